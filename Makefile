@@ -1,0 +1,132 @@
+# Every command of the project. `make help` lists them; `.ci/run` and pre-commit call them too, so nothing is configured twice.
+
+PYTHON ?= python3
+VENV ?= .venv
+# release is what users run; `make test PROFILE=quick` is the edit loop on a small machine.
+PROFILE ?= release
+APP ?= examples/hello/app.py
+PORT ?= 5000
+# More arguments for pytest, such as ARGS='-k session'.
+ARGS ?=
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+
+BIN := $(VENV)/bin
+# pyo3 would look its interpreter up by path, and compile itself again for every virtual environment of the same Python. A file that
+# says which Python it is makes all of them (this one, and those of tests/packaging) share one build.
+PYTHON_VERSION := $(shell $(firstword $(wildcard $(BIN)/python) $(PYTHON)) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+export PYO3_CONFIG_FILE ?= $(CARGO_TARGET_DIR)/pyo3-$(PYTHON_VERSION).txt
+export FERROFLASK_BUILD_PROFILE := $(PROFILE)
+
+RUST_SOURCES := $(shell find src -name '*.rs')
+BUILD_INPUTS := $(RUST_SOURCES) Cargo.toml Cargo.lock pyproject.toml $(wildcard ferroflask.data/purelib/*)
+PYTHON_FOLDERS := python tests examples ferroflask.data
+BUILT := $(VENV)/.built-$(PROFILE)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+.PHONY: help
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  APP=path/to/app.py  PORT=5000  PROFILE=release|profiling|quick  ARGS='-k name'  PYTHON=python3.12"
+
+## Running and building
+
+.PHONY: run
+run: $(BUILT) ## Build what is missing, then serve an application: make run APP=path/to/app.py
+	$(BIN)/flask --app "$(APP)" run --port $(PORT)
+
+.PHONY: build
+build: $(BUILT) ## Compile the Rust and install the package, editable, into .venv
+
+.PHONY: wheel
+wheel: $(BUILT) ## Make a wheel in target/wheels
+	$(BIN)/maturin build --profile $(PROFILE) --interpreter $(BIN)/python --out $(CARGO_TARGET_DIR)/wheels
+
+## Tests
+
+.PHONY: test
+test: test-rust lint test-python ## Run every test and check, and set up what they need
+
+.PHONY: test-rust
+test-rust: ## Test the pure layers, without Python
+	cargo test --locked --no-default-features
+
+.PHONY: test-python
+test-python: $(BUILT) $(VENV)/.dev $(if $(filter true,$(CI)),test-browser-deps) ## Run pytest: make test-python ARGS='-k session'
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: test-upstream
+test-upstream: $(BUILT) $(VENV)/.dev ## Run Flask's own suite against ours (fetched, never committed)
+	$(BIN)/python -m pytest tests/upstream $(ARGS)
+
+.PHONY: test-browser-deps
+test-browser-deps: ## Install Debian's Chromium and its driver for the live debugger test (root, Debian)
+	@if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null; \
+	else echo "No Chromium, and no apt-get as root to install it with: the browser tests will be skipped."; fi
+
+## Checks
+
+.PHONY: lint
+lint: lint-rust lint-python ## Run every check that changes nothing
+
+.PHONY: lint-rust
+lint-rust: $(PYO3_CONFIG_FILE)
+	cargo fmt --check
+	cargo clippy --locked --all-targets --no-default-features -- -D warnings
+	cargo clippy --locked --lib -- -D warnings
+
+.PHONY: lint-python
+lint-python: $(BUILT) $(VENV)/.dev
+	$(BIN)/ruff check $(PYTHON_FOLDERS)
+	$(BIN)/ruff format --check $(PYTHON_FOLDERS)
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest ferroflask._core
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/layering
+
+.PHONY: fmt
+fmt: $(VENV)/.dev ## Format the Rust and the Python
+	cargo fmt
+	$(BIN)/ruff check --fix $(PYTHON_FOLDERS)
+	$(BIN)/ruff format $(PYTHON_FOLDERS)
+
+## Upkeep
+
+.PHONY: lock
+lock: $(VENV)/.dev ## Bring the lock files of requirements/ up to date
+	$(BIN)/pip install -q uv
+	cd requirements && for name in dev build; do \
+	  ../$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.10 --no-annotate --no-emit-index-url --no-emit-find-links \
+	    --custom-compile-command "make lock" --constraint dev.txt --output-file $$name.txt $$name.in || exit 1; \
+	done
+
+.PHONY: clean
+clean: ## Remove the virtual environment and everything that was built
+	rm -rf $(VENV) target .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find python -name '_core*.so' -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+## Stamps: what has been done in the virtual environment, so that it is done once
+
+$(VENV)/.made: requirements/build.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("ferroflask needs Python 3.10 or newer, this is " + sys.version + ". Name another with: make PYTHON=python3.12 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/build.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made requirements/dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/dev.txt
+	@touch $@
+
+$(BUILT): $(VENV)/.made $(PYO3_CONFIG_FILE) $(BUILD_INPUTS)
+	PIP_QUIET=1 VIRTUAL_ENV="$(abspath $(VENV))" $(BIN)/maturin develop --locked --profile $(PROFILE)
+	@rm -f $(VENV)/.built-*
+	@touch $@
+
+$(PYO3_CONFIG_FILE):
+	@mkdir -p $(@D)
+	@printf 'implementation=CPython\nversion=%s\n' $(PYTHON_VERSION) > $@

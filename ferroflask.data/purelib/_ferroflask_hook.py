@@ -1,0 +1,27 @@
+"""Runs at every interpreter start-up: whoever imports ``flask`` later is sent to ferroflask.
+
+It must stay cheap (nothing is imported that start-up has not loaded already), and it must not rely on ferroflask being
+there: after a half-done uninstall this file steps aside and stock Flask is imported. Where ferroflask's package lies is
+``ferroflask.takeover``'s business.
+"""
+
+import os
+import sys
+
+
+class FlaskFinder:
+    """Answers for the one name ``flask``, and leaves every other name to the finders after it."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name != "flask":
+            return None
+        try:
+            from ferroflask.takeover import flask_spec
+        except ImportError:
+            return None
+        return flask_spec()
+
+
+if os.environ.get("FERROFLASK") != "0":
+    sys.meta_path.insert(0, FlaskFinder)

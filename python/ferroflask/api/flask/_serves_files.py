@@ -1,0 +1,48 @@
+"""What an application and a blueprint share about files: their static folder and the resources beside their code.
+
+It must not know which of the two it serves.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from datetime import timedelta
+
+from .globals import current_app
+from .helpers import send_from_directory
+
+if t.TYPE_CHECKING:
+    from .wrappers import Response
+
+
+class ServesFiles:
+    """Mixed into `Flask` and `Blueprint`."""
+
+    if t.TYPE_CHECKING:
+        root_path: str
+
+        @property
+        def static_folder(self) -> str | None: ...
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Seconds that a file may be cached without asking (``SEND_FILE_MAX_AGE_DEFAULT``); None: ask each time."""
+        configured: timedelta | int | None = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]
+        return int(configured.total_seconds()) if isinstance(configured, timedelta) else configured
+
+    def send_static_file(self, filename: str) -> Response:
+        """The view behind the static rule.
+
+        Raises:
+            RuntimeError: there is no static folder.
+        """
+        folder = self.static_folder
+        if folder is None:
+            raise RuntimeError("'static_folder' must be set to serve static_files.")
+        # `send_file` would ask the app for the age; a blueprint that overrides the method must be asked itself.
+        return send_from_directory(folder, filename, max_age=self.get_send_file_max_age(filename))
+
+    def _open_for_reading(self, resource: str, mode: str, encoding: str | None) -> t.IO[t.Any]:
+        if mode not in ("r", "rt", "rb"):
+            raise ValueError("Resources can only be opened for reading.")
+        return open(os.path.join(self.root_path, resource), mode, encoding=None if mode == "rb" else encoding)

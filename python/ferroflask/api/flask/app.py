@@ -1,0 +1,384 @@
+"""`Flask`, the application: what `sansio.app.App` declares plus what is needed to serve it.
+
+The request-time steps (`wsgi_app`, `full_dispatch_request`, `dispatch_request`, …) are methods of `_core.AppCore`, in Rust; overriding
+one on a subclass or an instance makes the engine call the override. Here are the steps that are rare in a request's life (errors,
+redirects, adapters) and everything round serving: development server, test client, files, templates.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import typing as t
+import weakref
+from datetime import timedelta
+from functools import partial
+from inspect import iscoroutinefunction
+from urllib.parse import quote
+
+import click
+from werkzeug.datastructures import ImmutableDict
+from werkzeug.exceptions import BadRequestKeyError, HTTPException, InternalServerError
+from werkzeug.routing import BuildError, MapAdapter, RequestRedirect, RoutingException
+from werkzeug.serving import is_running_from_reloader
+from werkzeug.wsgi import get_host
+
+from ferroflask._core import AppCore, seal_core_steps
+from ferroflask.legacy import todays_keywords
+
+from . import cli, typing as ft
+from ._run_simple import current_run_simple
+from ._serves_files import ServesFiles
+from .globals import _cv_app, _cv_request, g, request, session
+from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
+from .sansio.app import App
+from .sessions import SecureCookieSessionInterface, SessionInterface
+from .signals import got_request_exception
+from .templating import Environment
+from .wrappers import Request, Response
+
+if t.TYPE_CHECKING:
+    from types import TracebackType
+
+    from .ctx import RequestContext
+    from .testing import FlaskClient, FlaskCliRunner
+
+    PathArg = str | os.PathLike[str] | None
+    ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
+
+#: Characters of a URL fragment that stay as they are.
+_ANCHOR_SAFE = "%!#$&'()*+,/:;=?@"
+
+#: Methods whose body does not matter, so that a redirect loses nothing.
+_BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Flask(AppCore, ServesFiles, App):
+    """A web application. Its parameters are those of `sansio.app.App`."""
+
+    default_config: t.Mapping[str, t.Any] = ImmutableDict(
+        DEBUG=None,
+        TESTING=False,
+        PROPAGATE_EXCEPTIONS=None,
+        SECRET_KEY=None,
+        SECRET_KEY_FALLBACKS=None,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=31),
+        USE_X_SENDFILE=False,
+        TRUSTED_HOSTS=None,
+        SERVER_NAME=None,
+        APPLICATION_ROOT="/",
+        SESSION_COOKIE_NAME="session",
+        SESSION_COOKIE_DOMAIN=None,
+        SESSION_COOKIE_PATH=None,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=False,
+        SESSION_COOKIE_PARTITIONED=False,
+        SESSION_COOKIE_SAMESITE=None,
+        SESSION_REFRESH_EACH_REQUEST=True,
+        MAX_CONTENT_LENGTH=None,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=1_000,
+        SEND_FILE_MAX_AGE_DEFAULT=None,
+        TRAP_BAD_REQUEST_ERRORS=None,
+        TRAP_HTTP_EXCEPTIONS=False,
+        EXPLAIN_TEMPLATE_LOADING=False,
+        PREFERRED_URL_SCHEME="http",
+        TEMPLATES_AUTO_RELOAD=None,
+        MAX_COOKIE_SIZE=4093,
+        PROVIDE_AUTOMATIC_OPTIONS=True,
+    )
+
+    request_class: type[Request] = Request
+    response_class: type[Response] = Response
+    session_interface: SessionInterface = SecureCookieSessionInterface()
+
+    def __init__(
+        self,
+        import_name: str,
+        static_url_path: str | None = None,
+        static_folder: PathArg = "static",
+        static_host: str | None = None,
+        host_matching: bool = False,
+        subdomain_matching: bool = False,
+        template_folder: PathArg = "templates",
+        instance_path: str | None = None,
+        instance_relative_config: bool = False,
+        root_path: str | None = None,
+        **legacy: t.Any,
+    ) -> None:
+        if legacy:
+            static_url_path = todays_keywords("Flask.__init__", legacy).get("static_url_path", static_url_path)
+        matching = (host_matching, subdomain_matching)
+        places = (template_folder, instance_path, instance_relative_config, root_path)
+        super().__init__(import_name, static_url_path, static_folder, static_host, *matching, *places)
+        self.cli = cli.AppGroup(name=self.name)
+        if self.has_static_folder:
+            assert bool(static_host) == host_matching, "Invalid static_host/host_matching combination"
+            self.add_url_rule(
+                f"{self.static_url_path}/<path:filename>",
+                endpoint="static",
+                host=static_host,
+                # The view must not keep the app alive: it is in the app's own dict.
+                view_func=partial(_send_static, weakref.ref(self)),
+            )
+
+    # Files and templates
+
+    def open_resource(self, resource: str, mode: str = "rb", encoding: str | None = None) -> t.IO[t.AnyStr]:
+        """Open a file that lies beside the application's code, for reading (``rb``, ``r`` or ``rt``, else a ValueError)."""
+        return self._open_for_reading(resource, mode, encoding)
+
+    def open_instance_resource(
+        self, resource: str, mode: str = "rb", encoding: str | None = "utf-8"
+    ) -> t.IO[t.AnyStr]:
+        """Open a file of the instance folder, in any mode."""
+        return open(os.path.join(self.instance_path, resource), mode, encoding=None if "b" in mode else encoding)
+
+    def create_jinja_environment(self) -> Environment:
+        """Make `jinja_env` from `jinja_options`; called once, on first use."""
+        options: dict[str, t.Any] = {"autoescape": self.select_jinja_autoescape, **self.jinja_options}
+        if "auto_reload" not in options:
+            configured = self.config["TEMPLATES_AUTO_RELOAD"]
+            options["auto_reload"] = self.debug if configured is None else configured
+        environment = self.jinja_environment(self, **options)
+        environment.policies["json.dumps_function"] = self.json.dumps
+        known = {"config": self.config, "g": g, "request": request, "session": session}
+        environment.globals.update(known, url_for=self.url_for, get_flashed_messages=get_flashed_messages)
+        return environment
+
+    def update_template_context(self, context: dict[str, t.Any]) -> None:
+        """Add what the context processors give to a template's variables; a variable that is there already stays."""
+        given = dict(context)
+        scopes: list[str | None] = [None]
+        if request:
+            scopes.extend(reversed(request.blueprints))
+        for scope in scopes:
+            for processor in self.template_context_processors.get(scope, ()):
+                context.update(self.ensure_sync(processor)())
+        context.update(given)
+
+    def make_shell_context(self) -> dict[str, t.Any]:
+        """Return the names an interactive shell starts with."""
+        names: dict[str, t.Any] = {"app": self, "g": g}
+        for processor in self.shell_context_processors:
+            names.update(processor())
+        return names
+
+    # URLs
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Bind the URL map to a request or, with None, to ``SERVER_NAME``; None where that is not configured."""
+        server_name = self.config["SERVER_NAME"]
+        if request is None:
+            if server_name is None:
+                return None
+            scheme, root = self.config["PREFERRED_URL_SCHEME"], self.config["APPLICATION_ROOT"]
+            return self.url_map.bind(server_name, script_name=root, url_scheme=scheme)
+        if (trusted := self.config["TRUSTED_HOSTS"]) is not None:
+            request.trusted_hosts = trusted
+        # Refuses an untrusted host before anything is matched.
+        request.host = get_host(request.environ, request.trusted_hosts)  # type: ignore[misc]
+        subdomain = None
+        if self.url_map.host_matching:
+            # The host itself is matched; a configured name would take its place.
+            server_name = None
+        elif not self.subdomain_matching:
+            subdomain = self.url_map.default_subdomain or ""
+        return self.url_map.bind_to_environ(request.environ, server_name=server_name, subdomain=subdomain)
+
+    def url_for(
+        self,
+        /,
+        endpoint: str,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: t.Any,
+    ) -> str:
+        """Build the URL of an endpoint; values the rule does not name become the query.
+
+        Raises:
+            BuildError: no rule of the endpoint fits, and `handle_url_build_error` has no answer.
+            RuntimeError: outside of a request without ``SERVER_NAME``.
+            ValueError: ``_scheme`` is given for a URL that is not external.
+        """
+        active = _cv_request.get(None)
+        if active is None:
+            adapter = self._adapter_outside_requests()
+            external = True if _external is None else _external
+        else:
+            adapter = active.url_adapter
+            external = _scheme is not None if _external is None else _external
+            if endpoint.startswith("."):
+                # Relative to the blueprint that serves the request.
+                endpoint = (active.request.blueprint or "") + endpoint
+                endpoint = endpoint.removeprefix(".")
+        if _scheme is not None and not external:
+            raise ValueError("When specifying '_scheme', '_external' must be True.")
+        self.inject_url_defaults(endpoint, values)
+        try:
+            url: str = adapter.build(endpoint, values, method=_method, url_scheme=_scheme, force_external=external)
+        except BuildError as error:
+            values.update(_anchor=_anchor, _method=_method, _scheme=_scheme, _external=external)
+            return self.handle_url_build_error(error, endpoint, values)
+        if _anchor is None:
+            return url
+        return f"{url}#{quote(_anchor, safe=_ANCHOR_SAFE)}"
+
+    def _adapter_outside_requests(self) -> MapAdapter:
+        current = _cv_app.get(None)
+        adapter = self.create_url_adapter(None) if current is None else current.url_adapter
+        if adapter is None:
+            raise RuntimeError(
+                "Unable to build URLs outside an active request without 'SERVER_NAME' configured."
+                " Also configure 'APPLICATION_ROOT' and 'PREFERRED_URL_SCHEME' as needed."
+            )
+        return adapter
+
+    def raise_routing_exception(self, request: Request) -> t.NoReturn:
+        """Raise what matching raised. In debug mode a redirect that would lose the request's body is explained."""
+        error = t.cast(HTTPException, request.routing_exception)
+        loses_body = isinstance(error, RequestRedirect) and error.code not in (307, 308)
+        if self.debug and loses_body and request.method not in _BODILESS:
+            from .debughelpers import FormDataRoutingRedirect
+
+            raise FormDataRoutingRedirect(request)
+        raise error
+
+    def make_default_options_response(self) -> Response:
+        """Answer OPTIONS with the methods the URL allows."""
+        adapter = t.cast(MapAdapter, _cv_request.get().url_adapter)
+        response = self.response_class()
+        response.allow.update(adapter.allowed_methods())
+        return response
+
+    # Errors
+
+    def handle_http_exception(self, e: HTTPException) -> HTTPException | ft.ResponseReturnValue:
+        """Give an HTTP error to its handler; without one it is the answer itself."""
+        # Without a code it is a ready response in disguise; routing's own exceptions are no errors.
+        if e.code is None or isinstance(e, RoutingException):
+            return e
+        handler = self._find_error_handler(e, request.blueprints)
+        return e if handler is None else t.cast("ft.ResponseReturnValue", self.ensure_sync(handler)(e))
+
+    def handle_user_exception(self, e: Exception) -> HTTPException | ft.ResponseReturnValue:
+        """Give an exception to its handler, or raise it again where there is none."""
+        if isinstance(e, BadRequestKeyError) and (self.debug or self.config["TRAP_BAD_REQUEST_ERRORS"]):
+            e.show_exception = True
+        if isinstance(e, HTTPException) and not self.trap_http_exception(e):
+            return self.handle_http_exception(e)
+        handler = self._find_error_handler(e, request.blueprints)
+        if handler is None:
+            raise e
+        return t.cast("ft.ResponseReturnValue", self.ensure_sync(handler)(e))
+
+    def handle_exception(self, e: Exception) -> Response:
+        """Answer an exception nobody handled: log it and give a 500, or raise it on while debugging or testing."""
+        handled = sys.exc_info()
+        got_request_exception.send(self, _async_wrapper=self.ensure_sync, exception=e)
+        propagate = self.config["PROPAGATE_EXCEPTIONS"]
+        if self.testing or self.debug if propagate is None else propagate:
+            raise e
+        self.log_exception(handled)
+        answer: InternalServerError | ft.ResponseReturnValue = InternalServerError(original_exception=e)
+        handler = self._find_error_handler(t.cast(Exception, answer), request.blueprints)
+        if handler is not None:
+            answer = self.ensure_sync(handler)(answer)
+        return self.finalize_request(answer, from_error_handler=True)
+
+    def log_exception(self, exc_info: ExcInfo) -> None:
+        """Log an exception that becomes a 500, with its traceback, on `logger`."""
+        self.logger.error("Exception on %s [%s]", request.path, request.method, exc_info=exc_info)
+
+    # Async views
+
+    def ensure_sync(self, func: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+        """Return the function as one that can be called without awaiting."""
+        return self.async_to_sync(func) if iscoroutinefunction(func) else func
+
+    def async_to_sync(self, func: t.Callable[..., t.Coroutine[t.Any, t.Any, t.Any]]) -> t.Callable[..., t.Any]:
+        """Wrap an ``async def`` so that calling it runs it to its end.
+
+        Raises:
+            RuntimeError: asgiref is not installed.
+        """
+        try:
+            from asgiref.sync import async_to_sync
+        except ImportError:
+            raise RuntimeError("Install Flask with the 'async' extra in order to use async views.") from None
+        return async_to_sync(func)
+
+    # Serving and testing
+
+    def run(
+        self,
+        host: str | None = None,
+        port: int | None = None,
+        debug: bool | None = None,
+        load_dotenv: bool = True,
+        **options: t.Any,
+    ) -> None:
+        """Serve the application for development. `options` go to the server, see `werkzeug.serving.run_simple`.
+
+        Without arguments it listens on ``SERVER_NAME`` or else ``127.0.0.1:5000``; in debug mode it reloads changed code and
+        shows an interactive debugger. Does nothing under ``flask run``, which is serving already.
+        """
+        if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+            if not is_running_from_reloader():
+                click.secho(_RUN_IGNORED, fg="red")
+            return
+        if get_load_dotenv(load_dotenv):
+            cli.load_dotenv()
+            if "FLASK_DEBUG" in os.environ:
+                self.debug = get_debug_flag()
+        if debug is not None:
+            self.debug = bool(debug)
+        name, _, named_port = (self.config.get("SERVER_NAME") or "").partition(":")
+        address = host or name or "127.0.0.1"
+        number = int(port if port is not None else named_port or 5000)
+        options = {"use_reloader": self.debug, "use_debugger": self.debug, "threaded": True, **options}
+        cli.show_server_banner(self.debug, self.name)
+        try:
+            current_run_simple()(address, number, self, **options)
+        finally:
+            # An interactive shell may change the application and run it again.
+            self._got_first_request = False
+
+    def test_client(self, use_cookies: bool = True, **kwargs: t.Any) -> FlaskClient:
+        """Make a client that sends requests to the application without a server. `kwargs` go to `test_client_class`."""
+        client_class = self.test_client_class
+        if client_class is None:
+            from .testing import FlaskClient as client_class
+        return client_class(self, self.response_class, use_cookies=use_cookies, **kwargs)
+
+    def test_cli_runner(self, **kwargs: t.Any) -> FlaskCliRunner:
+        """Make a runner for the application's commands. `kwargs` go to `test_cli_runner_class`."""
+        runner_class = self.test_cli_runner_class
+        if runner_class is None:
+            from .testing import FlaskCliRunner as runner_class
+        return runner_class(self, **kwargs)
+
+    def test_request_context(self, *args: t.Any, **kwargs: t.Any) -> RequestContext:
+        """Make the context of a request that `testing.EnvironBuilder` describes, to be entered with ``with``."""
+        from .testing import EnvironBuilder
+
+        builder = EnvironBuilder(self, *args, **kwargs)
+        try:
+            return self.request_context(builder.get_environ())
+        finally:
+            builder.close()
+
+
+def _send_static(app_ref: weakref.ref[Flask], **arguments: t.Any) -> Response:
+    return t.cast(Flask, app_ref()).send_static_file(**arguments)
+
+
+_RUN_IGNORED = (
+    " * Ignoring a call to 'app.run()' that would block the current 'flask' CLI command.\n"
+    "   Only call 'app.run()' in an 'if __name__ == \"__main__\"' guard."
+)
+
+seal_core_steps(Flask)

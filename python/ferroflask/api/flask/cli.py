@@ -1,0 +1,59 @@
+"""The `flask` command: the group behind the script, and the table of contents of everything that `flask.cli` offers.
+
+The parts live in private modules. Where a part calls another by a name that people replace in tests (`run_simple`,
+`load_dotenv`, `show_server_banner`, `get_debug_flag`, `locate_app` and the like), it looks the name up here, so that
+the replacement counts.
+"""
+
+from __future__ import annotations
+
+from werkzeug import run_simple as run_simple
+from werkzeug.serving import is_running_from_reloader as is_running_from_reloader
+
+from ._cli_environment import _path_is_ancestor as _path_is_ancestor
+from ._cli_environment import get_version as get_version
+from ._cli_environment import load_dotenv as load_dotenv
+from ._cli_environment import show_server_banner as show_server_banner
+from ._cli_group import FlaskGroup as FlaskGroup
+from ._cli_group import _app_option as _app_option
+from ._cli_group import _debug_option as _debug_option
+from ._cli_group import _env_file_callback as _env_file_callback
+from ._cli_group import _env_file_option as _env_file_option
+from ._cli_group import _set_app as _set_app
+from ._cli_group import _set_debug as _set_debug
+from ._cli_group import version_option as version_option
+from ._cli_inspect import routes_command as routes_command
+from ._cli_inspect import shell_command as shell_command
+from ._cli_loading import NoAppException as NoAppException
+from ._cli_loading import _called_with_wrong_args as _called_with_wrong_args
+from ._cli_loading import find_app_by_string as find_app_by_string
+from ._cli_loading import find_best_app as find_best_app
+from ._cli_loading import locate_app as locate_app
+from ._cli_loading import prepare_import as prepare_import
+from ._cli_run import CertParamType as CertParamType
+from ._cli_run import SeparatedPathType as SeparatedPathType
+from ._cli_run import _validate_key as _validate_key
+from ._cli_run import run_command as run_command
+from ._cli_script import AppGroup as AppGroup
+from ._cli_script import ScriptInfo as ScriptInfo
+from ._cli_script import pass_script_info as pass_script_info
+from ._cli_script import with_appcontext as with_appcontext
+from .globals import current_app as current_app
+from .helpers import get_debug_flag as get_debug_flag
+from .helpers import get_load_dotenv as get_load_dotenv
+
+cli = FlaskGroup(
+    name="flask",
+    help="The command line of a Flask application.\n\n"
+    "The application is the one given with '--app' or in the environment variable FLASK_APP, or else the one in"
+    " 'wsgi.py' or 'app.py' in the current directory.",
+)
+
+
+def main() -> None:
+    """Run the `flask` command with the arguments of this process."""
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

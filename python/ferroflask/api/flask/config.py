@@ -1,0 +1,160 @@
+"""The configuration: a dict with loaders. It must not know which keys exist or what they mean."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import types
+from collections.abc import Callable, Mapping
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
+
+from werkzeug.utils import import_string
+
+if TYPE_CHECKING:
+    import typing_extensions as te
+
+    from .sansio.app import App
+
+T = TypeVar("T")
+
+
+class ConfigAttribute(Generic[T]):
+    """A class attribute that reads and writes one key of `obj.config`; `get_converter` is applied on reading."""
+
+    def __init__(self, name: str, get_converter: Callable[[Any], T] | None = None) -> None:
+        self.__name__ = name
+        self.get_converter = get_converter
+
+    @overload
+    def __get__(self, obj: None, owner: None) -> te.Self: ...
+
+    @overload
+    def __get__(self, obj: App, owner: type[App]) -> T: ...
+
+    def __get__(self, obj: App | None, owner: type[App] | None = None) -> T | te.Self:
+        if obj is None:
+            return self
+        value = obj.config[self.__name__]
+        return cast(T, value) if self.get_converter is None else self.get_converter(value)
+
+    def __set__(self, obj: App, value: Any) -> None:
+        obj.config[self.__name__] = value
+
+
+class Config(dict):  # type: ignore[type-arg]
+    """A dict of settings, filled from files, objects and the environment. Most loaders take upper-case names only.
+
+    `root_path`: the folder that relative file names are resolved against. `defaults`: the first content.
+    """
+
+    def __init__(self, root_path: str | os.PathLike[str], defaults: dict[str, Any] | None = None) -> None:
+        super().__init__(defaults or {})
+        self.root_path = root_path
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {dict.__repr__(self)}>"
+
+    def from_envvar(self, variable_name: str, silent: bool = False) -> bool:
+        """Load the Python file that an environment variable names; see `from_pyfile`.
+
+        Unset or empty: RuntimeError, or False when `silent`.
+        """
+        path = os.environ.get(variable_name)
+        if path:
+            return self.from_pyfile(path, silent=silent)
+        if silent:
+            return False
+        raise RuntimeError(
+            f"The environment variable {variable_name!r} is not set and as such configuration could not be loaded."
+            " Set this variable and make it point to a configuration file"
+        )
+
+    def from_prefixed_env(self, prefix: str = "FLASK", *, loads: Callable[[str], Any] = json.loads) -> bool:
+        """Load every environment variable `PREFIX_KEY` as `KEY`, in sorted order. Returns True.
+
+        A value that `loads` refuses, for whatever reason, stays a string. `PREFIX_A__B` sets `["A"]["B"]`; dicts on the
+        way are made when missing.
+        """
+        start = f"{prefix}_"
+        for variable in sorted(name for name in os.environ if name.startswith(start)):
+            *outer, last = variable.removeprefix(start).split("__")
+            value: Any = os.environ[variable]
+            with contextlib.suppress(Exception):
+                value = loads(value)
+            place: Any = self
+            for key in outer:
+                if key not in place:
+                    place[key] = {}
+                place = place[key]
+            place[last] = value
+        return True
+
+    def from_pyfile(self, filename: str | os.PathLike[str], silent: bool = False) -> bool:
+        """Run a Python file and take its upper-case globals. Returns True.
+
+        When the file is not there (or is a folder): OSError, or False when `silent`.
+        """
+        path = os.path.join(self.root_path, filename)
+        module = types.ModuleType("config")
+        module.__file__ = path
+        try:
+            with open(path, mode="rb") as source:
+                exec(compile(source.read(), path, "exec"), module.__dict__)
+        except OSError as error:
+            if silent and error.errno in (errno.ENOENT, errno.EISDIR, errno.ENOTDIR):
+                return False
+            raise _explained(error)  # noqa: B904 - the same exception
+        self.from_object(module)
+        return True
+
+    def from_object(self, obj: object | str) -> None:
+        """Take the upper-case attributes of an object, or of what an import name stands for.
+
+        The object is read as it is: a class is not instantiated, so its properties are not resolved.
+        """
+        source = import_string(obj) if isinstance(obj, str) else obj
+        for name in dir(source):
+            if name.isupper():
+                self[name] = getattr(source, name)
+
+    def from_file(
+        self,
+        filename: str | os.PathLike[str],
+        load: Callable[[IO[Any]], Mapping[str, Any]],
+        silent: bool = False,
+        text: bool = True,
+    ) -> bool:
+        """Load a file of data through `load`, which takes the open file (binary unless `text`) and returns a mapping.
+
+        Returns True. When the file is not there: OSError, or False when `silent`.
+        """
+        try:
+            with open(os.path.join(self.root_path, filename), "r" if text else "rb") as source:
+                mapping = load(source)
+        except OSError as error:
+            if silent and error.errno in (errno.ENOENT, errno.EISDIR):
+                return False
+            raise _explained(error)  # noqa: B904 - the same exception
+        return self.from_mapping(mapping)
+
+    def from_mapping(self, mapping: Mapping[str, Any] | None = None, **kwargs: Any) -> bool:
+        """Like `update`, but leaves out keys that are not upper-case. Returns True."""
+        merged = dict(() if mapping is None else mapping)
+        merged.update(kwargs)
+        for key in [key for key in merged if key.isupper()]:
+            self[key] = merged[key]
+        return True
+
+    def get_namespace(self, namespace: str, lowercase: bool = True, trim_namespace: bool = True) -> dict[str, Any]:
+        """Return the settings whose keys start with `namespace`, the keys cut and lowered as the two flags say."""
+        cut = len(namespace) if trim_namespace else 0
+        picked = {key[cut:]: value for key, value in self.items() if key.startswith(namespace)}
+        return {key.lower(): value for key, value in picked.items()} if lowercase else picked
+
+
+def _explained(error: OSError) -> OSError:
+    """Say in the error's own text that it was the configuration that could not be read."""
+    error.strerror = f"Unable to load configuration file ({error.strerror})"
+    return error

@@ -1,0 +1,105 @@
+"""The contexts' Python side: the `g` namespace and the helpers round the current request context.
+
+`AppContext` and `RequestContext` themselves are the engine's.
+"""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from ferroflask._core import AppContext as AppContext, RequestContext as RequestContext
+
+from . import typing as ft
+from .globals import _cv_app, _cv_request
+
+F = t.TypeVar("F", bound=t.Callable[..., t.Any])
+
+_sentinel: t.Any = object()
+
+
+class _AppCtxGlobals:
+    """The namespace behind `g`: any attribute may be set; it lives as long as its application context."""
+
+    def __getattr__(self, name: str) -> t.Any:
+        # Reached only when normal look-up failed. Declares to type checkers that any name may be there.
+        raise AttributeError(name)
+
+    def __setattr__(self, name: str, value: t.Any) -> None:
+        vars(self)[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        if name not in vars(self):
+            raise AttributeError(name)
+        del vars(self)[name]
+
+    def __contains__(self, item: str) -> bool:
+        return item in vars(self)
+
+    def __iter__(self) -> t.Iterator[str]:
+        return iter(vars(self))
+
+    def get(self, name: str, default: t.Any | None = None) -> t.Any:
+        """Return the attribute, or ``default`` where it was never set."""
+        return vars(self).get(name, default)
+
+    def pop(self, name: str, default: t.Any = _sentinel) -> t.Any:
+        """Remove the attribute and return it.
+
+        Raises:
+            KeyError: it was never set and no ``default`` is given.
+        """
+        return vars(self).pop(name) if default is _sentinel else vars(self).pop(name, default)
+
+    def setdefault(self, name: str, default: t.Any = None) -> t.Any:
+        """Return the attribute, setting it to ``default`` first where it was never set."""
+        return vars(self).setdefault(name, default)
+
+    def __repr__(self) -> str:
+        current = _cv_app.get(None)
+        return object.__repr__(self) if current is None else f"<flask.g of '{current.app.name}'>"
+
+
+def _active_request_context(wanted_by: str) -> RequestContext:
+    current = _cv_request.get(None)
+    if current is None:
+        raise RuntimeError(
+            f"'{wanted_by}' can only be used when a request context is active, such as in a view function."
+        )
+    return current
+
+
+def after_this_request(f: ft.AfterRequestCallable[t.Any]) -> ft.AfterRequestCallable[t.Any]:
+    """Register a function for the end of the current request only. It gets the response and returns one.
+
+    Raises:
+        RuntimeError: no request is being served.
+    """
+    _active_request_context("after_this_request")._after_request_functions.append(f)
+    return f
+
+
+def copy_current_request_context(f: F) -> F:
+    """Wrap a function so that it runs in a copy of the request context that is current now, e.g. in a greenlet.
+
+    Raises:
+        RuntimeError: no request is being served.
+    """
+    carried = _active_request_context("copy_current_request_context").copy()
+
+    @functools.wraps(f)
+    def in_context(*args: t.Any, **kwargs: t.Any) -> t.Any:
+        with carried as context:
+            return context.app.ensure_sync(f)(*args, **kwargs)
+
+    return t.cast(F, in_context)
+
+
+def has_app_context() -> bool:
+    """Tell whether an application context is active."""
+    return _cv_app.get(None) is not None
+
+
+def has_request_context() -> bool:
+    """Tell whether a request context is active."""
+    return _cv_request.get(None) is not None

@@ -1,0 +1,340 @@
+"""What an application declares: settings, rules, blueprints, templates, the classes it is made of. It serves nothing.
+
+It must not import the request, the response or the proxies; `flask.app` adds the serving half.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, ValuesView
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from ferroflask.url_map import UrlMap
+from werkzeug.exceptions import Aborter, BadRequest, BadRequestKeyError
+from werkzeug.routing import BuildError, Map, Rule
+from werkzeug.sansio.response import Response
+from werkzeug.utils import cached_property
+from werkzeug.utils import redirect as _wz_redirect
+
+from ..config import Config, ConfigAttribute
+from ..ctx import _AppCtxGlobals
+from ..helpers import _split_blueprint_path, get_debug_flag
+from ..json.provider import DefaultJSONProvider, JSONProvider
+from ..logging import create_logger
+from ..templating import DispatchingJinjaLoader, Environment
+from ..typing import (
+    AppOrBlueprintKey,
+    ErrorHandlerCallable,
+    RouteCallable,
+    ShellContextProcessorCallable,
+    TeardownCallable,
+    TemplateFilterCallable,
+    TemplateGlobalCallable,
+    TemplateTestCallable,
+)
+from ._declaring import decorator_for
+from ._errors import find_handler
+from ._rules import methods_and_automatic_options
+from ._vocabulary import PathArg
+from ._vocabulary import T_shell_context_processor as T_shell_context_processor
+from ._vocabulary import T_teardown as T_teardown
+from ._vocabulary import T_template_filter as T_template_filter
+from ._vocabulary import T_template_global as T_template_global
+from ._vocabulary import T_template_test as T_template_test
+from .scaffold import Scaffold, _endpoint_from_view_func, find_package, setupmethod
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from ..testing import FlaskClient, FlaskCliRunner
+    from .blueprints import Blueprint
+
+_ESCAPED_SUFFIXES = (".html", ".htm", ".xml", ".xhtml", ".svg")
+
+
+def _make_timedelta(value: timedelta | int | None) -> timedelta | None:
+    """Read a number as seconds."""
+    return timedelta(seconds=value) if value is not None and not isinstance(value, timedelta) else value
+
+
+class App(Scaffold):
+    """The declaring half of an application.
+
+    `import_name` is the name of the module or package it belongs to: resources, the instance folder and the logger's
+    name follow from it. `static_folder` and `template_folder` are relative to `root_path`. `static_host` is needed for
+    static files when `host_matching` is on; `subdomain_matching` makes rules with a subdomain count. `instance_path`
+    must be absolute (ValueError); with `instance_relative_config` configuration files are looked for there.
+    """
+
+    # What parts are made of; replace them on a subclass ---------------------------------------------------------------
+
+    aborter_class = Aborter
+    app_ctx_globals_class = _AppCtxGlobals
+    config_class = Config
+    jinja_environment = Environment
+    json_provider_class: type[JSONProvider] = DefaultJSONProvider
+    url_rule_class = Rule
+    url_map_class: type[Map] = UrlMap
+    # None: `FlaskClient` and `FlaskCliRunner`, imported when a test asks for one.
+    test_client_class: type[FlaskClient] | None = None
+    test_cli_runner_class: type[FlaskCliRunner] | None = None
+    # Keyword arguments for `jinja_environment`, read once, when `jinja_env` is made.
+    jinja_options: dict[str, Any] = {}  # noqa: RUF012 - replaced on instances too
+    # Given by the serving half.
+    default_config: dict[str, Any]
+    response_class: type[Response]
+
+    # Settings that are attributes too ---------------------------------------------------------------------------------
+
+    testing = ConfigAttribute[bool]("TESTING")
+    secret_key = ConfigAttribute[str | bytes | None]("SECRET_KEY")
+    permanent_session_lifetime = ConfigAttribute[timedelta](
+        "PERMANENT_SESSION_LIFETIME",
+        get_converter=_make_timedelta,  # type: ignore[arg-type]
+    )
+
+    def __init__(
+        self,
+        import_name: str,
+        static_url_path: str | None = None,
+        static_folder: PathArg | None = "static",
+        static_host: str | None = None,
+        host_matching: bool = False,
+        subdomain_matching: bool = False,
+        template_folder: PathArg | None = "templates",
+        instance_path: str | None = None,
+        instance_relative_config: bool = False,
+        root_path: str | None = None,
+    ) -> None:
+        super().__init__(import_name, static_folder, static_url_path, template_folder, root_path)
+        if instance_path is not None and not os.path.isabs(instance_path):
+            raise ValueError("If an instance path is provided it must be absolute. A relative path was given instead.")
+        self.instance_path: str = self.auto_find_instance_path() if instance_path is None else instance_path
+        self.config = self.make_config(instance_relative_config)
+        # Called by `flask.abort`, by `flask.json`.
+        self.aborter = self.make_aborter()
+        self.json: JSONProvider = self.json_provider_class(self)
+
+        # {name: blueprint} in order of registration; {extension: its state}
+        self.blueprints: dict[str, Blueprint] = {}
+        self.extensions: dict[str, Any] = {}
+        self.teardown_appcontext_funcs: list[TeardownCallable] = []
+        self.shell_context_processors: list[ShellContextProcessorCallable] = []
+        # `f(error, endpoint, values)`, asked in turn by `handle_url_build_error`.
+        self.url_build_error_handlers: list[Callable[[Exception, str, dict[str, Any]], str]] = []
+
+        self.url_map = self.url_map_class(host_matching=host_matching)
+        self.subdomain_matching = subdomain_matching
+        # Set by the first request; declaring ends there.
+        self._got_first_request = False
+
+    def _check_setup_finished(self, f_name: str) -> None:
+        if not self._got_first_request:
+            return
+        raise AssertionError(
+            f"The setup method '{f_name}' can no longer be called on the application. It has already handled its"
+            " first request, any changes will not be applied consistently.\nMake sure all imports, decorators,"
+            " functions, etc. needed to set up the application are done before running it."
+        )
+
+    # Settings ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def name(self) -> str:
+        """The import name, or the script's name without `.py` when the app lives in `__main__`. May be assigned."""
+        if self.import_name != "__main__":
+            return self.import_name
+        script: str | None = getattr(sys.modules["__main__"], "__file__", None)
+        return "__main__" if script is None else os.path.splitext(os.path.basename(script))[0]
+
+    @cached_property
+    def logger(self) -> logging.Logger:
+        """The `logging` logger called like the app, configured when first used."""
+        return create_logger(self)
+
+    @property
+    def debug(self) -> bool:
+        """Whether debug mode is on (setting DEBUG). Setting it makes templates reload, unless that is configured."""
+        return cast(bool, self.config["DEBUG"])
+
+    @debug.setter
+    def debug(self, value: bool) -> None:
+        self.config["DEBUG"] = value
+        if self.config["TEMPLATES_AUTO_RELOAD"] is None:
+            self.jinja_env.auto_reload = value
+
+    def make_config(self, instance_relative: bool = False) -> Config:
+        """Make `config`, with relative file names taken from the instance folder or from the root folder."""
+        folder = self.instance_path if instance_relative else self.root_path
+        return self.config_class(folder, {**self.default_config, "DEBUG": get_debug_flag()})
+
+    def make_aborter(self) -> Aborter:
+        """Make `aborter`, the callable behind `flask.abort`."""
+        return self.aborter_class()
+
+    def auto_find_instance_path(self) -> str:
+        """Return the instance folder: beside the module or package, or below the prefix an app is installed in."""
+        prefix, folder = find_package(self.import_name)
+        parts = (folder, "instance") if prefix is None else (prefix, "var", f"{self.name}-instance")
+        return os.path.join(*parts)
+
+    # Templates --------------------------------------------------------------------------------------------------------
+
+    def create_jinja_environment(self) -> Environment:
+        """Make `jinja_env`; the serving half does."""
+        raise NotImplementedError()
+
+    @cached_property
+    def jinja_env(self) -> Environment:
+        """The Jinja environment, made when first used."""
+        return self.create_jinja_environment()
+
+    def create_global_jinja_loader(self) -> DispatchingJinjaLoader:
+        """Make the loader that asks the app's loader and then each blueprint's."""
+        return DispatchingJinjaLoader(self)
+
+    def select_jinja_autoescape(self, filename: str | None) -> bool:
+        """Tell whether a template is escaped: by its ending; a template without a file name always is."""
+        return filename is None or filename.endswith(_ESCAPED_SUFFIXES)
+
+    @setupmethod
+    def template_filter(self, name: str | None = None) -> Callable[[T_template_filter], T_template_filter]:
+        """Decorate a template filter; `name` instead of the function's own."""
+        return decorator_for(lambda f: self.add_template_filter(f, name=name))
+
+    @setupmethod
+    def add_template_filter(self, f: TemplateFilterCallable, name: str | None = None) -> None:
+        """Add a template filter."""
+        self.jinja_env.filters[name or f.__name__] = f
+
+    @setupmethod
+    def template_test(self, name: str | None = None) -> Callable[[T_template_test], T_template_test]:
+        """Decorate a template test; `name` instead of the function's own."""
+        return decorator_for(lambda f: self.add_template_test(f, name=name))
+
+    @setupmethod
+    def add_template_test(self, f: TemplateTestCallable, name: str | None = None) -> None:
+        """Add a template test."""
+        self.jinja_env.tests[name or f.__name__] = f
+
+    @setupmethod
+    def template_global(self, name: str | None = None) -> Callable[[T_template_global], T_template_global]:
+        """Decorate a function that templates call; `name` instead of the function's own."""
+        return decorator_for(lambda f: self.add_template_global(f, name=name))
+
+    @setupmethod
+    def add_template_global(self, f: TemplateGlobalCallable, name: str | None = None) -> None:
+        """Add a function that templates call."""
+        self.jinja_env.globals[name or f.__name__] = f
+
+    # Rules and blueprints ---------------------------------------------------------------------------------------------
+
+    @setupmethod
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: RouteCallable | None = None,
+        provide_automatic_options: bool | None = None,
+        **options: Any,
+    ) -> None:
+        if endpoint is None:
+            endpoint = _endpoint_from_view_func(view_func)
+        methods, automatic = methods_and_automatic_options(
+            view_func, options.pop("methods", None), provide_automatic_options, self.config
+        )
+        made = self.url_rule_class(rule, methods=methods, endpoint=endpoint, **options)
+        made.provide_automatic_options = automatic  # type: ignore[attr-defined]
+        self.url_map.add(made)
+
+        if view_func is not None:
+            present = self.view_functions.get(endpoint)
+            if present is not None and present != view_func:
+                raise AssertionError(f"View function mapping is overwriting an existing endpoint function: {endpoint}")
+            self.view_functions[endpoint] = view_func
+
+    @setupmethod
+    def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
+        """Attach a blueprint. `name`, `url_prefix`, `subdomain`, `url_defaults` and `cli_group` go before its own.
+
+        All options reach the blueprint's recorded functions as `state.options`.
+        """
+        blueprint.register(self, options)
+
+    def iter_blueprints(self) -> ValuesView[Blueprint]:
+        """The registered blueprints, in order of registration."""
+        return self.blueprints.values()
+
+    @setupmethod
+    def teardown_appcontext(self, f: T_teardown) -> T_teardown:
+        """Call `f(error)` when the app context ends: after each request, each command, each `with app.app_context()`.
+
+        `error` is an exception nobody handled, or None. It must not raise; what it returns is ignored.
+        """
+        self.teardown_appcontext_funcs.append(f)
+        return f
+
+    @setupmethod
+    def shell_context_processor(self, f: T_shell_context_processor) -> T_shell_context_processor:
+        """Call `f()` when `flask shell` starts; the dict it returns adds names to the shell."""
+        self.shell_context_processors.append(f)
+        return f
+
+    # Errors -----------------------------------------------------------------------------------------------------------
+
+    def _find_error_handler(self, e: Exception, blueprints: list[str]) -> ErrorHandlerCallable | None:
+        """Return the handler for an exception raised in a request of these blueprints, innermost first, or None."""
+        exc_class, code = self._get_exc_class_and_code(type(e))
+        return find_handler(self.error_handler_spec, blueprints, exc_class, code)
+
+    def trap_http_exception(self, e: Exception) -> bool:
+        """Tell whether an HTTP error is to be raised like any other error instead of being answered.
+
+        By TRAP_HTTP_EXCEPTIONS for all, by TRAP_BAD_REQUEST_ERRORS for 400; when the latter is None, missing form keys
+        are trapped in debug mode.
+        """
+        if self.config["TRAP_HTTP_EXCEPTIONS"]:
+            return True
+        of_bad_requests = self.config["TRAP_BAD_REQUEST_ERRORS"]
+        if of_bad_requests is None and self.debug:
+            return isinstance(e, BadRequestKeyError)
+        return bool(of_bad_requests) and isinstance(e, BadRequest)
+
+    def should_ignore_error(self, error: BaseException | None) -> bool:
+        """Override to keep an error from the teardown functions, which are then called with None."""
+        return False
+
+    # URLs -------------------------------------------------------------------------------------------------------------
+
+    def redirect(self, location: str, code: int = 302) -> BaseResponse:
+        """Make a response that sends the client to `location`; behind `flask.redirect`."""
+        made_by: Any = self.response_class
+        return _wz_redirect(location, code=code, Response=made_by)
+
+    def inject_url_defaults(self, endpoint: str, values: dict[str, Any]) -> None:
+        """Let the URL default functions add to `values`: the app's, then the blueprints', outermost first."""
+        scopes: list[AppOrBlueprintKey] = [None]
+        # Parsed from the endpoint, as there may be no request.
+        blueprint, dot, _ = endpoint.rpartition(".")
+        if dot:
+            scopes += reversed(_split_blueprint_path(blueprint))
+        for scope in scopes:
+            for add_defaults in self.url_default_functions.get(scope, ()):
+                add_defaults(endpoint, values)
+
+    def handle_url_build_error(self, error: BuildError, endpoint: str, values: dict[str, Any]) -> str:
+        """Return the URL that the first of `url_build_error_handlers` gives; raise the (last) error if none does."""
+        for handler in self.url_build_error_handlers:
+            try:
+                url = handler(error, endpoint, values)
+            except BuildError as newer:
+                error = newer
+            else:
+                if url is not None:
+                    return url
+        if error is sys.exc_info()[1]:
+            raise  # inside the caller's `except`: the traceback stays as it was
+        raise error

@@ -1,0 +1,162 @@
+"""Templates: the Jinja environment of an application, the loader that looks into the application's and its blueprints'
+folders, and the functions that render. Jinja2 stays the judge of what a template means. This module must not know how a
+view's answer becomes a response.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from jinja2 import BaseLoader, Environment as BaseEnvironment, Template, TemplateNotFound
+
+from .globals import _cv_app, _cv_request, current_app, request
+from .helpers import stream_with_context
+from .signals import before_render_template, template_rendered
+
+if t.TYPE_CHECKING:
+    from blinker import NamedSignal
+
+    from .app import Flask
+    from .sansio.app import App
+    from .sansio.scaffold import Scaffold
+
+# What a loader answers: source text, file name, and a function that tells whether the text is still current.
+_Source = tuple[str, str | None, t.Callable[[], bool] | None]
+
+
+def _default_template_ctx_processor() -> dict[str, t.Any]:
+    """Give every template `g` and `request` themselves, in place of the proxies, as far as there are contexts.
+
+    `session` stays a proxy: looking at it must go through the context, which notes that it was accessed.
+    """
+    names: dict[str, t.Any] = {}
+    if (of_app := _cv_app.get(None)) is not None:
+        names["g"] = of_app.g
+    if (of_request := _cv_request.get(None)) is not None:
+        names["request"] = of_request.request
+    return names
+
+
+class Environment(BaseEnvironment):
+    """A Jinja environment that knows its application and, unless `options` name a loader, loads through it."""
+
+    def __init__(self, app: App, **options: t.Any) -> None:
+        if "loader" not in options:
+            options = {**options, "loader": app.create_global_jinja_loader()}
+        super().__init__(**options)
+        self.app = app
+
+
+def _source_or_none(loader: BaseLoader, environment: BaseEnvironment, template: str) -> _Source | None:
+    """Ask one loader; None when it has no template of that name."""
+    try:
+        return loader.get_source(environment, template)
+    except TemplateNotFound:
+        return None
+
+
+class DispatchingJinjaLoader(BaseLoader):
+    """Looks for a template in the application's folder first, then in each blueprint's, in order of registration."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    def get_source(self, environment: BaseEnvironment, template: str) -> _Source:
+        """Return (text, file name, freshness test) of the first template of that name. Raises TemplateNotFound.
+
+        With `EXPLAIN_TEMPLATE_LOADING` set, every folder is tried and the search is written to the application's log.
+        """
+        explained = self.app.config["EXPLAIN_TEMPLATE_LOADING"]
+        search = self._get_source_explained if explained else self._get_source_fast
+        return search(environment, template)
+
+    def _get_source_fast(self, environment: BaseEnvironment, template: str) -> _Source:
+        for _, loader in self._iter_loaders(template):
+            if (found := _source_or_none(loader, environment, template)) is not None:
+                return found
+        raise TemplateNotFound(template)
+
+    def _get_source_explained(self, environment: BaseEnvironment, template: str) -> _Source:
+        from .debughelpers import explain_template_loading_attempts
+
+        attempts = [
+            (loader, owner, _source_or_none(loader, environment, template))
+            for owner, loader in self._iter_loaders(template)
+        ]
+        explain_template_loading_attempts(self.app, template, attempts)
+        for _, _, found in attempts:
+            if found is not None:
+                return found
+        raise TemplateNotFound(template)
+
+    def _iter_loaders(self, template: str) -> t.Iterator[tuple[Scaffold, BaseLoader]]:
+        """Yield the scaffolds to ask for `template` with their loaders; a subclass may choose by name."""
+        return self._all_loaders()
+
+    def _all_loaders(self) -> t.Iterator[tuple[Scaffold, BaseLoader]]:
+        owners: list[Scaffold] = [self.app, *self.app.iter_blueprints()]
+        for owner in owners:
+            if (loader := owner.jinja_loader) is not None:
+                yield owner, loader
+
+    def list_templates(self) -> list[str]:
+        """Return the sorted names of all templates that could be loaded."""
+        return sorted({name for _, loader in self._all_loaders() for name in loader.list_templates()})
+
+
+def _announce(signal: NamedSignal, app: Flask, template: Template, context: dict[str, t.Any]) -> None:
+    signal.send(app, _async_wrapper=app.ensure_sync, template=template, context=context)
+
+
+def _render(app: Flask, template: Template, context: dict[str, t.Any]) -> str:
+    """Render with the context processors' names added to `context`, between the two template signals."""
+    app.update_template_context(context)
+    _announce(before_render_template, app, template, context)
+    text = template.render(context)
+    _announce(template_rendered, app, template, context)
+    return text
+
+
+def _stream(app: Flask, template: Template, context: dict[str, t.Any]) -> t.Iterator[str]:
+    """Like `_render`, piece by piece: the second signal comes after the last one. Keeps an active request context."""
+    app.update_template_context(context)
+    _announce(before_render_template, app, template, context)
+
+    def pieces() -> t.Iterator[str]:
+        yield from template.generate(context)
+        _announce(template_rendered, app, template, context)
+
+    return stream_with_context(pieces()) if request else pieces()
+
+
+def _current_app() -> Flask:
+    """Return the application behind the proxy: signals and Jinja compare by identity."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app
+
+
+def render_template(template_name_or_list: str | Template | list[str | Template], **context: t.Any) -> str:
+    """Return the rendered text of a template, or of the first that exists in a list of them.
+
+    `context` holds the template's variables. Raises `jinja2.TemplateNotFound`, and RuntimeError without an application.
+    """
+    app = _current_app()
+    return _render(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
+
+
+def render_template_string(source: str, **context: t.Any) -> str:
+    """Return the rendered text of the template whose source is given; `context` holds its variables."""
+    app = _current_app()
+    return _render(app, app.jinja_env.from_string(source), context)
+
+
+def stream_template(template_name_or_list: str | Template | list[str | Template], **context: t.Any) -> t.Iterator[str]:
+    """Return an iterator over the pieces of the text that `render_template` would return; a view may return it."""
+    app = _current_app()
+    return _stream(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
+
+
+def stream_template_string(source: str, **context: t.Any) -> t.Iterator[str]:
+    """Return an iterator over the pieces of the text that `render_template_string` would return."""
+    app = _current_app()
+    return _stream(app, app.jinja_env.from_string(source), context)

@@ -1,0 +1,110 @@
+"""`Request` and `Response`: Werkzeug's classes with the engine's natives below them and Flask's additions.
+
+What Werkzeug's `Request.__init__` would set, `_core.RequestBase` has ready when it is asked for.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
+
+from ferroflask._core import RequestBase
+
+from . import json
+from .globals import current_app
+from .helpers import _split_blueprint_path
+
+
+class _Limit:
+    """A request limit: set on one request, or from the app's configuration, or Werkzeug's default outside of an app."""
+
+    def __init__(self, config_key: str) -> None:
+        self.config_key = config_key
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+        self.own = f"_{name}"
+
+    @t.overload
+    def __get__(self, request: None, owner: type) -> t.Self: ...
+    @t.overload
+    def __get__(self, request: Request, owner: type) -> int | None: ...
+    def __get__(self, request: Request | None, owner: type) -> t.Any:
+        if request is None:
+            return self
+        own = getattr(request, self.own)
+        if own is not None:
+            return own
+        if current_app:
+            return current_app.config[self.config_key]
+        return getattr(WerkzeugRequest, self.name)
+
+    def __set__(self, request: Request, value: int | None) -> None:
+        setattr(request, self.own, value)
+
+
+class Request(RequestBase, WerkzeugRequest):
+    """The request a view sees as `flask.request`. Subclass it and set `Flask.request_class` to use your own."""
+
+    _max_content_length: int | None = None
+    _max_form_memory_size: int | None = None
+    _max_form_parts: int | None = None
+
+    #: Most bytes of body to accept, from ``MAX_CONTENT_LENGTH``; None is no limit. More is answered with 413.
+    max_content_length = _Limit("MAX_CONTENT_LENGTH")  # type: ignore[assignment]
+    #: Most bytes a multipart field that is no file may have, from ``MAX_FORM_MEMORY_SIZE``. More is answered with 413.
+    max_form_memory_size = _Limit("MAX_FORM_MEMORY_SIZE")  # type: ignore[assignment]
+    #: Most parts a multipart body may have, from ``MAX_FORM_PARTS``. More is answered with 413.
+    max_form_parts = _Limit("MAX_FORM_PARTS")  # type: ignore[assignment]
+
+    @property
+    def endpoint(self) -> str | None:
+        """The endpoint that matched, or None where none did."""
+        rule = self.url_rule
+        return None if rule is None else t.cast("str | None", rule.endpoint)
+
+    @property
+    def blueprint(self) -> str | None:
+        """The registered name of the blueprint that serves the request (dotted where nested), or None."""
+        name, dot, _ = (self.endpoint or "").rpartition(".")
+        return name if dot else None
+
+    @property
+    def blueprints(self) -> list[str]:
+        """The registered names of that blueprint and its parents, innermost first."""
+        name = self.blueprint
+        return [] if name is None else _split_blueprint_path(name)
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        # In debug mode a form that forgot its enctype gets an error that says so.
+        if current_app and current_app.debug and self.mimetype != "multipart/form-data" and not self.files:
+            from .debughelpers import attach_enctype_error_multidict
+
+            attach_enctype_error_multidict(self)
+
+    def on_json_loading_failed(self, e: ValueError | None) -> t.Any:
+        """Answer a body that is no JSON: 415 for another content type, else 400, with the reason in debug mode only."""
+        try:
+            return super().on_json_loading_failed(e)
+        except BadRequest as error:
+            if current_app and current_app.debug:
+                raise
+            raise BadRequest() from error
+
+
+class Response(WerkzeugResponse):
+    """The response a view's value becomes. Subclass it and set `Flask.response_class` to use your own."""
+
+    default_mimetype: str | None = "text/html"
+    json_module = json
+    autocorrect_location_header = False
+
+    @property
+    def max_cookie_size(self) -> int:  # type: ignore[override]
+        """Cookies above this many bytes cause a warning; the app's ``MAX_COOKIE_SIZE``. Read-only."""
+        if current_app:
+            return t.cast(int, current_app.config["MAX_COOKIE_SIZE"])
+        return super().max_cookie_size

@@ -1,0 +1,50 @@
+"""Habits of old Flask versions at start-up: the FLASK_ENV variable, and app factories that ask for the script info.
+
+Each function says whether the habit is in use and warns with the name of today's way. Nothing here imports `flask`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import typing as t
+import warnings
+
+
+def legacy_env_debug(stacklevel: int = 3) -> bool:
+    """True if FLASK_ENV asks for debug mode and FLASK_DEBUG says nothing: Flask 1.0 to 2.2 turned debug on then.
+
+    Warns with DeprecationWarning when it answers True. `stacklevel` counts as in `warnings.warn`; by default the
+    warning points at the caller of the function that asked.
+    """
+    if os.environ.get("FLASK_DEBUG") or os.environ.get("FLASK_ENV") != "development":
+        return False
+    warnings.warn(
+        "FLASK_ENV=development turned debug mode on. Flask dropped FLASK_ENV: set FLASK_DEBUG=1, or pass '--debug'.",
+        DeprecationWarning,
+        stacklevel=stacklevel,
+    )
+    return True
+
+
+def wants_script_info(factory: t.Callable[..., t.Any], given: t.Collection[str] = ()) -> bool:
+    """True if `factory` can't be called without a parameter named `script_info`, which Flask passed until 2.0.
+
+    `given` names the keyword arguments that the caller passes already. Warns with DeprecationWarning when it answers
+    True.
+    """
+    try:
+        parameter = inspect.signature(factory).parameters.get("script_info")
+    except (TypeError, ValueError):
+        return False
+    if parameter is None or parameter.default is not inspect.Parameter.empty or "script_info" in given:
+        return False
+    if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
+        return False
+    warnings.warn(
+        "An app factory's 'script_info' argument is no longer part of Flask: use"
+        " 'click.get_current_context().obj' inside the factory.",
+        DeprecationWarning,
+        stacklevel=3,
+    )
+    return True

@@ -1,0 +1,55 @@
+//! An answer on its way out: plain values, or a response object. Both become what a socket or a WSGI server needs.
+
+use pyo3::exceptions::PyValueError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDict};
+
+use super::plain::Plain;
+
+pub enum Answer {
+    Plain(Plain),
+    Response(Py<PyAny>),
+}
+
+impl Answer {
+    /// The answer as a response object, for Python code that called a step itself.
+    pub fn into_response<'py>(self, app: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = app.py();
+        match self {
+            Self::Response(response) => Ok(response.into_bound(py)),
+            Self::Plain(plain) => {
+                let arguments = PyDict::new(py);
+                arguments.set_item(intern!(py, "status"), plain.status)?;
+                arguments.set_item(intern!(py, "content_type"), plain.content_type)?;
+                let body = PyBytes::new(py, &plain.body);
+                app.getattr(intern!(py, "response_class"))?.call((body,), Some(&arguments))
+            }
+        }
+    }
+}
+
+/// The reason phrase Werkzeug gives a status: upper case, `UNKNOWN` where the registry has none.
+pub fn reason(py: Python<'_>, status: u16) -> PyResult<String> {
+    static CODES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    if status == 200 {
+        return Ok("OK".to_owned());
+    }
+    let codes = CODES.get_or_try_init(py, || py.import("werkzeug.http")?.getattr("HTTP_STATUS_CODES").map(Bound::unbind))?;
+    match codes.bind(py).cast::<PyDict>()?.get_item(status)? {
+        Some(text) => Ok(text.extract::<String>()?.to_uppercase()),
+        None => Ok("UNKNOWN".to_owned()),
+    }
+}
+
+/// Status number and reason phrase of a WSGI status text (`404 NOT FOUND`).
+///
+/// # Errors
+/// `ValueError` when the text does not start with a three-digit number.
+pub fn split_status(text: &str) -> PyResult<(u16, String)> {
+    let (number, reason) = text.split_once(' ').unwrap_or((text, ""));
+    let status = number.parse().ok().filter(|n| (100..=999).contains(n));
+    let status = status.ok_or_else(|| PyValueError::new_err(format!("{text:?} is no status: it must start with a number from 100 to 999")))?;
+    Ok((status, reason.to_owned()))
+}

@@ -1,0 +1,446 @@
+//! The application context and the request context: one stable Python object each until teardown. They bind themselves through the two
+//! context variables and make their parts (`g`, adapter, request, session) when somebody asks.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use pyo3::exceptions::PyAssertionError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyType};
+
+use super::given::Given;
+use super::globals::{cv_app, cv_request};
+use super::overrides::{Step, overridden};
+use super::request;
+use super::routes;
+use super::session;
+use super::signals;
+use super::slot::Slot;
+use super::state::RequestState;
+use super::teardown;
+
+/// What an application context knows: its app, `g` and a URL adapter for outside of requests.
+#[pyclass(subclass, dict, weakref, frozen, module = "flask.ctx")]
+pub struct AppContext {
+    app: Py<PyAny>,
+    globals: Slot,
+    url_adapter: Slot,
+    tokens: Mutex<Vec<Py<PyAny>>>,
+}
+
+impl AppContext {
+    /// A context for the app, through `app.app_context` if that is overridden.
+    pub fn for_app<'py>(app: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        if overridden(app)?.has(Step::AppContext) {
+            return app.call_method0(intern!(app.py(), "app_context"));
+        }
+        Ok(Bound::new(app.py(), Self::new(app)?)?.into_any())
+    }
+}
+
+impl AppContext {
+    /// Unbinds the context; the last time, the teardown functions run first.
+    fn unbind(slf: &Bound<'_, Self>, error: Option<Bound<'_, PyAny>>) -> PyResult<()> {
+        let py = slf.py();
+        let this = slf.get();
+        let app = this.app.bind(py);
+        let last = this.tokens.lock().len() == 1;
+        let torn_down = if last { teardown::app_context(app, error.as_ref()) } else { Ok(()) };
+        let current = cv_app(py).get(py);
+        let Some(token) = this.tokens.lock().pop() else {
+            return Err(popped_wrong("app", current.as_ref(), slf.as_any()));
+        };
+        cv_app(py).reset(py, &token)?;
+        torn_down?;
+        if !current.as_ref().is_some_and(|c| c.is(slf)) {
+            return Err(popped_wrong("app", current.as_ref(), slf.as_any()));
+        }
+        signals::send(app, intern!(py, "appcontext_popped"), None)
+    }
+}
+
+/// Pushes a context, natively when it is our own class.
+pub fn push_app_context(context: &Bound<'_, PyAny>) -> PyResult<()> {
+    match context.cast_exact::<AppContext>() {
+        Ok(own) => AppContext::push(own),
+        Err(_) => context.call_method0(intern!(context.py(), "push")).map(drop),
+    }
+}
+
+fn pop_app_context(context: &Bound<'_, PyAny>, error: Option<Bound<'_, PyAny>>) -> PyResult<()> {
+    match context.cast_exact::<AppContext>() {
+        Ok(own) => AppContext::unbind(own, error),
+        Err(_) => context.call_method1(intern!(context.py(), "pop"), (error,)).map(drop),
+    }
+}
+
+fn popped_wrong(what: &str, found: Option<&Bound<'_, PyAny>>, expected: &Bound<'_, PyAny>) -> PyErr {
+    let text = |object: &Bound<'_, PyAny>| object.repr().map_or_else(|_| "?".to_owned(), |r| r.to_string());
+    let found = found.map_or_else(|| "None".to_owned(), text);
+    PyAssertionError::new_err(format!("Popped wrong {what} context. ({found} instead of {})", text(expected)))
+}
+
+#[pymethods]
+impl AppContext {
+    #[new]
+    pub fn new(app: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let context = Self { app: app.clone().unbind(), globals: Slot::default(), url_adapter: Slot::default(), tokens: Mutex::default() };
+        // An overriding method is called when stock would call it; our own only when the adapter is wanted.
+        if overridden(app)?.has(Step::CreateUrlAdapter) {
+            context.make_url_adapter(app.py())?;
+        }
+        Ok(context)
+    }
+
+    #[getter]
+    fn app(&self, py: Python<'_>) -> Py<PyAny> {
+        self.app.clone_ref(py)
+    }
+
+    #[getter]
+    pub fn g<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.globals.get_or_make(py, || self.app.bind(py).call_method0(intern!(py, "app_ctx_globals_class")))
+    }
+
+    #[setter(g)]
+    fn set_g(&self, value: Py<PyAny>) {
+        self.globals.set(Some(value));
+    }
+
+    #[getter(url_adapter)]
+    fn make_url_adapter<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.url_adapter.get_or_make(py, || self.app.bind(py).call_method1(intern!(py, "create_url_adapter"), (py.None(),)))
+    }
+
+    #[setter(url_adapter)]
+    fn set_url_adapter(&self, value: Py<PyAny>) {
+        self.url_adapter.set(Some(value));
+    }
+
+    /// Makes this the current application context.
+    pub fn push(slf: &Bound<'_, Self>) -> PyResult<()> {
+        let py = slf.py();
+        let token = cv_app(py).set(py, slf.as_any())?;
+        slf.get().tokens.lock().push(token);
+        signals::send(slf.get().app.bind(py), intern!(py, "appcontext_pushed"), None)
+    }
+
+    /// Unbinds the context; the last pop runs the teardown functions first.
+    #[pyo3(signature = (exc=Given::Absent))]
+    fn pop(slf: &Bound<'_, Self>, exc: Given<'_>) -> PyResult<()> {
+        Self::unbind(slf, exc.or_handled(slf.py()))
+    }
+
+    fn __enter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        push_or_call(slf.as_any())?;
+        Ok(slf.as_any().clone())
+    }
+
+    fn __exit__(slf: &Bound<'_, Self>, _kind: Py<PyAny>, error: Bound<'_, PyAny>, _traceback: Py<PyAny>) -> PyResult<()> {
+        slf.as_any().call_method1(intern!(slf.py(), "pop"), (error,)).map(drop)
+    }
+}
+
+fn push_or_call(context: &Bound<'_, PyAny>) -> PyResult<()> {
+    context.call_method0(intern!(context.py(), "push")).map(drop)
+}
+
+/// What a request context knows: its app, the request (made on touch), the session (opened on touch) and what to run afterwards.
+#[pyclass(subclass, dict, weakref, frozen, module = "flask.ctx")]
+pub struct RequestContext {
+    app: Py<PyAny>,
+    pub state: Arc<RequestState>,
+    request: Slot,
+    url_adapter: Slot,
+    flashes: Slot,
+    pub session: Slot,
+    after: Slot,
+    tokens: Mutex<Vec<(Py<PyAny>, Option<Py<PyAny>>)>>,
+}
+
+impl RequestContext {
+    /// A context over a request that the door made; nothing of it exists in Python yet.
+    pub fn over(app: &Bound<'_, PyAny>, state: Arc<RequestState>) -> PyResult<Self> {
+        let context = Self {
+            app: app.clone().unbind(),
+            state,
+            request: Slot::default(),
+            url_adapter: Slot::default(),
+            flashes: Slot::default(),
+            session: Slot::default(),
+            after: Slot::default(),
+            tokens: Mutex::default(),
+        };
+        if routes::is_native(app, &context.state)? {
+            return Ok(context);
+        }
+        context.make_adapter_now(app)?;
+        Ok(context)
+    }
+
+    /// Stock makes the adapter with the context; a refused host becomes the routing exception.
+    fn make_adapter_now(&self, app: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = app.py();
+        match self.adapter(py) {
+            Ok(_) => Ok(()),
+            Err(error) if routes::is_http_exception(py, &error)? => {
+                self.url_adapter.set(Some(py.None()));
+                self.set_routing_exception(py, Some(error.into_value(py).into_any()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    pub fn app<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
+        self.app.bind(py)
+    }
+
+    /// The request object, made by the first who asks.
+    pub fn request<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.request.get_or_make(py, || request::make(self.app.bind(py), &self.state))
+    }
+
+    pub fn request_if_made<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        self.request.get(py)
+    }
+
+    /// The URL adapter; None where the host was refused.
+    pub fn adapter<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.url_adapter.get_or_make(py, || {
+            self.app.bind(py).call_method1(intern!(py, "create_url_adapter"), (self.request(py)?,))
+        })
+    }
+
+    pub fn set_match(&self, py: Python<'_>, rule: Py<PyAny>, view_args: Py<PyAny>) -> PyResult<()> {
+        if let Some(request) = self.foreign_request(py) {
+            request.setattr(intern!(py, "url_rule"), &rule)?;
+            request.setattr(intern!(py, "view_args"), &view_args)?;
+        }
+        self.state.url_rule.set(Some(rule));
+        self.state.view_args.set(Some(view_args));
+        Ok(())
+    }
+
+    pub fn set_routing_exception(&self, py: Python<'_>, error: Option<Py<PyAny>>) -> PyResult<()> {
+        if let Some(request) = self.foreign_request(py) {
+            request.setattr(intern!(py, "routing_exception"), error.as_ref())?;
+        }
+        self.state.routing_exception.set(error);
+        Ok(())
+    }
+
+    /// A request object that is not one of ours: it has to be told what ours read from the shared state.
+    fn foreign_request<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        self.request.get(py).filter(|r| !r.is_instance_of::<request::RequestBase>())
+    }
+
+    /// Whether the context is pushed.
+    pub fn is_bound(&self) -> bool {
+        !self.tokens.lock().is_empty()
+    }
+
+    /// The functions given to `after_this_request`, if any.
+    pub fn after_functions<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        self.after.get(py)
+    }
+
+    /// The current request context, when it is one of ours.
+    pub fn current(py: Python<'_>) -> PyResult<Option<Bound<'_, Self>>> {
+        cv_request(py).get(py).map(|c| c.cast_into::<Self>().map_err(Into::into)).transpose()
+    }
+
+    /// Binds both contexts, opens the session if its interface wants that now, and matches the URL.
+    pub fn bind(slf: &Bound<'_, Self>) -> PyResult<()> {
+        let py = slf.py();
+        let this = slf.get();
+        let app = this.app.bind(py);
+        let own_app_context = match cv_app(py).get(py) {
+            Some(current) if app_of(&current)?.is(app) => None,
+            _ => {
+                let made = AppContext::for_app(app)?;
+                push_app_context(&made)?;
+                Some(made.unbind())
+            }
+        };
+        let token = cv_request(py).set(py, slf.as_any())?;
+        this.tokens.lock().push((token, own_app_context));
+        if !this.session.is_set() && !session::opens_on_touch(app)? {
+            session::open(slf)?;
+        }
+        if this.url_adapter.get(py).is_some_and(|a| a.is_none()) {
+            return Ok(());
+        }
+        if slf.get_type().is(&PyType::new::<Self>(py)) {
+            return routes::match_request(slf);
+        }
+        slf.as_any().call_method0(intern!(py, "match_request")).map(drop)
+    }
+
+    /// Unbinds; the last pop tears the request down first and lets the app context go after.
+    pub fn unbind(slf: &Bound<'_, Self>, error: Option<Bound<'_, PyAny>>) -> PyResult<()> {
+        let py = slf.py();
+        let this = slf.get();
+        let last = this.tokens.lock().len() == 1;
+        let torn_down = if last { teardown::request(slf, error.as_ref()) } else { Ok(()) };
+        let current = cv_request(py).get(py);
+        let Some((token, own_app_context)) = this.tokens.lock().pop() else {
+            return Err(popped_wrong("request", current.as_ref(), slf.as_any()));
+        };
+        cv_request(py).reset(py, &token)?;
+        if last && let Some(environ) = this.state.environ_if_made(py) {
+            // The environ must not keep the request, nor the request itself, alive in a circle.
+            environ.set_item(intern!(py, "werkzeug.request"), py.None())?;
+        }
+        let app_popped = own_app_context.map_or(Ok(()), |context| pop_app_context(context.bind(py), error));
+        torn_down?;
+        app_popped?;
+        if !current.as_ref().is_some_and(|c| c.is(slf)) {
+            return Err(popped_wrong("request", current.as_ref(), slf.as_any()));
+        }
+        Ok(())
+    }
+}
+
+fn app_of<'py>(context: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    match context.cast_exact::<AppContext>() {
+        Ok(own) => Ok(own.get().app.bind(context.py()).clone()),
+        Err(_) => context.getattr(intern!(context.py(), "app")),
+    }
+}
+
+#[pymethods]
+impl RequestContext {
+    #[new]
+    #[pyo3(signature = (app, environ, request=None, session=None))]
+    fn new(
+        app: &Bound<'_, PyAny>,
+        environ: &Bound<'_, PyDict>,
+        request: Option<Bound<'_, PyAny>>,
+        session: Option<Py<PyAny>>,
+    ) -> PyResult<Self> {
+        let shared = request.as_ref().and_then(|r| r.cast::<request::RequestBase>().ok().and_then(|r| r.get().shared_state()));
+        let state = match shared {
+            Some(state) => state,
+            None => Arc::new(RequestState::from_environ(environ)?),
+        };
+        let context = Self::over(app, state)?;
+        if let Some(request) = request {
+            context.request.set(Some(request.unbind()));
+        }
+        context.session.set(session);
+        Ok(context)
+    }
+
+    #[getter(app)]
+    fn get_app(&self, py: Python<'_>) -> Py<PyAny> {
+        self.app.clone_ref(py)
+    }
+
+    #[getter(request)]
+    fn get_request<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.request(py)
+    }
+
+    #[setter(request)]
+    fn set_request(&self, value: Py<PyAny>) {
+        self.request.set(Some(value));
+    }
+
+    #[getter(url_adapter)]
+    fn get_url_adapter<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.adapter(py)
+    }
+
+    #[setter(url_adapter)]
+    fn set_url_adapter(&self, value: Py<PyAny>) {
+        self.url_adapter.set(Some(value));
+    }
+
+    #[getter]
+    fn flashes<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        self.flashes.get(py)
+    }
+
+    #[setter(flashes)]
+    fn set_flashes(&self, value: Option<Py<PyAny>>) {
+        self.flashes.set(value);
+    }
+
+    /// The session; asking for it counts as access, which the response tells caches with `Vary: Cookie`.
+    #[getter(session)]
+    fn get_session<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        session::touched(slf)
+    }
+
+    #[getter(_session)]
+    fn get_untouched_session<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        session::untouched(slf)
+    }
+
+    #[setter(_session)]
+    fn set_session(&self, value: Option<Py<PyAny>>) {
+        self.session.set(value);
+    }
+
+    #[getter(_after_request_functions)]
+    fn get_after_functions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.after.get_or_make(py, || Ok(PyList::empty(py).into_any()))
+    }
+
+    #[setter(_after_request_functions)]
+    fn set_after_functions(&self, value: Py<PyAny>) {
+        self.after.set(Some(value));
+    }
+
+    /// How many times the context is pushed, as a list, which is what stock has here.
+    #[getter(_cv_tokens)]
+    fn get_tokens<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let held: Vec<_> = self.tokens.lock().iter().map(|(t, c)| (t.clone_ref(py), c.as_ref().map(|c| c.clone_ref(py)))).collect();
+        PyList::new(py, held)
+    }
+
+    fn push(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Self::bind(slf)
+    }
+
+    #[pyo3(signature = (exc=Given::Absent))]
+    fn pop(slf: &Bound<'_, Self>, exc: Given<'_>) -> PyResult<()> {
+        Self::unbind(slf, exc.or_handled(slf.py()))
+    }
+
+    /// Matches the URL; the rule and its arguments, or the exception, are put on the request.
+    fn match_request(slf: &Bound<'_, Self>) -> PyResult<()> {
+        routes::match_request(slf)
+    }
+
+    /// A context of the same request, for another greenlet or thread.
+    fn copy<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let this = slf.get();
+        let request = this.request(py)?;
+        let arguments = PyDict::new(py);
+        arguments.set_item("environ", request.getattr(intern!(py, "environ"))?)?;
+        arguments.set_item("request", request)?;
+        arguments.set_item("session", session::untouched(slf)?)?;
+        slf.get_type().call((this.app.clone_ref(py),), Some(&arguments))
+    }
+
+    fn __enter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        push_or_call(slf.as_any())?;
+        Ok(slf.as_any().clone())
+    }
+
+    fn __exit__(slf: &Bound<'_, Self>, _kind: Py<PyAny>, error: Bound<'_, PyAny>, _traceback: Py<PyAny>) -> PyResult<()> {
+        slf.as_any().call_method1(intern!(slf.py(), "pop"), (error,)).map(drop)
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let py = slf.py();
+        let request = slf.get().request(py)?;
+        let name = slf.get_type().name()?.to_string();
+        let url = request.getattr(intern!(py, "url"))?.repr()?.to_string();
+        let method = request.getattr(intern!(py, "method"))?.to_string();
+        Ok(format!("<{name} {url} [{method}] of {}>", slf.get().app.bind(py).getattr(intern!(py, "name"))?))
+    }
+}

@@ -1,0 +1,187 @@
+//! One request from the first signal to the answer: before-hooks, the view, error handlers, the answer, after-hooks, session.
+//! Each step is the application's own if it overrides it (law 4).
+
+use pyo3::exceptions::{PyException, PyRuntimeError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use super::answer::Answer;
+use super::context::RequestContext;
+use super::ffi;
+use super::hooks;
+use super::overrides::{Overridden, Step, overridden};
+use super::plain;
+use super::return_value;
+use super::session;
+use super::signals;
+
+/// The context the current thread serves, for the steps when Python calls them.
+pub fn current_context(py: Python<'_>) -> PyResult<Bound<'_, RequestContext>> {
+    RequestContext::current(py)?.ok_or_else(|| {
+        let text = py.import("flask.globals").and_then(|m| m.getattr("_no_req_msg")).map(|m| m.to_string());
+        PyRuntimeError::new_err(text.unwrap_or_else(|_| "Working outside of request context.".to_owned()))
+    })
+}
+
+/// `app.full_dispatch_request()`: everything between the pushed context and the answer.
+pub fn full(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult<Answer> {
+    let py = app.py();
+    let steps = overridden(app)?;
+    if steps.has(Step::FullDispatchRequest) {
+        return app.call_method0(intern!(py, "full_dispatch_request")).map(|r| Answer::Response(r.unbind()));
+    }
+    full_own(app, context, steps)
+}
+
+/// The core's own `full_dispatch_request`.
+pub fn full_own(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, steps: Overridden) -> PyResult<Answer> {
+    let py = app.py();
+    let dict = ffi::instance_dict(app)?;
+    if !dict.get_item(intern!(py, "_got_first_request"))?.is_some_and(|v| v.is_truthy().unwrap_or(false)) {
+        app.setattr(intern!(py, "_got_first_request"), true)?;
+    }
+    let value = match returned(app, context, steps) {
+        Ok(value) => value,
+        Err(error) if error.is_instance_of::<PyException>(py) => handle_user_exception(app, &error)?,
+        Err(error) => return Err(error),
+    };
+    finalize(app, context, &value, steps)
+}
+
+/// What the hooks or the view returned.
+fn returned<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>, steps: Overridden) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    signals::send(app, intern!(py, "request_started"), None)?;
+    let early = if steps.has(Step::PreprocessRequest) {
+        Some(app.call_method0(intern!(py, "preprocess_request"))?).filter(|v| !v.is_none())
+    } else {
+        preprocess(app, context)?
+    };
+    if let Some(value) = early {
+        return Ok(value);
+    }
+    if steps.has(Step::DispatchRequest) {
+        return app.call_method0(intern!(py, "dispatch_request"));
+    }
+    dispatch(app, context)
+}
+
+/// Runs the app's `handle_user_exception` with the exception as the one being handled.
+fn handle_user_exception<'py>(app: &Bound<'py, PyAny>, error: &PyErr) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    ffi::while_handling(py, error, || app.call_method1(intern!(py, "handle_user_exception"), (error.value(py),)))
+}
+
+/// The core's own `preprocess_request`: URL value preprocessors, then before-hooks until one returns a value.
+pub fn preprocess<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = app.py();
+    let state = &context.get().state;
+    hooks::each(app, intern!(py, "url_value_preprocessors"), state, |function| {
+        let endpoint = match state.url_rule.get(py) {
+            Some(rule) => Some(rule.getattr(intern!(py, "endpoint"))?),
+            None => None,
+        };
+        function.call1((endpoint, state.view_args.get(py)))?;
+        Ok(None::<()>)
+    })?;
+    hooks::each(app, intern!(py, "before_request_funcs"), state, |function| {
+        Ok(Some(hooks::call0(app, function)?).filter(|v| !v.is_none()))
+    })
+}
+
+/// The core's own `dispatch_request`: the view, or the routing exception, or the automatic OPTIONS answer.
+pub fn dispatch<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let this = context.get();
+    let state = &this.state;
+    if state.routing_exception.is_set() {
+        return app.call_method1(intern!(py, "raise_routing_exception"), (this.request(py)?,));
+    }
+    let rule = state.url_rule.get(py).unwrap_or_else(|| py.None().into_bound(py));
+    if state.head.method == "OPTIONS"
+        && let Some(automatic) = rule.getattr_opt(intern!(py, "provide_automatic_options"))?
+        && automatic.is_truthy()?
+    {
+        return app.call_method0(intern!(py, "make_default_options_response"));
+    }
+    let endpoint = rule.getattr(intern!(py, "endpoint"))?;
+    let view = app.getattr(intern!(py, "view_functions"))?.get_item(endpoint)?;
+    let view = hooks::callable(app, &view)?;
+    match state.view_args.get(py) {
+        Some(arguments) => {
+            let arguments = arguments.cast_into::<PyDict>()?;
+            if arguments.is_empty() { view.call0() } else { view.call(PyTuple::empty(py), Some(&arguments)) }
+        }
+        None => view.call0(),
+    }
+}
+
+/// Turns a returned value into the answer: as plain values when nobody wants to see a Response object, else through `make_response`,
+/// after-hooks, session and signal.
+fn finalize(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, value: &Bound<'_, PyAny>, steps: Overridden) -> PyResult<Answer> {
+    if steps.has(Step::FinalizeRequest) {
+        return app.call_method1(intern!(app.py(), "finalize_request"), (value,)).map(|r| Answer::Response(r.unbind()));
+    }
+    if let Some(answer) = plain::answer(app, context, value, steps)? {
+        return Ok(Answer::Plain(answer));
+    }
+    finalize_own(app, context, value, false).map(|r| Answer::Response(r.unbind()))
+}
+
+/// The core's own `finalize_request`.
+pub fn finalize_own<'py>(
+    app: &Bound<'py, PyAny>,
+    context: &Bound<'py, RequestContext>,
+    value: &Bound<'py, PyAny>,
+    from_error_handler: bool,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let steps = overridden(app)?;
+    let mut response = if steps.has(Step::MakeResponse) {
+        app.call_method1(intern!(py, "make_response"), (value,))?
+    } else {
+        return_value::to_response(app, context, value)?
+    };
+    let processed = if steps.has(Step::ProcessResponse) {
+        app.call_method1(intern!(py, "process_response"), (&response,))
+    } else {
+        process(app, context, &response)
+    };
+    let finished = processed.and_then(|processed| {
+        response = processed;
+        signals::send(app, intern!(py, "request_finished"), Some(("response", &response)))
+    });
+    match finished {
+        Err(error) if from_error_handler && error.is_instance_of::<PyException>(py) => {
+            ffi::while_handling(py, &error, || {
+                let message = "Request finalizing failed with an error while handling an error";
+                app.getattr(intern!(py, "logger"))?.call_method1(intern!(py, "exception"), (message,)).map(drop)
+            })?;
+        }
+        other => other?,
+    }
+    Ok(response)
+}
+
+/// The core's own `process_response`: `after_this_request` functions, after-hooks from the inside out, then the session.
+pub fn process<'py>(
+    app: &Bound<'py, PyAny>,
+    context: &Bound<'py, RequestContext>,
+    response: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let this = context.get();
+    let mut response = response.clone();
+    if let Some(functions) = this.after_functions(py) {
+        for function in functions.try_iter()? {
+            response = hooks::call1(app, &function?, Some(&response))?;
+        }
+    }
+    hooks::each_reversed(app, intern!(py, "after_request_funcs"), &this.state, |function| {
+        response = hooks::call1(app, function, Some(&response))?;
+        Ok(())
+    })?;
+    session::save(context, &response)?;
+    Ok(response)
+}

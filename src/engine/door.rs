@@ -1,0 +1,119 @@
+//! The door for our own server: one request in, one answer out, whatever the application is. Nothing that goes wrong in the application
+//! leaves here as anything but an answer: an exception nobody handled is logged and becomes a 500, and so does a panic.
+
+use std::any::Any;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::app::AppCore;
+use super::exchange::{WirePayload, WireRequest, WireResponse};
+use super::overrides::{Step, overridden};
+use super::serve;
+use super::state::RequestState;
+use super::url_map::{Peek, peek_handle, peek_rule};
+use super::wire;
+use super::wsgi;
+
+/// The application a server serves: a Flask app, or any WSGI callable.
+pub struct Target {
+    app: Py<PyAny>,
+    is_flask: bool,
+    peek: Option<Peek>,
+}
+
+impl Target {
+    pub fn new(py: Python<'_>, app: Py<PyAny>) -> PyResult<Self> {
+        let bound = app.bind(py);
+        let is_flask = bound.is_instance_of::<AppCore>();
+        let peek = if is_flask { peek_handle(&bound.getattr(intern!(py, "url_map"))?) } else { None };
+        Ok(Self { app, is_flask, peek })
+    }
+
+    /// A key for scheduling statistics, had without Python: requests of one endpoint have the same key.
+    pub fn lane_key(&self, request: &WireRequest) -> u64 {
+        let (path, _) = super::environ::split_target(&request.target);
+        let method = request.method.as_str();
+        if let Some(rule) = self.peek.as_ref().and_then(|peek| peek_rule(peek, &super::environ::decode_path(path), method)) {
+            return u64::from(rule) + 1;
+        }
+        // Without a rule (404, foreign application) the method and the first segment have to do.
+        let mut hasher = DefaultHasher::new();
+        (method, path.trim_start_matches('/').split('/').next()).hash(&mut hasher);
+        hasher.finish() | 1 << 63
+    }
+
+    /// Runs the request. Never fails and never panics.
+    pub fn handle(&self, py: Python<'_>, request: WireRequest) -> WireResponse {
+        let line = format!("{} {}", request.method, request.target);
+        let ran = catch_unwind(AssertUnwindSafe(|| self.run(py, request)));
+        let failure = match ran {
+            Ok(Ok(response)) => return response,
+            Ok(Err(error)) => Failure::Raised(error),
+            Err(panic) => Failure::Panicked(panic),
+        };
+        failure.log(py, &line);
+        internal_server_error()
+    }
+
+    fn run(&self, py: Python<'_>, request: WireRequest) -> PyResult<WireResponse> {
+        let app = self.app.bind(py);
+        let state = Arc::new(RequestState::from_wire(request));
+        if self.is_flask {
+            let steps = overridden(app)?;
+            if !steps.has(Step::Call) && !steps.has(Step::WsgiApp) {
+                return serve::request(app, &state, |answer| wire::from_answer(py, answer, &state));
+            }
+        }
+        wsgi::call(app, &state.environ(py)?)
+    }
+}
+
+enum Failure {
+    Raised(PyErr),
+    Panicked(Box<dyn Any + Send>),
+}
+
+impl Failure {
+    /// One log entry on `ferroflask.server`; a logger that fails itself is reported by the interpreter.
+    fn log(self, py: Python<'_>, line: &str) {
+        let logged = (|| {
+            let logger = py.import(intern!(py, "logging"))?.call_method1(intern!(py, "getLogger"), ("ferroflask.server",))?;
+            let arguments = PyDict::new(py);
+            let message = match &self {
+                Self::Raised(error) => {
+                    arguments.set_item(intern!(py, "exc_info"), error.value(py))?;
+                    format!("Error on request {line}")
+                }
+                Self::Panicked(panic) => {
+                    let text = panic.downcast_ref::<&str>().map(|t| (*t).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+                    format!("Panic on request {line}: {}", text.unwrap_or_default())
+                }
+            };
+            logger.call_method(intern!(py, "error"), ("%s", message), Some(&arguments)).map(drop)
+        })();
+        if let Err(error) = logged {
+            error.write_unraisable(py, None);
+        }
+    }
+}
+
+const BODY: &[u8] = b"<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n<h1>Internal Server Error</h1>\n\
+<p>The server failed while answering this request. The log says why.</p>\n";
+
+fn internal_server_error() -> WireResponse {
+    WireResponse {
+        status: 500,
+        reason: Some("INTERNAL SERVER ERROR".to_owned()),
+        headers: vec![
+            (Bytes::from_static(b"Content-Type"), Bytes::from_static(b"text/html; charset=utf-8")),
+            (Bytes::from_static(b"Content-Length"), Bytes::copy_from_slice(BODY.len().to_string().as_bytes())),
+        ],
+        payload: WirePayload::Bytes(Bytes::from_static(BODY)),
+    }
+}

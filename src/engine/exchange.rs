@@ -1,0 +1,78 @@
+//! What crosses the door: a request as it came off the wire, and the answer that goes back.
+//!
+//! Plain values shared by the engine (which reads and makes them) and the server (which frames them). This file must not know
+//! about hyper, sockets or scheduling.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use pyo3::prelude::*;
+
+/// Facts about the listening server that every request of it shares (they become `SERVER_NAME`, `wsgi.multithread`…).
+#[derive(Debug, Clone)]
+pub struct ServerFacts {
+    /// The address as the user gave it to bind (`0.0.0.0` stays `0.0.0.0`), `SERVER_NAME`.
+    pub bind_host: String,
+    /// The port in fact bound, `SERVER_PORT`.
+    pub bind_port: u16,
+    /// `http` or `https`, `wsgi.url_scheme`.
+    pub scheme: &'static str,
+    /// More than one thread may run the app at once, `wsgi.multithread`.
+    pub multithread: bool,
+    /// More than one process serves the app, `wsgi.multiprocess`.
+    pub multiprocess: bool,
+    /// What `SERVER_SOFTWARE` says.
+    pub software: String,
+}
+
+/// A request body, by how it can be had.
+pub enum WireBody {
+    /// No body was announced.
+    Empty,
+    /// The whole body has arrived already.
+    Full(Bytes),
+    /// The body is still arriving; reads block the calling (detached) thread.
+    Stream(Arc<dyn BodyReader>),
+}
+
+/// A body that is still arriving. All calls come from worker threads that are detached from Python.
+pub trait BodyReader: Send + Sync {
+    /// The next piece; an empty piece is the end. Blocks. Errors when the client broke the framing or went away.
+    fn next_chunk(&self) -> std::io::Result<Bytes>;
+}
+
+/// A request as it came off the wire.
+pub struct WireRequest {
+    pub method: http::Method,
+    /// Request target as received: origin form (`/a%20b?x=1`), absolute form or `*`.
+    pub target: String,
+    pub version: http::Version,
+    /// In the order they came.
+    pub headers: HeaderMap,
+    pub body: WireBody,
+    pub peer: Option<SocketAddr>,
+    pub server: Arc<ServerFacts>,
+}
+
+/// An answer's body.
+pub enum WirePayload {
+    /// Nothing (HEAD, 204, 304, or an empty body).
+    Empty,
+    Bytes(Bytes),
+    /// A Python iterable of bytes. The thread that got it iterates it and always calls its `close()` if it has one,
+    /// at the end, on error and when the client is gone.
+    Iterable(Py<PyAny>),
+}
+
+/// An answer, ready to be framed.
+pub struct WireResponse {
+    pub status: u16,
+    /// A reason phrase other than the standard one for the status.
+    pub reason: Option<String>,
+    /// Names as the app spelled them, values latin-1 bytes. May contain `Content-Length`; never `Transfer-Encoding`/`Connection`
+    /// set by us. Server and Date are added by the server if the app set none.
+    pub headers: Vec<(Bytes, Bytes)>,
+    pub payload: WirePayload,
+}

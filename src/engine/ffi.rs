@@ -1,0 +1,159 @@
+//! The few CPython calls pyo3 has no safe form for, each wrapped once: context variables, the handled exception, type versions,
+//! instance dictionaries and code flags. All `unsafe` of the engine is here and in `proxies.rs`; nothing here knows about requests.
+
+use std::ffi::CStr;
+use std::ptr;
+
+use pyo3::exceptions::PySystemError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyType};
+use pyo3::{PyTypeInfo, ffi};
+
+/// A `contextvars.ContextVar`, set and read through the C API.
+pub struct ContextVar(Py<PyAny>);
+
+impl ContextVar {
+    pub fn new(py: Python<'_>, name: &CStr) -> PyResult<Self> {
+        // SAFETY: the name is a NUL-terminated string, no default is given, and the result is a new reference or NULL with an error set.
+        let var = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyContextVar_New(name.as_ptr(), ptr::null_mut()))? };
+        Ok(Self(var.unbind()))
+    }
+
+    /// The Python object, for `flask.globals`.
+    pub fn object(&self, py: Python<'_>) -> Py<PyAny> {
+        self.0.clone_ref(py)
+    }
+
+    /// The value in the current context, if one is set.
+    pub fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        let mut value = ptr::null_mut();
+        // SAFETY: self.0 is a ContextVar made by `new`; `value` receives a new reference or NULL.
+        unsafe {
+            if ffi::PyContextVar_Get(self.0.as_ptr(), ptr::null_mut(), &raw mut value) < 0 {
+                ffi::PyErr_Clear();
+                return None;
+            }
+            Bound::from_owned_ptr_or_opt(py, value)
+        }
+    }
+
+    /// Sets the value in the current context; the token undoes it.
+    pub fn set(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        // SAFETY: self.0 is a ContextVar; the token is a new reference or NULL with an error set.
+        unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyContextVar_Set(self.0.as_ptr(), value.as_ptr())).map(Bound::unbind) }
+    }
+
+    /// Undoes the `set` that gave this token.
+    ///
+    /// # Errors
+    /// `ValueError` when the token was made in another context, `RuntimeError` when it was used already.
+    pub fn reset(&self, py: Python<'_>, token: &Py<PyAny>) -> PyResult<()> {
+        // SAFETY: self.0 is a ContextVar, the token any object: CPython checks it.
+        if unsafe { ffi::PyContextVar_Reset(self.0.as_ptr(), token.as_ptr()) } < 0 {
+            return Err(PyErr::fetch(py));
+        }
+        Ok(())
+    }
+}
+
+/// Runs `body` with `error` as the exception being handled, so that a bare `raise`, `sys.exc_info()` and `logger.exception`
+/// in the Python it calls see it, as they would in an `except` block.
+pub fn while_handling<R>(py: Python<'_>, error: &PyErr, body: impl FnOnce() -> R) -> R {
+    let value = error.value(py).as_any().clone();
+    if let Some(traceback) = error.traceback(py) {
+        // SAFETY: both are valid objects; a traceback of the right type can't be refused.
+        unsafe { ffi::PyException_SetTraceback(value.as_ptr(), traceback.as_ptr()) };
+    }
+    let kind = value.get_type().into_any();
+    let traceback = error.traceback(py).map(Bound::into_any);
+    let _restore = HandledGuard::enter(py, &kind, &value, traceback.as_ref());
+    body()
+}
+
+/// The exception that is being handled right now (`sys.exc_info()[1]`), or None.
+pub fn handled_exception(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
+    let (mut kind, mut value, mut traceback) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
+    // SAFETY: the three receive new references or NULL; each is released exactly once.
+    unsafe {
+        ffi::PyErr_GetExcInfo(&raw mut kind, &raw mut value, &raw mut traceback);
+        drop(Bound::from_owned_ptr_or_opt(py, kind));
+        drop(Bound::from_owned_ptr_or_opt(py, traceback));
+        Bound::from_owned_ptr_or_opt(py, value).filter(|v| !v.is_none())
+    }
+}
+
+/// Puts the exception that was being handled before back when dropped, also while a panic unwinds.
+struct HandledGuard {
+    before: [*mut ffi::PyObject; 3],
+}
+
+impl HandledGuard {
+    fn enter(_py: Python<'_>, kind: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, traceback: Option<&Bound<'_, PyAny>>) -> Self {
+        let mut before = [ptr::null_mut(); 3];
+        let [b0, b1, b2] = &mut before;
+        // SAFETY: GetExcInfo gives new references that the guard owns; SetExcInfo steals the three new references given.
+        unsafe {
+            ffi::PyErr_GetExcInfo(b0, b1, b2);
+            ffi::PyErr_SetExcInfo(
+                kind.clone().into_ptr(),
+                value.clone().into_ptr(),
+                traceback.map_or(ptr::null_mut(), |t| t.clone().into_ptr()),
+            );
+        }
+        Self { before }
+    }
+}
+
+impl Drop for HandledGuard {
+    fn drop(&mut self) {
+        // SAFETY: dropped on the attached thread that made it (it never leaves `while_handling`); steals what `enter` took.
+        unsafe { ffi::PyErr_SetExcInfo(self.before[0], self.before[1], self.before[2]) };
+    }
+}
+
+/// CPython's version of a type: it changes whenever an attribute of the type or of one of its bases does. None when the type
+/// has no valid version at the moment.
+pub fn type_version(kind: &Bound<'_, PyType>) -> Option<u32> {
+    let pointer = kind.as_type_ptr();
+    // SAFETY: a live type object, read while attached.
+    unsafe {
+        let valid = (*pointer).tp_flags & ffi::Py_TPFLAGS_VALID_VERSION_TAG != 0;
+        (valid && (*pointer).tp_version_tag != 0).then_some((*pointer).tp_version_tag)
+    }
+}
+
+/// The instance's `__dict__` itself (not a copy), without a Python-level attribute look-up.
+pub fn instance_dict<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
+    // SAFETY: GenericGetDict gives a new reference to the instance's dict or NULL with AttributeError set.
+    let dict = unsafe { Bound::from_owned_ptr_or_err(object.py(), ffi::PyObject_GenericGetDict(object.as_ptr(), ptr::null_mut()))? };
+    dict.cast_into::<PyDict>().map_err(|_| PySystemError::new_err("an instance __dict__ is not a dict"))
+}
+
+const CO_COROUTINE: u32 = 0x0080;
+
+/// For a plain Python function: whether it is `async def`. None for any other callable: Python has to tell.
+pub fn is_async_function(function: &Bound<'_, PyAny>) -> PyResult<Option<bool>> {
+    let py = function.py();
+    // SAFETY: two type pointers are compared; the code object is a borrowed reference of a live function.
+    let code = unsafe {
+        if ffi::Py_TYPE(function.as_ptr()) != &raw mut ffi::PyFunction_Type {
+            return Ok(None);
+        }
+        Borrowed::from_ptr(py, ffi::PyFunction_GetCode(function.as_ptr()))
+    };
+    let flags: u32 = code.getattr(intern!(py, "co_flags"))?.extract()?;
+    Ok(Some(flags & CO_COROUTINE != 0))
+}
+
+/// Makes an instance of `kind` (a Python subclass of the pyclass `T`) without calling any `__init__`.
+pub fn bare_instance<'py, T: PyTypeInfo>(kind: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyAny>> {
+    let py = kind.py();
+    let empty = pyo3::types::PyTuple::empty(py);
+    let base = T::type_object(py);
+    // SAFETY: tp_new of a pyclass accepts a subtype, an empty tuple and no keywords; NULL means an error is set.
+    unsafe {
+        let make = (*base.as_type_ptr()).tp_new.ok_or_else(|| PySystemError::new_err("the core type can't be instantiated"))?;
+        Bound::from_owned_ptr_or_err(py, make(kind.as_type_ptr(), empty.as_ptr(), ptr::null_mut()))
+    }
+}

@@ -1,0 +1,120 @@
+//! The functions people register round a view. The dicts that hold them are live: they are read anew on every request, and an empty one
+//! costs one look-up.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyList, PyString};
+
+use super::ffi;
+use super::overrides::{Step, overridden};
+use super::state::RequestState;
+
+/// A snapshot of a hook list, last first; a hook may register others while it runs.
+pub fn reversed<'py>(functions: &Bound<'py, PyList>) -> Vec<Bound<'py, PyAny>> {
+    let mut all: Vec<_> = functions.iter().collect();
+    all.reverse();
+    all
+}
+
+/// The registered names of the blueprints the request belongs to, innermost first (`["a.b", "a"]`).
+pub fn blueprints(py: Python<'_>, state: &RequestState) -> PyResult<Vec<String>> {
+    let Some(rule) = state.url_rule.get(py) else { return Ok(Vec::new()) };
+    let endpoint = rule.getattr(intern!(py, "endpoint"))?;
+    let Ok(endpoint) = endpoint.cast::<PyString>() else { return Ok(Vec::new()) };
+    let mut names = Vec::new();
+    let mut rest = endpoint.to_str()?;
+    while let Some((name, _)) = rest.rsplit_once('.') {
+        names.push(name.to_owned());
+        rest = name;
+    }
+    Ok(names)
+}
+
+fn table<'py>(app: &Bound<'py, PyAny>, attribute: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyDict>>> {
+    let table = app.getattr(attribute)?.cast_into::<PyDict>()?;
+    Ok((!table.is_empty()).then_some(table))
+}
+
+/// The lists registered for the app (None) and then for the request's blueprints, outermost first.
+fn outside_in<'py>(table: &Bound<'py, PyDict>, state: &RequestState) -> PyResult<Vec<Bound<'py, PyList>>> {
+    let py = table.py();
+    let mut lists = Vec::new();
+    lists.extend(table.get_item(py.None())?);
+    for name in blueprints(py, state)?.iter().rev() {
+        lists.extend(table.get_item(name)?);
+    }
+    lists.into_iter().map(|l| l.cast_into::<PyList>().map_err(Into::into)).collect()
+}
+
+/// Calls `visit` for each function, app first, then blueprints from the outside in, until it breaks with a value.
+pub fn each<'py, R>(
+    app: &Bound<'py, PyAny>,
+    attribute: &Bound<'py, PyString>,
+    state: &RequestState,
+    mut visit: impl FnMut(&Bound<'py, PyAny>) -> PyResult<Option<R>>,
+) -> PyResult<Option<R>> {
+    let Some(table) = table(app, attribute)? else { return Ok(None) };
+    for functions in outside_in(&table, state)? {
+        for function in functions.iter() {
+            if let Some(value) = visit(&function)? {
+                return Ok(Some(value));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Calls `visit` for each function the other way round: innermost blueprint first, the app last, each list from its end.
+pub fn each_reversed<'py>(
+    app: &Bound<'py, PyAny>,
+    attribute: &Bound<'py, PyString>,
+    state: &RequestState,
+    mut visit: impl FnMut(&Bound<'py, PyAny>) -> PyResult<()>,
+) -> PyResult<()> {
+    let Some(table) = table(app, attribute)? else { return Ok(()) };
+    for functions in outside_in(&table, state)?.iter().rev() {
+        for function in reversed(functions) {
+            visit(&function)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether any function is registered that this request would meet.
+pub fn any(app: &Bound<'_, PyAny>, attribute: &Bound<'_, PyString>, state: &RequestState) -> PyResult<bool> {
+    let Some(table) = table(app, attribute)? else { return Ok(false) };
+    Ok(outside_in(&table, state)?.iter().any(|functions| !functions.is_empty()))
+}
+
+/// The function as something that can be called without awaiting: itself, unless it is `async def` or `ensure_sync` is overridden.
+pub fn callable<'py>(app: &Bound<'py, PyAny>, function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let plain = ffi::is_async_function(function)? == Some(false) && !marked_async(function)?;
+    if plain && !overridden(app)?.has(Step::EnsureSync) {
+        return Ok(function.clone());
+    }
+    app.call_method1(intern!(py, "ensure_sync"), (function,))
+}
+
+/// Whether `inspect.markcoroutinefunction` (Python 3.12) was used on a plain function.
+fn marked_async(function: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static MARKS: PyOnceLock<bool> = PyOnceLock::new();
+    let py = function.py();
+    if !*MARKS.get_or_init(py, || py.version_info() >= (3, 12)) {
+        return Ok(false);
+    }
+    Ok(function.getattr_opt(intern!(py, "_is_coroutine_mark"))?.is_some())
+}
+
+pub fn call0<'py>(app: &Bound<'py, PyAny>, function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    callable(app, function)?.call0()
+}
+
+pub fn call1<'py>(
+    app: &Bound<'py, PyAny>,
+    function: &Bound<'py, PyAny>,
+    argument: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    callable(app, function)?.call1((argument,))
+}

@@ -1,0 +1,50 @@
+//! The engine: one request from the door to the answer, one file per step. This is the only layer that knows Python objects; the server
+//! above it sees `door` and `exchange` alone.
+
+mod answer;
+mod app;
+mod context;
+mod dispatch;
+pub mod door;
+mod environ;
+pub mod exchange;
+mod ffi;
+mod given;
+mod globals;
+mod hooks;
+mod input;
+mod json;
+mod overrides;
+mod plain;
+mod pristine;
+mod proxies;
+mod request;
+mod return_value;
+mod routes;
+mod serve;
+mod session;
+mod session_cookie;
+mod signals;
+mod slot;
+mod state;
+mod teardown;
+mod url_map;
+mod wire;
+mod wsgi;
+
+use pyo3::prelude::*;
+
+/// Adds the engine's classes and functions to `ferroflask._core`.
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<app::AppCore>()?;
+    module.add_class::<context::AppContext>()?;
+    module.add_class::<context::RequestContext>()?;
+    module.add_class::<request::RequestBase>()?;
+    module.add_class::<url_map::MapCore>()?;
+    module.add_function(wrap_pyfunction!(globals::context_vars, module)?)?;
+    module.add_function(wrap_pyfunction!(overrides::seal_core_steps, module)?)?;
+    module.add_function(wrap_pyfunction!(proxies::make_proxies, module)?)?;
+    json::register(module)?;
+    session_cookie::register(module)?;
+    Ok(())
+}

@@ -1,0 +1,292 @@
+//! The native base of `flask.Request`: everything Werkzeug's `__init__` would set, had from the shared request state when somebody asks.
+//! The long tail (accept headers, conditional headers, …) is Werkzeug's own Python, which reads these attributes.
+
+use std::sync::{Arc, OnceLock};
+
+use pyo3::exceptions::{PyAttributeError, PyTypeError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
+
+use super::ffi;
+use super::pristine::Pristine;
+use super::slot::Slot;
+use super::state::RequestState;
+
+/// Base class of `flask.Request`, before `werkzeug.wrappers.Request` in its MRO.
+#[pyclass(subclass, frozen, module = "ferroflask._core")]
+#[derive(Default)]
+pub struct RequestBase {
+    state: OnceLock<Arc<RequestState>>,
+    method: Slot,
+    scheme: Slot,
+    server: Slot,
+    root_path: Slot,
+    path: Slot,
+    query_string: Slot,
+    headers: Slot,
+    remote_addr: Slot,
+    shallow: Slot,
+    json_module: Slot,
+}
+
+static CORE_REQUEST: PyOnceLock<Pristine> = PyOnceLock::new();
+
+/// The request object for a state: made without an `__init__` for our class and subclasses that have none of their own, else by calling
+/// the class with the environ, as stock does.
+pub fn make<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let kind = app.getattr(intern!(py, "request_class"))?;
+    let json = app.getattr(intern!(py, "json"))?;
+    let core = CORE_REQUEST.get_or_try_init(py, || {
+        let request = py.import("flask.wrappers")?.getattr("Request")?.cast_into::<PyType>()?;
+        Pristine::seal(&request, &["__init__", "__new__", "json_module"])
+    })?;
+    if let Ok(kind) = kind.cast::<PyType>()
+        && (core.holds(kind) || inherits_init(kind)?)
+    {
+        let request = ffi::bare_instance::<RequestBase>(kind)?;
+        let base = request.cast::<RequestBase>()?.get();
+        let _ = base.state.set(Arc::clone(state));
+        if let Some(environ) = state.environ_if_made(py) {
+            environ.set_item(intern!(py, "werkzeug.request"), &request)?;
+        }
+        request.setattr(intern!(py, "json_module"), json)?;
+        return Ok(request);
+    }
+    let request = kind.call1((state.environ(py)?,))?;
+    if let Ok(base) = request.cast::<RequestBase>() {
+        // What the class was made over is what matching and the view share.
+        base.get().adopt(py, state);
+    }
+    request.setattr(intern!(py, "json_module"), json)?;
+    Ok(request)
+}
+
+/// Whether a request class uses our `__init__` and `__new__`.
+fn inherits_init(kind: &Bound<'_, PyType>) -> PyResult<bool> {
+    let py = kind.py();
+    if !kind.is_subclass_of::<RequestBase>()? {
+        return Ok(false);
+    }
+    let base = PyType::new::<RequestBase>(py);
+    for name in [intern!(py, "__init__"), intern!(py, "__new__")] {
+        let (own, core) = (kind.getattr(name)?, base.getattr(name)?);
+        if !own.is(&core) && !own.eq(&core)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+impl RequestBase {
+    fn state(&self) -> PyResult<&Arc<RequestState>> {
+        self.state.get().ok_or_else(|| PyAttributeError::new_err("the request was not initialised: call Request.__init__ with an environ"))
+    }
+
+    /// The state this request shares with its context; None before `__init__`.
+    pub fn shared_state(&self) -> Option<Arc<RequestState>> {
+        self.state.get().cloned()
+    }
+
+    /// Takes what was matched for the context's state over into a state of its own making.
+    fn adopt(&self, py: Python<'_>, shared: &RequestState) {
+        if let Some(own) = self.state.get() {
+            for (from, to) in [
+                (&shared.url_rule, &own.url_rule),
+                (&shared.view_args, &own.view_args),
+                (&shared.routing_exception, &own.routing_exception),
+            ] {
+                to.set(from.get(py).map(Bound::unbind));
+            }
+        }
+    }
+
+    fn text<'py>(&self, py: Python<'py>, slot: &Slot, read: impl Fn(&RequestState) -> &str) -> PyResult<Bound<'py, PyAny>> {
+        slot.get_or_make(py, || Ok(PyString::new(py, read(self.state()?)).into_any()))
+    }
+}
+
+#[pymethods]
+impl RequestBase {
+    #[new]
+    #[pyo3(signature = (*_args, **_kwargs))]
+    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
+        Self::default()
+    }
+
+    /// Reads a WSGI environ; `populate_request` puts the request into it as `werkzeug.request`.
+    #[pyo3(signature = (environ, populate_request=true, shallow=false))]
+    fn __init__(slf: &Bound<'_, Self>, environ: &Bound<'_, PyAny>, populate_request: bool, shallow: bool) -> PyResult<()> {
+        let py = slf.py();
+        let environ = environ.cast::<PyDict>().map_err(|_| PyTypeError::new_err("a request is made from a WSGI environ, a dict"))?;
+        let this = slf.get();
+        if this.state.set(Arc::new(RequestState::from_environ(environ)?)).is_err() {
+            return Err(PyTypeError::new_err("this request was initialised already"));
+        }
+        this.shallow.set(Some(shallow.into_pyobject(py)?.to_owned().into_any().unbind()));
+        if populate_request && !shallow {
+            environ.set_item(intern!(py, "werkzeug.request"), slf)?;
+        }
+        Ok(())
+    }
+
+    #[getter]
+    fn method<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.method.get_or_make(py, || Ok(PyString::intern(py, &self.state()?.head.method).into_any()))
+    }
+
+    #[setter]
+    fn set_method(&self, value: Py<PyAny>) {
+        self.method.set(Some(value));
+    }
+
+    #[getter]
+    fn scheme<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.text(py, &self.scheme, |state| &state.head.scheme)
+    }
+
+    #[setter]
+    fn set_scheme(&self, value: Py<PyAny>) {
+        self.scheme.set(Some(value));
+    }
+
+    #[getter]
+    fn root_path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.text(py, &self.root_path, |state| &state.head.root_path)
+    }
+
+    #[setter]
+    fn set_root_path(&self, value: Py<PyAny>) {
+        self.root_path.set(Some(value));
+    }
+
+    #[getter]
+    fn path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.text(py, &self.path, |state| &state.head.path)
+    }
+
+    #[setter]
+    fn set_path(&self, value: Py<PyAny>) {
+        self.path.set(Some(value));
+    }
+
+    #[getter]
+    fn query_string<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.query_string.get_or_make(py, || Ok(PyBytes::new(py, &self.state()?.head.query).into_any()))
+    }
+
+    #[setter]
+    fn set_query_string(&self, value: Py<PyAny>) {
+        self.query_string.set(Some(value));
+    }
+
+    #[getter]
+    fn server<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.server.get_or_make(py, || {
+            let server = self.state()?.server_tuple(py)?;
+            Ok(server.map_or_else(|| py.None().into_bound(py), Bound::into_any))
+        })
+    }
+
+    #[setter]
+    fn set_server(&self, value: Py<PyAny>) {
+        self.server.set(Some(value));
+    }
+
+    #[getter]
+    fn remote_addr<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.remote_addr.get_or_make(py, || Ok(self.state()?.head.remote_addr.as_deref().into_pyobject(py)?))
+    }
+
+    #[setter]
+    fn set_remote_addr(&self, value: Py<PyAny>) {
+        self.remote_addr.set(Some(value));
+    }
+
+    /// A live `werkzeug.datastructures.EnvironHeaders`.
+    #[getter]
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        static HEADERS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        self.headers.get_or_make(py, || {
+            let kind = HEADERS.import(py, "werkzeug.datastructures", "EnvironHeaders")?;
+            kind.call1((self.state()?.environ(py)?,))
+        })
+    }
+
+    #[setter]
+    fn set_headers(&self, value: Py<PyAny>) {
+        self.headers.set(Some(value));
+    }
+
+    /// The WSGI environ, made when it is first asked for.
+    #[getter]
+    fn environ<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        let py = slf.py();
+        let state = slf.get().state()?;
+        if let Some(environ) = state.environ_if_made(py) {
+            return Ok(environ);
+        }
+        let environ = state.environ(py)?;
+        environ.set_item(intern!(py, "werkzeug.request"), slf)?;
+        Ok(environ)
+    }
+
+    #[getter]
+    fn shallow<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.shallow.get_or_make(py, || Ok(false.into_pyobject(py)?.to_owned().into_any()))
+    }
+
+    #[setter]
+    fn set_shallow(&self, value: Py<PyAny>) {
+        self.shallow.set(Some(value));
+    }
+
+    /// What `get_json` parses with: the app's JSON provider.
+    #[getter]
+    fn json_module<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.json_module.get_or_make(py, || Ok(py.import("flask.json")?.into_any()))
+    }
+
+    #[setter]
+    fn set_json_module(&self, value: Py<PyAny>) {
+        self.json_module.set(Some(value));
+    }
+
+    /// The rule that matched, or None.
+    #[getter]
+    fn url_rule<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(self.state()?.url_rule.get(py))
+    }
+
+    #[setter]
+    fn set_url_rule(&self, value: Option<Py<PyAny>>) -> PyResult<()> {
+        self.state()?.url_rule.set(value);
+        Ok(())
+    }
+
+    /// The view arguments the URL gave, or None when nothing matched.
+    #[getter]
+    fn view_args<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(self.state()?.view_args.get(py))
+    }
+
+    #[setter]
+    fn set_view_args(&self, value: Option<Py<PyAny>>) -> PyResult<()> {
+        self.state()?.view_args.set(value);
+        Ok(())
+    }
+
+    /// What matching raised, or None.
+    #[getter]
+    fn routing_exception<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(self.state()?.routing_exception.get(py))
+    }
+
+    #[setter]
+    fn set_routing_exception(&self, value: Option<Py<PyAny>>) -> PyResult<()> {
+        self.state()?.routing_exception.set(value);
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! Matching a request's URL, and which of three ways to do it: natively over our map, through the app's own adapter when it has its say
+//! (hosts, subdomains, an overridden `create_url_adapter`), or not at all when the adapter could not be made.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
+
+use super::context::RequestContext;
+use super::overrides::{Step, overridden};
+use super::state::RequestState;
+use super::url_map::{self, MapCore, Match};
+
+static HTTP_EXCEPTION: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+
+/// Whether an error is one of `werkzeug.exceptions`.
+pub fn is_http_exception(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
+    let kind = HTTP_EXCEPTION.import(py, "werkzeug.exceptions", "HTTPException")?;
+    Ok(error.is_instance(py, kind))
+}
+
+/// Whether matching needs nothing but path and method: our own map, no host or subdomain rules, no host check asked for.
+pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool> {
+    let py = app.py();
+    if overridden(app)?.has(Step::CreateUrlAdapter) || !is_own_map(&app.getattr(intern!(py, "url_map"))?)? {
+        return Ok(false);
+    }
+    if app.getattr(intern!(py, "subdomain_matching"))?.is_truthy()? {
+        return Ok(false);
+    }
+    let config = app.getattr(intern!(py, "config"))?;
+    if !config.get_item(intern!(py, "TRUSTED_HOSTS"))?.is_none() {
+        return Ok(false);
+    }
+    let trusted = app.getattr(intern!(py, "request_class"))?.getattr_opt(intern!(py, "trusted_hosts"))?;
+    Ok(trusted.is_none_or(|t| t.is_none()) && !state.wants_websocket(py)?)
+}
+
+/// Whether a map is exactly our class, without host matching.
+fn is_own_map(map: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static OWN: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = map.py();
+    let own = OWN.import(py, "ferroflask.url_map", "UrlMap")?;
+    Ok(map.is_instance_of::<MapCore>() && map.get_type().is(own) && !map.getattr(intern!(py, "host_matching"))?.is_truthy()?)
+}
+
+/// Matches the URL of a bound context. What matching raises is kept for the dispatch step, as stock keeps it.
+pub fn match_request(context: &Bound<'_, RequestContext>) -> PyResult<()> {
+    let py = context.py();
+    let this = context.get();
+    let app = this.app(py);
+    let native = if is_native(app, &this.state)? { match_natively(context)? } else { false };
+    if native {
+        return Ok(());
+    }
+    match this.adapter(py)?.call_method(intern!(py, "match"), (), Some(&return_rule(py)?)) {
+        Ok(matched) => {
+            let (rule, view_args): (Py<PyAny>, Py<PyAny>) = matched.extract()?;
+            this.set_match(py, rule, view_args)
+        }
+        Err(error) if is_http_exception(py, &error)? => this.set_routing_exception(py, Some(error.into_value(py).into_any())),
+        Err(error) => Err(error),
+    }
+}
+
+fn return_rule(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
+    let arguments = pyo3::types::PyDict::new(py);
+    arguments.set_item(intern!(py, "return_rule"), true)?;
+    Ok(arguments)
+}
+
+/// Asks the Rust matcher; false when only the adapter can answer (redirects, and what Rust is not sure of).
+fn match_natively(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
+    let py = context.py();
+    let this = context.get();
+    let map = this.app(py).getattr(intern!(py, "url_map"))?;
+    let subdomain = map.getattr(intern!(py, "default_subdomain"))?.extract::<Option<String>>()?.unwrap_or_default();
+    let head = &this.state.head;
+    let refused = match url_map::match_path(&map, &subdomain, &head.path, &head.method, false)? {
+        Match::Found { rule, view_args, .. } => {
+            this.set_match(py, rule.unbind(), view_args.into_any().unbind())?;
+            return Ok(true);
+        }
+        Match::NotFound => url_map::not_found(py),
+        Match::MethodNotAllowed { allowed } => url_map::method_not_allowed(py, allowed.bind(py)),
+        Match::WebsocketMismatch => url_map::websocket_mismatch(py),
+        Match::Redirect { .. } | Match::Unsure => return Ok(false),
+    };
+    this.set_routing_exception(py, Some(refused.into_value(py).into_any()))?;
+    Ok(true)
+}

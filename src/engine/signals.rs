@@ -1,0 +1,27 @@
+//! Flask's signals, sent as stock sends them, and not even prepared when nobody is connected.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyString};
+
+static MODULE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// Sends `flask.signals.<name>` for the app, with one extra argument when given, if anybody listens.
+pub fn send(app: &Bound<'_, PyAny>, name: &Bound<'_, PyString>, extra: Option<(&str, &Bound<'_, PyAny>)>) -> PyResult<()> {
+    let Some(signal) = connected(app.py(), name)? else { return Ok(()) };
+    let arguments = PyDict::new(app.py());
+    arguments.set_item(intern!(app.py(), "_async_wrapper"), app.getattr(intern!(app.py(), "ensure_sync"))?)?;
+    if let Some((key, value)) = extra {
+        arguments.set_item(key, value)?;
+    }
+    signal.call_method(intern!(app.py(), "send"), (app,), Some(&arguments))?;
+    Ok(())
+}
+
+/// The signal if it has a receiver.
+pub fn connected<'py>(py: Python<'py>, name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let module = MODULE.get_or_try_init(py, || py.import("flask.signals").map(|m| m.into_any().unbind()))?;
+    let signal = module.bind(py).getattr(name)?;
+    Ok(signal.getattr(intern!(py, "receivers"))?.is_truthy()?.then_some(signal))
+}

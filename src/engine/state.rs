@@ -1,0 +1,138 @@
+//! What is known of one request, whoever asks: the context, the `Request` object (once somebody touches it) and the door share it.
+//! It answers from the wire bytes or from a WSGI environ and makes neither of the two until asked. It must not know about routing
+//! rules beyond holding what was matched, nor about responses.
+
+use bytes::Bytes;
+use http::header;
+use parking_lot::Mutex;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyString, PyTuple};
+
+use super::environ;
+use super::exchange::{WireBody, WireRequest};
+use super::slot::Slot;
+
+/// A request's line, as text. `path` is decoded and starts with one slash.
+pub struct Head {
+    pub method: String,
+    pub scheme: String,
+    pub root_path: String,
+    pub path: String,
+    pub query: Bytes,
+    pub remote_addr: Option<String>,
+    pub server: Option<(String, Option<i64>)>,
+}
+
+/// One request, shared by everything that serves it.
+pub struct RequestState {
+    pub head: Head,
+    wire: Option<WireRequest>,
+    body: Mutex<WireBody>,
+    environ: PyOnceLock<Py<PyDict>>,
+    /// The matched Rule, `request.url_rule`.
+    pub url_rule: Slot,
+    /// The converted view arguments, `request.view_args`.
+    pub view_args: Slot,
+    /// What matching raised, `request.routing_exception`.
+    pub routing_exception: Slot,
+}
+
+impl RequestState {
+    fn build(head: Head, wire: Option<WireRequest>, body: WireBody) -> Self {
+        Self {
+            head,
+            wire,
+            body: Mutex::new(body),
+            environ: PyOnceLock::new(),
+            url_rule: Slot::default(),
+            view_args: Slot::default(),
+            routing_exception: Slot::default(),
+        }
+    }
+
+    /// From the wire. The environ is made when somebody asks for it.
+    pub fn from_wire(mut wire: WireRequest) -> Self {
+        let body = std::mem::replace(&mut wire.body, WireBody::Empty);
+        let (path, query) = environ::split_target(&wire.target);
+        let head = Head {
+            method: wire.method.as_str().to_owned(),
+            scheme: wire.server.scheme.to_owned(),
+            root_path: String::new(),
+            path: rooted(&environ::decode_path(path)),
+            query: Bytes::copy_from_slice(query.as_bytes()),
+            remote_addr: wire.peer.map(|p| p.ip().to_string()),
+            server: Some((wire.server.bind_host.clone(), Some(i64::from(wire.server.bind_port)))),
+        };
+        Self::build(head, Some(wire), body)
+    }
+
+    /// From a WSGI environ, reading what Werkzeug's `Request` reads when it is made.
+    pub fn from_environ(environ: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let head = environ::read_head(environ)?;
+        let state = Self::build(head, None, WireBody::Empty);
+        let _ = state.environ.set(environ.py(), environ.clone().unbind());
+        Ok(state)
+    }
+
+    /// The WSGI environ: the one given, or one made from the wire, always the same dict.
+    pub fn environ<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let made = self.environ.get_or_try_init(py, || {
+            let wire = self.wire.as_ref().expect("invariant: a request comes with an environ or from the wire");
+            let body = std::mem::replace(&mut *self.body.lock(), WireBody::Empty);
+            environ::from_wire(py, wire, &self.head, body).map(Bound::unbind)
+        })?;
+        Ok(made.bind(py).clone())
+    }
+
+    /// The environ if it exists already.
+    pub fn environ_if_made<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyDict>> {
+        self.environ.get(py).map(|e| e.bind(py).clone())
+    }
+
+    /// The whole body, when it came with the request and nobody has an environ (whose `wsgi.input` would be the reader).
+    pub fn whole_body(&self, py: Python<'_>) -> Option<Bytes> {
+        if self.environ.get(py).is_some() {
+            return None;
+        }
+        match &*self.body.lock() {
+            WireBody::Empty => Some(Bytes::new()),
+            WireBody::Full(bytes) => Some(bytes.clone()),
+            WireBody::Stream(_) => None,
+        }
+    }
+
+    /// A header's value as text, joined as an environ would join repeated ones. None when it was not sent.
+    pub fn header(&self, py: Python<'_>, name: &header::HeaderName) -> PyResult<Option<String>> {
+        if let Some(made) = self.environ.get(py) {
+            let key = environ::key_of(name);
+            return made.bind(py).get_item(key)?.map(|v| v.extract()).transpose();
+        }
+        let wire = self.wire.as_ref().expect("invariant: without an environ there is the wire");
+        Ok(environ::joined_header(&wire.headers, name))
+    }
+
+    /// `(host, port)` as Werkzeug's `Request.server` has it.
+    pub fn server_tuple<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        self.head.server.as_ref().map(|(host, port)| (PyString::new(py, host), *port).into_pyobject(py)).transpose()
+    }
+
+    /// Whether the request asks to become a websocket, which routing treats as another scheme.
+    pub fn wants_websocket(&self, py: Python<'_>) -> PyResult<bool> {
+        let Some(upgrade) = self.header(py, &header::UPGRADE)? else { return Ok(false) };
+        if !upgrade.eq_ignore_ascii_case("websocket") {
+            return Ok(false);
+        }
+        let connection = self.header(py, &header::CONNECTION)?.unwrap_or_default();
+        Ok(connection.split(',').any(|token| token.trim_matches([' ', '\t']).eq_ignore_ascii_case("upgrade")))
+    }
+}
+
+/// A path with exactly one leading slash.
+pub fn rooted(path: &str) -> String {
+    let bare = path.trim_start_matches('/');
+    let mut rooted = String::with_capacity(bare.len() + 1);
+    rooted.push('/');
+    rooted.push_str(bare);
+    rooted
+}

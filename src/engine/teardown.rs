@@ -1,0 +1,61 @@
+//! The end of a request and of an application context: the functions registered for it, in reverse order, then the signal.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+
+use super::context::RequestContext;
+use super::hooks;
+use super::overrides::{Step, overridden};
+use super::signals;
+
+/// Runs a request's teardown, through `app.do_teardown_request` if that is overridden, and closes the request's files.
+pub fn request(context: &Bound<'_, RequestContext>, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    let py = context.py();
+    let app = context.get().app(py);
+    if overridden(app)?.has(Step::DoTeardownRequest) {
+        app.call_method1(intern!(py, "do_teardown_request"), (error,))?;
+    } else {
+        request_functions(app, context.get(), error)?;
+    }
+    if let Some(request) = context.get().request_if_made(py)
+        && let Some(close) = request.getattr_opt(intern!(py, "close"))?
+        && !close.is_none()
+    {
+        close.call0()?;
+    }
+    Ok(())
+}
+
+/// The core's own `do_teardown_request`.
+pub fn request_functions(app: &Bound<'_, PyAny>, context: &RequestContext, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    let py = app.py();
+    hooks::each_reversed(app, intern!(py, "teardown_request_funcs"), &context.state, |function| {
+        hooks::call1(app, function, error).map(|_| ())
+    })?;
+    signal(app, "request_tearing_down", error)
+}
+
+/// Runs an application context's teardown, through `app.do_teardown_appcontext` if that is overridden.
+pub fn app_context(app: &Bound<'_, PyAny>, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    if overridden(app)?.has(Step::DoTeardownAppcontext) {
+        return app.call_method1(intern!(app.py(), "do_teardown_appcontext"), (error,)).map(drop);
+    }
+    app_context_functions(app, error)
+}
+
+/// The core's own `do_teardown_appcontext`.
+pub fn app_context_functions(app: &Bound<'_, PyAny>, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    let py = app.py();
+    let functions = app.getattr(intern!(py, "teardown_appcontext_funcs"))?;
+    for function in hooks::reversed(functions.cast::<PyList>()?) {
+        hooks::call1(app, &function, error)?;
+    }
+    signal(app, "appcontext_tearing_down", error)
+}
+
+fn signal(app: &Bound<'_, PyAny>, name: &str, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    let py = app.py();
+    let none = py.None().into_bound(py);
+    signals::send(app, &pyo3::types::PyString::intern(py, name), Some(("exc", error.unwrap_or(&none))))
+}

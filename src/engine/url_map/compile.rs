@@ -1,0 +1,297 @@
+//! Takes a [`Snapshot`] of a map that Werkzeug has just sorted: walks its state tree, reads its rules.
+//!
+//! Runs once per change of the map. `None` or an error means that something in the map is not what Werkzeug makes; the caller then
+//! leaves the whole map to Werkzeug.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyList, PyString};
+
+use super::patterns::Pattern;
+use super::reading::Reader;
+use super::snapshot::{Argument, BuildPlan, Registry, RuleFacts, Snapshot, fingerprint};
+use super::werkzeug::{Names, names};
+use super::writing::Writer;
+use crate::routing::{Op, RuleTraits, StateId, Template, Tree, push_path_quoted};
+
+/// Methods of a rule that have a native twin; a subclass that overrides one is asked instead.
+const MATCH_METHODS: [&str; 3] = ["provides_defaults_for", "suitable_for", "__eq__"];
+const BUILD_METHODS: [&str; 3] = ["build", "suitable_for", "_compile_builder"];
+const QUERY_METHODS: [&str; 1] = ["_encode_query_vars"];
+
+/// Compiles `map`, whose `update` has run.
+pub(super) fn snapshot(map: &Bound<'_, PyAny>, registry: &Mutex<Registry>) -> PyResult<Option<Snapshot>> {
+    let py = map.py();
+    let names = names(py)?;
+    let machine = map.getattr(intern!(py, "_matcher"))?;
+    if !machine.get_type().is(&names.state_machine) {
+        return Ok(None);
+    }
+    let endings = Endings::read(&machine.getattr("_root")?)?;
+    let (endpoints, listed) = endpoint_groups(map)?;
+
+    // No Python runs while the registry is locked.
+    let (rules, groups, endings) = {
+        let mut registry = registry.lock().unwrap_or_else(PoisonError::into_inner);
+        let groups: Vec<Vec<u32>> =
+            listed.iter().map(|rules| rules.iter().map(|rule| registry.id(rule)).collect()).collect();
+        let endings = endings.number(&mut registry);
+        (registry.rules(py), groups, endings)
+    };
+
+    let mut facts = Vec::with_capacity(rules.len());
+    let mut traits = Vec::with_capacity(rules.len());
+    for rule in &rules {
+        traits.push(rule_traits(rule)?);
+        facts.push(rule_facts(rule, names)?);
+    }
+    for group in &groups {
+        find_default_rules(&rules, group, &mut facts)?;
+    }
+    let (tree, patterns) = endings.plant();
+    Ok(Some(Snapshot {
+        matcher: Arc::new(tree.finish(traits)),
+        patterns,
+        rules: facts,
+        endpoints,
+        groups,
+        default_domain: map.getattr("default_subdomain")?.extract::<String>()?.into(),
+        calls_update: !map.get_type().getattr("update")?.is(&names.map_update),
+    }))
+}
+
+/// Werkzeug's `_rules_by_endpoint`: a dict from endpoint to position, and the rules at each position.
+#[expect(clippy::type_complexity, reason = "a pair used once")]
+fn endpoint_groups<'py>(map: &Bound<'py, PyAny>) -> PyResult<(Py<PyDict>, Vec<Vec<Bound<'py, PyAny>>>)> {
+    let py = map.py();
+    let (endpoints, mut groups) = (PyDict::new(py), Vec::new());
+    for entry in map.getattr(intern!(py, "_rules_by_endpoint"))?.cast::<PyDict>()?.items() {
+        let (endpoint, rules): (Bound<'py, PyAny>, Vec<Bound<'py, PyAny>>) = entry.extract()?;
+        endpoints.set_item(endpoint, groups.len())?;
+        groups.push(rules);
+    }
+    Ok((endpoints.unbind(), groups))
+}
+
+/// A state of Werkzeug's tree, copied; `R` is a rule object, later its id.
+struct Endings<R> {
+    fixed: Vec<(String, Endings<R>)>,
+    moving: Vec<(Part, Endings<R>)>,
+    rules: Vec<R>,
+}
+
+struct Part {
+    content: String,
+    takes_rest: bool,
+    suffixed: bool,
+}
+
+impl<'py> Endings<Bound<'py, PyAny>> {
+    fn read(state: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let py = state.py();
+        let mut fixed = Vec::new();
+        for entry in state.getattr(intern!(py, "static"))?.cast::<PyDict>()?.items() {
+            let (text, next): (String, Bound<'py, PyAny>) = entry.extract()?;
+            fixed.push((text, Self::read(&next)?));
+        }
+        let mut moving = Vec::new();
+        for entry in state.getattr(intern!(py, "dynamic"))?.cast::<PyList>()?.to_tuple() {
+            let (part, next): (Bound<'py, PyAny>, Bound<'py, PyAny>) = entry.extract()?;
+            let part = Part {
+                content: part.getattr(intern!(py, "content"))?.extract()?,
+                takes_rest: part.getattr(intern!(py, "final"))?.is_truthy()?,
+                suffixed: part.getattr(intern!(py, "suffixed"))?.is_truthy()?,
+            };
+            moving.push((part, Self::read(&next)?));
+        }
+        let rules = state.getattr(intern!(py, "rules"))?.extract()?;
+        Ok(Self { fixed, moving, rules })
+    }
+
+    fn number(self, registry: &mut Registry) -> Endings<u32> {
+        Endings {
+            fixed: self.fixed.into_iter().map(|(text, next)| (text, next.number(registry))).collect(),
+            moving: self.moving.into_iter().map(|(part, next)| (part, next.number(registry))).collect(),
+            rules: self.rules.iter().map(|rule| registry.id(rule)).collect(),
+        }
+    }
+}
+
+impl Endings<u32> {
+    fn plant(self) -> (Tree, Vec<Pattern>) {
+        let (mut tree, mut patterns) = (Tree::default(), Vec::new());
+        self.plant_at(Tree::ROOT, &mut tree, &mut patterns);
+        (tree, patterns)
+    }
+
+    fn plant_at(self, at: StateId, tree: &mut Tree, patterns: &mut Vec<Pattern>) {
+        for rule in self.rules {
+            tree.end(at, rule);
+        }
+        for (text, next) in self.fixed {
+            let to = tree.fixed(at, &text);
+            next.plant_at(to, tree, patterns);
+        }
+        for (part, next) in self.moving {
+            let (to, _) = tree.branch(at, &part.content, part.takes_rest, part.suffixed);
+            // Pushed when the tree counts, so that a test's number is its position.
+            patterns.push(Pattern::new(&part.content, part.suffixed));
+            next.plant_at(to, tree, patterns);
+        }
+    }
+}
+
+fn rule_traits(rule: &Bound<'_, PyAny>) -> PyResult<RuleTraits> {
+    let py = rule.py();
+    let methods = rule.getattr(intern!(py, "methods"))?;
+    let methods = if methods.is_none() {
+        None
+    } else {
+        let mut names = Vec::new();
+        for name in methods.try_iter()? {
+            names.push(name?.cast::<PyString>()?.to_str()?.into());
+        }
+        Some(names.into_boxed_slice())
+    };
+    Ok(RuleTraits {
+        methods,
+        // Werkzeug compares this one with `==`, so only a real bool means the same here.
+        websocket: rule.getattr(intern!(py, "websocket"))?.cast::<PyBool>()?.is_true(),
+        strict_slashes: rule.getattr(intern!(py, "strict_slashes"))?.is_truthy()?,
+        // ... and this one with `is False`.
+        merge_slashes: !rule.getattr(intern!(py, "merge_slashes"))?.is(PyBool::new(py, false)),
+    })
+}
+
+fn rule_facts(rule: &Bound<'_, PyAny>, names: &Names) -> PyResult<RuleFacts> {
+    let py = rule.py();
+    let converters = rule.getattr(intern!(py, "_converters"))?;
+    let mut arguments = Vec::new();
+    for entry in converters.cast::<PyDict>()?.items() {
+        let (name, converter): (Bound<'_, PyAny>, Bound<'_, PyAny>) = entry.extract()?;
+        arguments.push(Argument {
+            name: name.cast::<PyString>()?.clone().unbind(),
+            reader: Reader::of(&converter, names)?,
+            writer: Writer::of(&converter, names)?,
+            converter: converter.unbind(),
+        });
+    }
+    let defaults = rule.getattr(intern!(py, "defaults"))?;
+    let build = if overrides(rule, names, &BUILD_METHODS)? { None } else { build_plan(rule, &arguments, names)? };
+    Ok(RuleFacts {
+        endpoint: rule.getattr(intern!(py, "endpoint"))?.unbind(),
+        methods: rule.getattr(intern!(py, "methods"))?.unbind(),
+        defaults: defaults.is_truthy()?.then(|| defaults.unbind()),
+        alias: rule.getattr(intern!(py, "alias"))?.is_truthy()?,
+        unsure: !rule.getattr(intern!(py, "redirect_to"))?.is_none() || overrides(rule, names, &MATCH_METHODS)?,
+        default_rules: Vec::new(),
+        fingerprint: fingerprint(rule)?,
+        rule: rule.clone().unbind(),
+        arguments,
+        build,
+    })
+}
+
+/// Whether the rule's class has its own version of one of `methods`.
+fn overrides(rule: &Bound<'_, PyAny>, names: &Names, methods: &[&str]) -> PyResult<bool> {
+    let (class, original) = (rule.get_type(), names.rule.bind(rule.py()));
+    if class.is(original) {
+        return Ok(false);
+    }
+    for name in methods {
+        if !class.getattr(*name)?.is(&original.getattr(*name)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Notes for each rule of an endpoint which better rules may claim its values as defaults.
+fn find_default_rules(rules: &[Bound<'_, PyAny>], group: &[u32], facts: &mut [RuleFacts]) -> PyResult<()> {
+    for (position, later) in group.iter().enumerate() {
+        for earlier in &group[..position] {
+            if facts[*earlier as usize].defaults.is_none() {
+                continue;
+            }
+            let better = &rules[*earlier as usize];
+            if better.call_method1("provides_defaults_for", (&rules[*later as usize],))?.is_truthy()? {
+                let undecided = facts[*earlier as usize].unsure;
+                let own = &mut facts[*later as usize];
+                own.default_rules.push(*earlier);
+                own.unsure |= undecided;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The native plan for building a rule; `None` where only the rule's own builder is exact.
+fn build_plan(rule: &Bound<'_, PyAny>, arguments: &[Argument], names: &Names) -> PyResult<Option<BuildPlan>> {
+    let py = rule.py();
+    let defaults = default_values(rule)?;
+    let Some(template) = template(rule, arguments, &defaults)? else { return Ok(None) };
+    let mut consumed: Vec<Box<str>> = Vec::new();
+    for argument in arguments {
+        consumed.push(argument.name.bind(py).to_str()?.into());
+    }
+    for (name, _) in &defaults {
+        consumed.push(name.str()?.to_str()?.into());
+    }
+    let mut required = Vec::new();
+    for name in rule.getattr(intern!(py, "arguments"))?.try_iter()? {
+        let name = name?.cast_into::<PyString>()?;
+        if !defaults.contains(&name)? {
+            required.push(name.unbind());
+        }
+    }
+    Ok(Some(BuildPlan { template, required, consumed, custom_query: overrides(rule, names, &QUERY_METHODS)? }))
+}
+
+fn default_values<'py>(rule: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
+    let values = PyDict::new(rule.py());
+    let defaults = rule.getattr(intern!(rule.py(), "defaults"))?;
+    if defaults.is_truthy()? {
+        values.update(defaults.cast()?)?;
+    }
+    Ok(values)
+}
+
+/// Reads `_trace`: domain, then `|`, then path. A placeholder with a default is a constant.
+fn template(
+    rule: &Bound<'_, PyAny>,
+    arguments: &[Argument],
+    defaults: &Bound<'_, PyDict>,
+) -> PyResult<Option<Template>> {
+    let py = rule.py();
+    let (mut template, mut in_domain) = (Template::default(), true);
+    for entry in rule.getattr(intern!(py, "_trace"))?.cast::<PyList>()? {
+        let (dynamic, text): (bool, Bound<'_, PyString>) = entry.extract()?;
+        if in_domain && text.to_str()? == "|" {
+            in_domain = false;
+            continue;
+        }
+        let op = if dynamic {
+            let position = arguments.iter().position(|argument| argument.name.bind(py).as_any().eq(&text).unwrap_or(false));
+            let Some(position) = position else { return Ok(None) };
+            let argument = &arguments[position];
+            match defaults.get_item(&text)? {
+                Some(value) => {
+                    let url = argument.converter.bind(py).call_method1("to_url", (value,))?;
+                    let Ok(url) = url.cast::<PyString>() else { return Ok(None) };
+                    Op::Text(url.to_str()?.into())
+                }
+                // A lone domain placeholder is returned as the converter made it, str or not.
+                None if in_domain && matches!(argument.writer, Writer::Custom) => return Ok(None),
+                None => Op::Argument(position),
+            }
+        } else {
+            let mut quoted = String::new();
+            push_path_quoted(&mut quoted, text.to_str()?);
+            Op::Text(quoted.into())
+        };
+        if in_domain { template.domain.push(op) } else { template.path.push(op) }
+    }
+    Ok(Some(template))
+}

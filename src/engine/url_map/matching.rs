@@ -1,0 +1,187 @@
+//! One match, from path to rule and view arguments, with everything that Werkzeug's adapter decides on the way.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PySet};
+
+use super::MapCore;
+use super::patterns::{Detached, Halt, Patterns};
+use super::reading::Reading;
+use super::snapshot::{RuleFacts, Snapshot};
+use super::werkzeug::names;
+use crate::routing::{Found, Matcher, Missed, Outcome, Query, push_path_quoted, rooted};
+
+/// What a path leads to.
+pub enum Match<'py> {
+    Found {
+        /// The Werkzeug `Rule`.
+        rule: Bound<'py, PyAny>,
+        endpoint: Bound<'py, PyAny>,
+        view_args: Bound<'py, PyDict>,
+        /// Stable for the life of the map.
+        rule_id: u32,
+    },
+    /// Raise `RequestRedirect(adapter.make_redirect_url(path, query_args, domain_part))`.
+    Redirect {
+        /// Percent-encoded path under the script name.
+        path: String,
+        /// `None`: the adapter's own subdomain.
+        domain_part: Option<String>,
+    },
+    NotFound,
+    MethodNotAllowed {
+        /// In the order that Werkzeug would list them.
+        allowed: Py<PyList>,
+    },
+    WebsocketMismatch,
+    /// Only Werkzeug's own adapter can answer: `redirect_to`, aliases, a map or rule with a will of its own.
+    Unsure,
+}
+
+/// Matches `path` (decoded `PATH_INFO`) for an upper-case `method`. `domain` is the subdomain, or the adapter's server name when the
+/// map matches hosts or the subdomain is `None`. A map that isn't ours is [`Match::Unsure`]. Errors are exceptions that a converter raised.
+pub fn match_path<'py>(
+    map: &Bound<'py, PyAny>,
+    domain: &str,
+    path: &str,
+    method: &str,
+    websocket: bool,
+) -> PyResult<Match<'py>> {
+    let Ok(core) = map.cast::<MapCore>() else { return Ok(Match::Unsure) };
+    let Some(snapshot) = MapCore::current(core)? else { return Ok(Match::Unsure) };
+    let path = rooted(path);
+    let query = Query { domain, path: &path, method, websocket };
+    match ask(map, &snapshot, query) {
+        Ok(answer) => Ok(answer),
+        Err(Halt::Unsure) => Ok(Match::Unsure),
+        Err(Halt::Raised(error)) => Err(error),
+    }
+}
+
+/// A match by the matcher alone.
+pub(super) fn peek(matcher: &Matcher, domain: &str, path: &str, method: &str) -> Option<u32> {
+    let path = rooted(path);
+    match matcher.find(Query { domain, path: &path, method, websocket: false }, &Detached) {
+        Ok(Outcome::Found(found)) => Some(found.rule),
+        _ => None,
+    }
+}
+
+fn ask<'py>(map: &Bound<'py, PyAny>, snapshot: &Snapshot, query: Query<'_>) -> Result<Match<'py>, Halt> {
+    let py = map.py();
+    let patterns = Patterns { py, list: &snapshot.patterns };
+    let mut outcome = snapshot.matcher.find(query, &patterns)?;
+    if let Outcome::Missed(missed) = outcome {
+        let merges = query.path.contains("//") && map.getattr(intern!(py, "merge_slashes"))?.is_truthy()?;
+        outcome = if merges { snapshot.matcher.find_merged(query, &patterns, missed)? } else { Outcome::Missed(missed) };
+    }
+    match outcome {
+        Outcome::Found(found) => accept(map, snapshot, found, query.method),
+        Outcome::Missed(missed) => Ok(miss(py, snapshot, &missed)?),
+        Outcome::Redirect(path) => {
+            let mut quoted = String::with_capacity(path.len());
+            push_path_quoted(&mut quoted, &path);
+            Ok(Match::Redirect { path: quoted, domain_part: None })
+        }
+    }
+}
+
+fn miss<'py>(py: Python<'py>, snapshot: &Snapshot, missed: &Missed) -> PyResult<Match<'py>> {
+    if !missed.refused.is_empty() {
+        let allowed = PySet::empty(py)?;
+        for id in &missed.refused {
+            allowed.call_method1(intern!(py, "update"), (&snapshot.rules[*id as usize].methods,))?;
+        }
+        // A rule may allow nothing at all.
+        if !allowed.is_empty() {
+            return Ok(Match::MethodNotAllowed { allowed: PyList::new(py, allowed)?.unbind() });
+        }
+    }
+    Ok(if missed.websocket_mismatch { Match::WebsocketMismatch } else { Match::NotFound })
+}
+
+fn accept<'py>(
+    map: &Bound<'py, PyAny>,
+    snapshot: &Snapshot,
+    found: Found<'_>,
+    method: &str,
+) -> Result<Match<'py>, Halt> {
+    let py = map.py();
+    let facts = &snapshot.rules[found.rule as usize];
+    if facts.unsure || facts.alias {
+        return Err(Halt::Unsure);
+    }
+    let Some(view_args) = read_values(py, facts, &found.values)? else {
+        return Ok(miss(py, snapshot, &found.missed)?);
+    };
+    if !facts.default_rules.is_empty() && map.getattr(intern!(py, "redirect_defaults"))?.is_truthy()? {
+        if let Some(redirect) = default_redirect(snapshot, facts, &view_args, method)? {
+            return Ok(redirect);
+        }
+    }
+    Ok(Match::Found {
+        rule: facts.rule.bind(py).clone(),
+        endpoint: facts.endpoint.bind(py).clone(),
+        view_args,
+        rule_id: found.rule,
+    })
+}
+
+/// The view arguments, or `None` when a converter refuses its text.
+fn read_values<'py>(py: Python<'py>, facts: &RuleFacts, texts: &[&str]) -> PyResult<Option<Bound<'py, PyDict>>> {
+    let view_args = PyDict::new(py);
+    for (argument, text) in facts.arguments.iter().zip(texts) {
+        match argument.reader.read(argument.converter.bind(py), text)? {
+            Reading::Value(value) => view_args.set_item(&argument.name, value)?,
+            Reading::Refused => return Ok(None),
+        }
+    }
+    if let Some(defaults) = &facts.defaults {
+        view_args.update(defaults.bind(py).cast()?)?;
+    }
+    Ok(Some(view_args))
+}
+
+/// A better rule of the endpoint that has these very values as its defaults is where the client should go.
+fn default_redirect<'py>(
+    snapshot: &Snapshot,
+    facts: &RuleFacts,
+    view_args: &Bound<'py, PyDict>,
+    method: &str,
+) -> Result<Option<Match<'py>>, Halt> {
+    let py = view_args.py();
+    for id in &facts.default_rules {
+        let better = snapshot.rules[*id as usize].rule.bind(py);
+        if !better.call_method1(intern!(py, "suitable_for"), (view_args, method))?.is_truthy()? {
+            continue;
+        }
+        let values = view_args.copy()?;
+        values.update(better.getattr(intern!(py, "defaults"))?.cast().map_err(PyErr::from)?)?;
+        let built = better.call_method1(intern!(py, "build"), (values,))?;
+        let Ok((domain_part, path)) = built.extract::<(String, String)>() else { return Err(Halt::Unsure) };
+        return Ok(Some(Match::Redirect { path, domain_part: Some(domain_part) }));
+    }
+    Ok(None)
+}
+
+/// `NotFound()`, ready to be raised.
+#[cold]
+pub fn not_found(py: Python<'_>) -> PyErr {
+    raise(names(py).and_then(|names| names.not_found.bind(py).call0()))
+}
+
+/// `MethodNotAllowed(valid_methods=allowed)`, ready to be raised.
+#[cold]
+pub fn method_not_allowed(py: Python<'_>, allowed: &Bound<'_, PyList>) -> PyErr {
+    raise(names(py).and_then(|names| names.method_not_allowed.bind(py).call1((allowed,))))
+}
+
+/// `WebsocketMismatch()`, ready to be raised.
+#[cold]
+pub fn websocket_mismatch(py: Python<'_>) -> PyErr {
+    raise(names(py).and_then(|names| names.websocket_mismatch.bind(py).call0()))
+}
+
+fn raise(made: PyResult<Bound<'_, PyAny>>) -> PyErr {
+    made.map_or_else(|error| error, PyErr::from_value)
+}

@@ -1,0 +1,17 @@
+//! HTTP values: bytes to plain values and back, with the results Werkzeug gives.
+//!
+//! Pure text and byte work. Nothing in this folder knows about Python, sockets or a running request; the bindings in the
+//! engine turn these values into real Werkzeug objects.
+
+pub mod charset;
+pub mod cookies;
+pub mod dates;
+pub mod error;
+pub mod multipart;
+pub mod options;
+pub mod percent;
+pub mod query;
+pub mod set_cookie;
+
+pub use charset::Charset;
+pub use error::HttpError;

@@ -1,0 +1,389 @@
+//! The multipart decoder: what has arrived so far, to parts, data and the end.
+//!
+//! The caller feeds a piece, then asks for events until it is told that more is needed. Limits are checked where Werkzeug
+//! checks them: memory when a piece arrives, parts when one begins. Knows nothing of files or of Python.
+
+use bytes::Bytes;
+
+use super::boundary::{BlankLine, Boundary, DataEnd, find_blank_line, line_break_length};
+use super::input::Input;
+use super::part::PartHead;
+use crate::http::error::HttpError;
+
+/// Limits of one body; `None` is no limit.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MultipartLimits {
+    /// Bytes held at once while no part can be passed on, and bytes of one field (which the caller sums up).
+    pub memory: Option<u64>,
+    /// Fields and files together.
+    pub parts: Option<u64>,
+}
+
+/// A step in reading a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Nothing more without another piece.
+    NeedData,
+    /// A part begins. Its data follows, at least one piece.
+    Part(PartHead),
+    Data(Data),
+    /// The body is complete.
+    End,
+}
+
+/// A piece of a part's data. The pieces of a part lie side by side in the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Data {
+    pub bytes: Bytes,
+    /// Where in the body the piece begins.
+    pub offset: u64,
+    /// The part ends with this piece.
+    pub last: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Preamble,
+    Part,
+    DataStart,
+    Data,
+    Epilogue,
+    Complete,
+}
+
+impl State {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Preamble => "PREAMBLE",
+            Self::Part => "PART",
+            // Werkzeug names the state it is in after it has passed on what it had.
+            Self::DataStart | Self::Data => "DATA",
+            Self::Epilogue => "EPILOGUE",
+            Self::Complete => "COMPLETE",
+        }
+    }
+}
+
+/// Reads one multipart body.
+#[derive(Debug)]
+pub struct Decoder {
+    input: Input,
+    boundary: Boundary,
+    limits: MultipartLimits,
+    state: State,
+    /// Where in the unused bytes the search for a header's end goes on.
+    searched: usize,
+    /// Bytes before and after the parts that are gone from memory but count for the limit.
+    forgotten: u64,
+    parts: u64,
+    complete: bool,
+}
+
+impl Decoder {
+    /// A decoder that is [fed](Self::feed) pieces.
+    #[must_use]
+    pub fn new(boundary: &[u8], limits: MultipartLimits) -> Self {
+        Self::with_input(boundary, limits, Input::pieces())
+    }
+
+    /// A decoder over a body in memory, [revealed](Self::reveal) step by step without copying.
+    #[must_use]
+    pub fn over(boundary: &[u8], limits: MultipartLimits, body: Bytes) -> Self {
+        Self::with_input(boundary, limits, Input::whole(body))
+    }
+
+    fn with_input(boundary: &[u8], limits: MultipartLimits, input: Input) -> Self {
+        Self {
+            input,
+            boundary: Boundary::new(boundary),
+            limits,
+            state: State::Preamble,
+            searched: 0,
+            forgotten: 0,
+            parts: 0,
+            complete: false,
+        }
+    }
+
+    /// Takes the next piece of the body.
+    ///
+    /// # Errors
+    /// [`HttpError::FormMemory`] if the piece and what waits unused exceed the limit.
+    pub fn feed(&mut self, piece: &[u8]) -> Result<(), HttpError> {
+        self.check_memory(piece.len())?;
+        self.input.push(piece);
+        Ok(())
+    }
+
+    /// Reveals up to `step` more bytes of the body in memory; `false` when there are none left.
+    ///
+    /// # Errors
+    /// As [`Decoder::feed`].
+    pub fn reveal(&mut self, step: usize) -> Result<bool, HttpError> {
+        let length = self.input.hidden(step);
+        if length == 0 {
+            return Ok(false);
+        }
+        self.check_memory(length)?;
+        self.input.reveal(length);
+        Ok(true)
+    }
+
+    /// Says that no piece follows.
+    pub fn finish(&mut self) {
+        self.complete = true;
+    }
+
+    fn check_memory(&self, arriving: usize) -> Result<(), HttpError> {
+        let held = self.forgotten + self.input.bytes().len() as u64;
+        match self.limits.memory {
+            Some(limit) if held + arriving as u64 > limit => Err(HttpError::FormMemory { limit }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The next step.
+    ///
+    /// # Errors
+    /// [`HttpError::Truncated`] if the body ended too early, [`HttpError::FormParts`] for a part too many, and what
+    /// [`PartHead::parse`] gives. The decoder is of no use afterwards.
+    pub fn next_event(&mut self) -> Result<Event, HttpError> {
+        if self.state == State::Preamble {
+            self.skip_preamble();
+        }
+        let event = match self.state {
+            State::Preamble => None,
+            State::Part => self.next_part()?,
+            State::DataStart | State::Data => self.next_data(),
+            State::Epilogue => self.end(),
+            State::Complete => Some(Event::End),
+        };
+        match event {
+            Some(event) => Ok(event),
+            None if self.complete => Err(HttpError::Truncated {
+                inside: self.state.label(),
+            }),
+            None => Ok(Event::NeedData),
+        }
+    }
+
+    fn skip_preamble(&mut self) {
+        match self.boundary.find_first(self.input.bytes()) {
+            Ok((end, closing)) => {
+                self.input.skip(end);
+                self.forgotten = 0;
+                self.after_boundary(closing);
+            }
+            Err(useless) => {
+                self.input.skip(useless);
+                self.forgotten += useless as u64;
+            }
+        }
+    }
+
+    fn after_boundary(&mut self, closing: bool) {
+        self.state = if closing {
+            State::Epilogue
+        } else {
+            State::Part
+        };
+        self.searched = 0;
+    }
+
+    fn next_part(&mut self) -> Result<Option<Event>, HttpError> {
+        let (headers, data) = match find_blank_line(self.input.bytes(), self.searched) {
+            BlankLine::Found { headers, data } => (headers, data),
+            BlankLine::Unknown(at) => {
+                self.searched = at;
+                return Ok(None);
+            }
+        };
+        let head = PartHead::parse(&self.input.bytes()[..headers])?;
+        self.input.skip(data);
+        self.state = State::DataStart;
+        self.parts += 1;
+        match self.limits.parts {
+            Some(limit) if self.parts > limit => Err(HttpError::FormParts { limit }),
+            _ => Ok(Some(Event::Part(head))),
+        }
+    }
+
+    fn next_data(&mut self) -> Option<Event> {
+        let bytes = self.input.bytes();
+        // The line break that ends the headers opens the data, and may belong to a boundary right behind it.
+        let opening = match self.state {
+            State::DataStart => line_break_length(bytes),
+            _ => 0,
+        };
+        match self.boundary.find_data_end(bytes) {
+            DataEnd::Found {
+                data,
+                boundary,
+                closing,
+            } => {
+                let start = opening.min(data);
+                self.input.skip(start);
+                let event = self.data_event(data - start, true);
+                self.input.skip(boundary - data);
+                self.after_boundary(closing);
+                Some(event)
+            }
+            DataEnd::Open(end) if end > opening => {
+                self.input.skip(opening);
+                self.state = State::Data;
+                Some(self.data_event(end - opening, false))
+            }
+            DataEnd::Open(_) => None,
+        }
+    }
+
+    fn data_event(&mut self, length: usize, last: bool) -> Event {
+        let offset = self.input.position();
+        Event::Data(Data {
+            bytes: self.input.take(length),
+            offset,
+            last,
+        })
+    }
+
+    fn end(&mut self) -> Option<Event> {
+        // What follows the last boundary is of no use to anybody; it only counts.
+        let useless = self.input.bytes().len();
+        self.input.skip(useless);
+        self.forgotten += useless as u64;
+        self.complete.then(|| {
+            self.state = State::Complete;
+            Event::End
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::{Decoder, Event, HttpError, MultipartLimits};
+
+    type Parts = Vec<(Option<String>, Option<String>, Vec<u8>)>;
+
+    fn drain(decoder: &mut Decoder, parts: &mut Parts) -> Result<bool, HttpError> {
+        loop {
+            match decoder.next_event()? {
+                Event::NeedData => return Ok(false),
+                Event::End => return Ok(true),
+                Event::Part(head) => parts.push((head.name, head.filename, Vec::new())),
+                Event::Data(data) => parts
+                    .last_mut()
+                    .unwrap()
+                    .2
+                    .extend_from_slice(&data.bytes),
+            }
+        }
+    }
+
+    fn fed(body: &[u8], cuts: &[usize], limits: MultipartLimits) -> Result<Parts, HttpError> {
+        let mut decoder = Decoder::new(b"b", limits);
+        let mut parts = Parts::new();
+        let mut from = 0;
+        for &cut in cuts.iter().chain([&body.len()]) {
+            decoder.feed(&body[from..cut])?;
+            drain(&mut decoder, &mut parts)?;
+            from = cut;
+        }
+        decoder.finish();
+        assert!(drain(&mut decoder, &mut parts)?);
+        Ok(parts)
+    }
+
+    fn revealed(body: &[u8], step: usize) -> Result<Parts, HttpError> {
+        let mut decoder = Decoder::over(
+            b"b",
+            MultipartLimits::default(),
+            Bytes::copy_from_slice(body),
+        );
+        let mut parts = Parts::new();
+        while decoder.reveal(step)? {
+            drain(&mut decoder, &mut parts)?;
+        }
+        decoder.finish();
+        assert!(drain(&mut decoder, &mut parts)?);
+        Ok(parts)
+    }
+
+    const FIELD: &str = "Content-Disposition: form-data; name=a";
+
+    fn bodies() -> Vec<(String, Result<Parts, HttpError>)> {
+        let field = |data: &str| (Some("a".to_owned()), None, data.as_bytes().to_vec());
+        let truncated = |inside| Err(HttpError::Truncated { inside });
+        vec![
+            ("--b--".into(), Ok(vec![])),
+            ("junk\r\n--b-- \r\ntrailer".into(), Ok(vec![])),
+            (format!("--b\r\n{FIELD}\r\n\r\nx\r\n--b--\r\n"), Ok(vec![field("x")])),
+            (format!("--b\n{FIELD}\n\nx\n--b\r{FIELD}\r\ry\r--b--"), Ok(vec![field("x"), field("y")])),
+            (format!("--b\r\n{FIELD}\r\n\r\n--b--"), Ok(vec![field("")])),
+            (format!("--b\r\n{FIELD}\r\n\r\n\r\n--b--"), Ok(vec![field("")])),
+            (format!("--b\r\n{FIELD}\r\r\nx\r\n--b--"), Ok(vec![field("x")])),
+            (
+                format!("--b\r\n{FIELD}\r\n\r\n\r\n--bb\r\n--b x\r--b\r\n \r\r\n--b--"),
+                Err(HttpError::MissingDisposition),
+            ),
+            (
+                format!("--b\r\n{FIELD}\r\n\r\n\r\r\n\n--bb\r\n--b x\r\r\n--b--"),
+                Ok(vec![field("\r\r\n\n--bb\r\n--b x\r")]),
+            ),
+            (format!("--b  \r\n{FIELD}\r\n\r\nx\r\n--b \t\r\n{FIELD}\r\n\r\ny\n--b--"), Ok(vec![field("x"), field("y")])),
+            (format!("--b\r\n{FIELD}\r\n\r\nx\r\n--b"), truncated("DATA")),
+            (format!("--b\r\n{FIELD}\r\n"), truncated("PART")),
+            (String::new(), truncated("PREAMBLE")),
+            ("--b\r\nX: 1\r\n\r\nx\r\n--b--".into(), Err(HttpError::MissingDisposition)),
+        ]
+    }
+
+    #[test]
+    fn the_cut_does_not_matter() {
+        for (body, expected) in bodies() {
+            let bytes = body.as_bytes();
+            let none = MultipartLimits::default();
+            assert_eq!(fed(bytes, &[], none), expected, "{body:?}");
+            for cut in 0..bytes.len() {
+                assert_eq!(fed(bytes, &[cut], none), expected, "{body:?} cut at {cut}");
+            }
+            let everywhere: Vec<usize> = (1..bytes.len()).collect();
+            assert_eq!(fed(bytes, &everywhere, none), expected, "{body:?} cut everywhere");
+            for step in [1, 2, 3, 7, 1000] {
+                assert_eq!(revealed(bytes, step), expected, "{body:?} by {step}");
+            }
+        }
+    }
+
+    #[test]
+    fn limits() {
+        let body = format!("--b\r\n{FIELD}\r\n\r\nx\r\n--b\r\n{FIELD}\r\n\r\ny\r\n--b--\r\ntrailer");
+        let bytes = body.as_bytes();
+        let memory = |limit| MultipartLimits { memory: Some(limit), parts: None };
+        let parts = |limit| MultipartLimits { memory: None, parts: Some(limit) };
+        assert!(fed(bytes, &[], memory(bytes.len() as u64)).is_ok());
+        assert_eq!(
+            fed(bytes, &[], memory(bytes.len() as u64 - 1)),
+            Err(HttpError::FormMemory { limit: bytes.len() as u64 - 1 })
+        );
+        assert!(fed(bytes, &[], parts(2)).is_ok());
+        assert_eq!(fed(bytes, &[], parts(1)), Err(HttpError::FormParts { limit: 1 }));
+        let after = vec![b'-'; 1000];
+        let long = [b"--b--".as_slice(), &after].concat();
+        let cuts: Vec<usize> = (1..long.len()).collect();
+        assert_eq!(fed(&long, &cuts, memory(500)), Err(HttpError::FormMemory { limit: 500 }));
+    }
+
+    #[test]
+    fn hostile_bodies_take_linear_time() {
+        let head = format!("--b\r\n{FIELD}; filename=f\r\n\r\n");
+        for filler in ["\r", "\n", "\r\n", "\r\n-", "\r\n--", "\r\n--b", "\r\n--b ", "--", "--b", " "] {
+            let body = [head.as_bytes(), filler.repeat((2 << 20) / filler.len()).as_bytes()].concat();
+            let cuts: Vec<usize> = (1..body.len() / 4096).map(|n| n * 4096).collect();
+            let began = std::time::Instant::now();
+            let _ = fed(&body, &cuts, MultipartLimits::default());
+            assert!(began.elapsed().as_secs() < 3, "{filler:?} took {:?}", began.elapsed());
+        }
+    }
+}

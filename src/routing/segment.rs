@@ -1,0 +1,204 @@
+//! One dynamic segment of a rule: fixed text around one or several placeholders, compiled from the pattern text that the rule's
+//! own parser made. Knows nothing of rules, states or Python; a pattern it doesn't know is [`Test::Foreign`].
+
+use regex::Regex;
+
+use super::converter::{Shape, take_literal};
+
+const GROUP_START: &str = "(?P<__werkzeug_";
+const END: &str = r"\Z";
+/// What follows the pattern of a slash-eating placeholder when its rule ends with a slash.
+const OPTIONAL_SLASH_END: &str = r"(?<!/)(/?)\Z";
+
+/// How a segment met its test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    No,
+    Whole,
+    /// Fits, and the text ended with the slash that a suffixed segment may have.
+    WithSlash,
+}
+
+/// The test of one segment.
+#[derive(Debug)]
+pub enum Test {
+    /// One placeholder between two fixed texts: there is only one way to cut it.
+    Sole { prefix: Box<str>, shape: Shape, suffix: Box<str> },
+    /// Several placeholders, each a group of one anchored expression.
+    Several { regex: Regex, ascii_only: bool },
+    /// Only Python's `re` can tell.
+    Foreign,
+}
+
+enum Piece {
+    Literal(String),
+    Group(Shape),
+}
+
+impl Test {
+    /// Compiles a segment's pattern text; `suffixed` says that it ends in an optional slash.
+    pub fn compile(content: &str, suffixed: bool) -> Self {
+        let end = if suffixed { OPTIONAL_SLASH_END } else { END };
+        let Some(pieces) = content.strip_suffix(end).and_then(parse_pieces) else {
+            return Self::Foreign;
+        };
+        let groups = pieces.iter().filter(|piece| matches!(piece, Piece::Group(_))).count();
+        match groups {
+            0 => Self::Foreign,
+            1 => sole(pieces),
+            _ => several(&pieces),
+        }
+    }
+
+    /// Tests `target` and appends the captured texts, in order. `None`: ask Python (nothing was appended).
+    #[inline]
+    pub fn fit<'p>(&self, target: &'p str, suffixed: bool, values: &mut Vec<&'p str>) -> Option<Fit> {
+        if matches!(self, Self::Foreign) {
+            return None;
+        }
+        let (body, fit) = if suffixed { cut_slash(target) } else { (target, Fit::Whole) };
+        if fit == Fit::No {
+            return Some(Fit::No);
+        }
+        let fits = match self {
+            Self::Sole { prefix, shape, suffix } => {
+                let Some(inner) = body.strip_prefix(&**prefix).and_then(|rest| rest.strip_suffix(&**suffix)) else {
+                    return Some(Fit::No);
+                };
+                shape.accepts(inner)? && {
+                    values.push(inner);
+                    true
+                }
+            }
+            Self::Several { ascii_only, .. } if *ascii_only && !body.is_ascii() => return None,
+            Self::Several { regex, .. } => capture(regex, body, values),
+            Self::Foreign => return None,
+        };
+        Some(if fits { fit } else { Fit::No })
+    }
+}
+
+/// Takes off the one slash that `(?<!/)(/?)\Z` may eat. Two slashes at the end never fit.
+fn cut_slash(target: &str) -> (&str, Fit) {
+    match target.strip_suffix('/') {
+        Some(body) if body.ends_with('/') => (body, Fit::No),
+        Some(body) => (body, Fit::WithSlash),
+        None => (target, Fit::Whole),
+    }
+}
+
+fn capture<'p>(regex: &Regex, body: &'p str, values: &mut Vec<&'p str>) -> bool {
+    let Some(captures) = regex.captures(body) else { return false };
+    values.extend(captures.iter().skip(1).map(|group| group.map_or("", |found| found.as_str())));
+    true
+}
+
+fn sole(pieces: Vec<Piece>) -> Test {
+    let (mut prefix, mut suffix, mut shape) = (String::new(), String::new(), None);
+    for piece in pieces {
+        match piece {
+            Piece::Group(found) => shape = Some(found),
+            Piece::Literal(text) if shape.is_none() => prefix = text,
+            Piece::Literal(text) => suffix = text,
+        }
+    }
+    shape.map_or(Test::Foreign, |shape| Test::Sole { prefix: prefix.into(), shape, suffix: suffix.into() })
+}
+
+fn several(pieces: &[Piece]) -> Test {
+    let mut pattern = String::from(r"\A");
+    let mut ascii_only = false;
+    for piece in pieces {
+        match piece {
+            Piece::Literal(text) => pattern.push_str(&regex::escape(text)),
+            Piece::Group(shape) => {
+                ascii_only |= shape.counts_digits();
+                pattern.push('(');
+                shape.push_regex(&mut pattern);
+                pattern.push(')');
+            }
+        }
+    }
+    pattern.push_str(r"\z");
+    // Too large an expression is no error: Python's engine takes it.
+    Regex::new(&pattern).map_or(Test::Foreign, |regex| Test::Several { regex, ascii_only })
+}
+
+/// Splits a pattern into literals and numbered groups; `None` if anything in it is unknown.
+fn parse_pieces(mut pattern: &str) -> Option<Vec<Piece>> {
+    let (mut pieces, mut literal, mut groups) = (Vec::new(), String::new(), 0_usize);
+    while !pattern.is_empty() {
+        let Some(after) = pattern.strip_prefix(GROUP_START) else {
+            pattern = take_literal(pattern, &mut literal)?;
+            continue;
+        };
+        let (number, after) = after.split_once('>')?;
+        if number.parse() != Ok(groups) {
+            return None;
+        }
+        groups += 1;
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+        }
+        let end = group_end(after)?;
+        pieces.push(Piece::Group(Shape::parse(&after[..end])?));
+        pattern = &after[end + 1..];
+    }
+    if !literal.is_empty() {
+        pieces.push(Piece::Literal(literal));
+    }
+    Some(pieces)
+}
+
+/// Where the parenthesis that closes the current group stands.
+fn group_end(pattern: &str) -> Option<usize> {
+    let (mut depth, mut in_class, mut escaped) = (0_usize, false, false);
+    for (at, byte) in pattern.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b']' => in_class = false,
+            _ if in_class => {}
+            b'[' => in_class = true,
+            b'(' => depth += 1,
+            b')' if depth == 0 => return Some(at),
+            b')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run<'p>(content: &str, suffixed: bool, target: &'p str) -> (Option<Fit>, Vec<&'p str>) {
+        let mut values = Vec::new();
+        let fit = Test::compile(content, suffixed).fit(target, suffixed, &mut values);
+        (fit, values)
+    }
+
+    #[test]
+    fn cuts_segments() {
+        let table: &[(&str, bool, &str, Option<Fit>, &[&str])] = &[
+            (r"(?P<__werkzeug_0>[^/]{1,})\Z", false, "ada", Some(Fit::Whole), &["ada"]),
+            (r"v(?P<__werkzeug_0>\d+)\.json\Z", false, "v12.json", Some(Fit::Whole), &["12"]),
+            (r"v(?P<__werkzeug_0>\d+)\.json\Z", false, "v.json", Some(Fit::No), &[]),
+            (r"ab(?P<__werkzeug_0>[^/]{0,})b\Z", false, "ab", Some(Fit::No), &[]),
+            (r"(?P<__werkzeug_0>[^/]{1,})\-(?P<__werkzeug_1>\d+)\Z", false, "a-b-7", Some(Fit::Whole), &["a-b", "7"]),
+            (r"(?P<__werkzeug_0>[^/]{1,})\-(?P<__werkzeug_1>\d+)\Z", false, "a-٣", None, &[]),
+            (r"(?P<__werkzeug_0>(?:a|ab))(?P<__werkzeug_1>[^/]{1,})\Z", false, "abc", Some(Fit::Whole), &["a", "bc"]),
+            (r"(?P<__werkzeug_0>[^/].*?)/edit\Z", false, "a/b/edit", Some(Fit::Whole), &["a/b"]),
+            (r"(?P<__werkzeug_0>[^/].*?)/(?P<__werkzeug_1>[^/].*?)\Z", false, "a/b/c", Some(Fit::Whole), &["a", "b/c"]),
+            (r"(?P<__werkzeug_0>[^/].*?)(?<!/)(/?)\Z", true, "a/b/", Some(Fit::WithSlash), &["a/b"]),
+            (r"(?P<__werkzeug_0>[^/].*?)(?<!/)(/?)\Z", true, "a/b", Some(Fit::Whole), &["a/b"]),
+            (r"(?P<__werkzeug_0>[^/].*?)(?<!/)(/?)\Z", true, "a//", Some(Fit::No), &[]),
+            (r"(?P<__werkzeug_0>[a-z]+)\Z", false, "abc", None, &[]),
+            (r"(?P<__werkzeug_0>\d+)(?P<__werkzeug_1>[)]+)\Z", false, "1)", None, &[]),
+        ];
+        for (content, suffixed, target, fit, values) in table {
+            assert_eq!(run(content, *suffixed, target), (*fit, values.to_vec()), "{content} on {target:?}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! A request body that is still arriving, on its way from the connection to the thread that reads it.
+//!
+//! The channel is bounded: when the app does not read, the connection does not receive. Must not know about framing.
+
+use std::io::{Error, ErrorKind, Result};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{Notify, mpsc};
+
+use super::http1::Fault;
+use crate::engine::exchange::BodyReader;
+
+/// Pieces (of one read each) that may wait for the app.
+const WAITING_PIECES: usize = 8;
+
+/// The connection's end: pieces go in here.
+pub struct Feed {
+    pieces: Sender<Result<Bytes>>,
+    demand: Arc<Demand>,
+}
+
+/// The app's end.
+struct Intake {
+    pieces: Mutex<(Receiver<Result<Bytes>>, bool)>,
+    demand: Arc<Demand>,
+}
+
+/// Whether the app has asked for the body at all (then a waiting client is told to go on).
+#[derive(Default)]
+struct Demand {
+    asked: AtomicBool,
+    wake: Notify,
+}
+
+/// A fresh pair of ends.
+pub fn open() -> (Feed, Arc<dyn BodyReader>) {
+    let (sender, receiver) = channel(WAITING_PIECES);
+    let demand = Arc::new(Demand::default());
+    let intake = Intake { pieces: Mutex::new((receiver, false)), demand: Arc::clone(&demand) };
+    (Feed { pieces: sender, demand }, Arc::new(intake))
+}
+
+impl Feed {
+    /// Waits until the app has asked for the body; `false` when it never will.
+    pub async fn demanded(&self) -> bool {
+        while !self.demand.asked.load(Ordering::Acquire) {
+            tokio::select! {
+                () = self.demand.wake.notified() => {}
+                () = self.pieces.closed() => return false,
+            }
+        }
+        true
+    }
+
+    /// Waits until there is room for one more piece; `None` when the app has let go of the body.
+    pub async fn room(&self) -> Option<mpsc::Permit<'_, Result<Bytes>>> {
+        self.pieces.reserve().await.ok()
+    }
+
+    /// Lets the app's next read fail. Without room for the failure, the end of the channel says it.
+    pub fn fail(&self, fault: Fault) {
+        let kind = match fault {
+            Fault::Gone => ErrorKind::ConnectionReset,
+            Fault::BodyTimeout => ErrorKind::TimedOut,
+            _ => ErrorKind::InvalidData,
+        };
+        let _ = self.pieces.try_send(Err(Error::new(kind, fault)));
+    }
+
+    /// The body is complete.
+    pub fn finish(permit: mpsc::Permit<'_, Result<Bytes>>) {
+        permit.send(Ok(Bytes::new()));
+    }
+}
+
+impl BodyReader for Intake {
+    fn next_chunk(&self) -> Result<Bytes> {
+        if !self.demand.asked.swap(true, Ordering::AcqRel) {
+            self.demand.wake.notify_one();
+        }
+        let mut guard = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
+        let (receiver, ended) = &mut *guard;
+        if *ended {
+            return Ok(Bytes::new());
+        }
+        match receiver.blocking_recv() {
+            Some(Ok(piece)) => {
+                *ended = piece.is_empty();
+                Ok(piece)
+            }
+            Some(Err(error)) => Err(error),
+            None => Err(Error::new(ErrorKind::ConnectionReset, Fault::Gone)),
+        }
+    }
+}

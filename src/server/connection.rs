@@ -1,0 +1,254 @@
+//! One HTTP/1 connection: requests are read, run and answered one after the other until one side has had enough.
+//!
+//! Must not know who runs a view, only how to ask for it.
+
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::Bytes;
+use pyo3::prelude::*;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::answer::{Next, send_refusal, send_stream, send_stream_here, send_whole};
+use super::http1::{Asked, BodyDecoder, Fault, HeadScanner, RequestHead, Scan, parse_head};
+use super::lanes::LaneId;
+use super::site::Site;
+use super::upload::Upload;
+use super::view::{self, Answer, View, internal_error};
+use super::wire::{Arrival, Transport, Wire};
+use crate::engine::exchange::{WireBody, WirePayload, WireRequest, WireResponse};
+
+/// How long a client may go on sending after an answer that ends the connection.
+const LINGER: Duration = Duration::from_secs(30);
+
+pub struct Connection<S> {
+    site: Arc<Site>,
+    wire: Wire<S>,
+    peer: Option<SocketAddr>,
+    scanner: HeadScanner,
+    fresh: bool,
+    /// The first bytes of the request being read, for the log.
+    opening: Bytes,
+}
+
+/// Serves `stream` until it ends.
+pub async fn serve<S: Transport>(site: Arc<Site>, stream: S, peer: Option<SocketAddr>) {
+    let place = poll_fn(|cx| Poll::Ready(site.connections.enter(cx.waker().clone()))).await;
+    let _leaving = Leaving { site: Arc::clone(&site), place };
+    let wire = Wire::new(stream, site.timeouts.first_byte, site.timeouts.write_idle);
+    let scanner = HeadScanner::default();
+    let mut connection = Connection { site, wire, peer, scanner, fresh: true, opening: Bytes::new() };
+    loop {
+        match connection.exchange().await {
+            Next::Again => {}
+            Next::Close => return connection.wire.close().await,
+            Next::Linger => {
+                let site = &connection.site;
+                return connection.wire.linger(LINGER, || site.connections.draining()).await;
+            }
+            Next::Drop => return,
+        }
+    }
+}
+
+/// Takes the connection out of the registry, also when its task is cancelled.
+struct Leaving {
+    site: Arc<Site>,
+    place: usize,
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.site.connections.leave(self.place);
+    }
+}
+
+impl<S: Transport> Connection<S> {
+    /// One request and its answer.
+    async fn exchange(&mut self) -> Next {
+        let head = match self.read_head().await {
+            Ok(Some(head)) => head,
+            Ok(None) => return Next::Close,
+            Err(fault) => return self.refuse(fault).await,
+        };
+        self.fresh = false;
+        let keep_alive = head.keep_alive && !self.site.connections.draining();
+        let asked = Asked { head: head.method == http::Method::HEAD, http10: head.version == http::Version::HTTP_10, keep_alive };
+        let decoder = BodyDecoder::new(head.body);
+        if decoder.ended() {
+            return self.answer_bodyless(head, asked).await;
+        }
+        self.answer_with_body(head, asked, decoder).await
+    }
+
+    /// The next head; `None` when the connection ends between two requests.
+    async fn read_head(&mut self) -> Result<Option<RequestHead>, Fault> {
+        self.scanner.reset();
+        let timeouts = self.site.timeouts;
+        let mut begun: Option<Instant> = None;
+        loop {
+            if let Scan::Complete(length) = self.scanner.scan(&self.wire.input, &self.site.limits)? {
+                let head = self.wire.input.split_to(length).freeze();
+                return match parse_head(&self.scanner, &head) {
+                    Ok(parsed) => Ok(Some(parsed)),
+                    Err(fault) => {
+                        self.opening = head;
+                        Err(fault)
+                    }
+                };
+            }
+            let idle = self.wire.input.is_empty();
+            let fresh = self.fresh;
+            let site = &self.site;
+            let deadline = || match (idle, fresh) {
+                // The clock was wound up for the first byte when the connection began.
+                (true, true) => None,
+                (true, false) => Some(Instant::now() + timeouts.keep_alive),
+                (false, _) => Some(*begun.get_or_insert_with(Instant::now) + timeouts.head),
+            };
+            match self.wire.receive(deadline, || idle && site.connections.draining()).await {
+                Arrival::Bytes(_) => {}
+                Arrival::Interrupted => return Ok(None),
+                Arrival::TimedOut if idle && !fresh => return Ok(None),
+                Arrival::TimedOut => return Err(Fault::HeadTimeout),
+                Arrival::End if idle => return Ok(None),
+                Arrival::End => return Err(Fault::Gone),
+            }
+        }
+    }
+
+    fn request(&self, head: RequestHead, body: WireBody) -> WireRequest {
+        WireRequest {
+            method: head.method,
+            target: head.target,
+            version: head.version,
+            headers: head.headers,
+            body,
+            peer: self.peer,
+            server: Arc::clone(&self.site.facts),
+        }
+    }
+
+    fn lane(&self, request: &WireRequest) -> LaneId {
+        self.site.scheduler.lane(self.site.target.lane_key(request))
+    }
+
+    /// Runs the view here, if it may be run here.
+    #[inline]
+    fn run_inline(&self, lane: LaneId, request: WireRequest) -> Result<WireResponse, WireRequest> {
+        let Some(pass) = self.site.scheduler.inline_pass(lane) else { return Err(request) };
+        Ok(Python::attach(|py| {
+            let (response, time) = view::run(&self.site, py, request);
+            pass.note(time);
+            response
+        }))
+    }
+
+    fn submit(&self, lane: LaneId, request: WireRequest) -> oneshot::Receiver<Answer> {
+        let (reply, answer) = oneshot::channel();
+        self.site.scheduler.submit(lane, View { site: Arc::clone(&self.site), lane, request, reply });
+        answer
+    }
+
+    async fn answer_bodyless(&mut self, head: RequestHead, asked: Asked) -> Next {
+        let request = self.request(head, WireBody::Empty);
+        let lane = self.lane(&request);
+        match self.run_inline(lane, request) {
+            Ok(response) => self.send_inline(lane, asked, response).await,
+            Err(request) => {
+                let answer = self.submit(lane, request);
+                let mut nothing = Upload::new(BodyDecoder::new(super::http1::NO_BODY), Duration::ZERO, false);
+                self.send_answer(asked, answer.await, &mut nothing).await
+            }
+        }
+    }
+
+    async fn send_inline(&mut self, lane: LaneId, asked: Asked, response: WireResponse) -> Next {
+        if matches!(response.payload, WirePayload::Iterable(_)) {
+            self.site.scheduler.never_inline(lane);
+            return send_stream_here(&mut self.wire, &self.site, asked, response);
+        }
+        send_whole(&mut self.wire, &self.site, asked, response).await
+    }
+
+    async fn send_answer(&mut self, asked: Asked, answer: Result<Answer, oneshot::error::RecvError>, upload: &mut Upload) -> Next {
+        match answer {
+            Ok(Answer::Whole(response)) => send_whole(&mut self.wire, &self.site, asked, response).await,
+            Ok(Answer::Stream(response, first, rest)) => {
+                send_stream(&mut self.wire, &self.site, asked, (response, first, rest), upload).await
+            }
+            // Its thread died of a panic, or the server has closed.
+            Err(_) => send_whole(&mut self.wire, &self.site, Asked { keep_alive: false, ..asked }, internal_error()).await,
+        }
+    }
+
+    async fn answer_with_body(&mut self, head: RequestHead, mut asked: Asked, decoder: BodyDecoder) -> Next {
+        let mut upload = Upload::new(decoder, self.site.timeouts.body_idle, head.expects_continue);
+        let body = match upload.collect(&mut self.wire).await {
+            Ok(Some(bytes)) => WireBody::Full(bytes),
+            Ok(None) => WireBody::Stream(upload.reader()),
+            Err(fault) => return self.refuse(fault).await,
+        };
+        let whole = matches!(body, WireBody::Full(_));
+        let request = self.request(head, body);
+        let lane = self.lane(&request);
+        if whole {
+            return match self.run_inline(lane, request) {
+                Ok(response) => self.send_inline(lane, asked, response).await,
+                Err(request) => {
+                    let answer = self.submit(lane, request).await;
+                    self.send_answer(asked, answer, &mut upload).await
+                }
+            };
+        }
+        let answer = self.run_while_feeding(lane, request, &mut upload).await;
+        if let Some(fault) = upload.fault {
+            return self.refuse(fault).await;
+        }
+        asked.keep_alive &= upload.ended() || upload.drainable();
+        let next = self.send_answer(asked, answer, &mut upload).await;
+        self.finish_upload(next, &mut upload).await
+    }
+
+    /// Receives the body for as long as the app runs.
+    async fn run_while_feeding(
+        &mut self,
+        lane: LaneId,
+        request: WireRequest,
+        upload: &mut Upload,
+    ) -> Result<Answer, oneshot::error::RecvError> {
+        self.wire.expect_much(true);
+        let mut answer = self.submit(lane, request);
+        let answer = tokio::select! {
+            biased;
+            answer = &mut answer => answer,
+            () = upload.pump(&mut self.wire) => answer.await,
+        };
+        self.wire.expect_much(false);
+        answer
+    }
+
+    /// After the answer: the rest of a body that the app did not read must not be taken for the next request.
+    async fn finish_upload(&mut self, next: Next, upload: &mut Upload) -> Next {
+        match next {
+            Next::Again if upload.ended() => Next::Again,
+            Next::Again if upload.drain(&mut self.wire).await.is_ok() => Next::Again,
+            Next::Drop => Next::Drop,
+            _ if upload.ended() => next,
+            _ => Next::Linger,
+        }
+    }
+
+    /// Answers a request that can't be let through, and tells the log.
+    async fn refuse(&mut self, fault: Fault) -> Next {
+        let opening = if self.opening.is_empty() { &self.wire.input[..] } else { &self.opening[..] };
+        let line = opening.split(|&byte| byte == b'\r' || byte == b'\n').find(|line| !line.is_empty()).unwrap_or_default();
+        self.site.log.refused(self.peer, fault, &line[..line.len().min(200)]);
+        // Half an earlier answer is never in the way: refusals come before answers.
+        send_refusal(&mut self.wire, &self.site, fault).await
+    }
+}

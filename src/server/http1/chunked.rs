@@ -1,0 +1,190 @@
+//! The request body: cut out of the receive buffer by length or by chunks.
+//!
+//! Must not know where the bytes come from or who wants them.
+
+use bytes::{Buf, Bytes, BytesMut};
+use memchr::memchr;
+
+use super::fault::Fault;
+use super::head::BodyLength;
+
+/// Longest chunk-size line with its extensions, and longest trailer section.
+const LONGEST_SIZE_LINE: usize = 256;
+const LONGEST_TRAILERS: usize = 8 * 1024;
+
+/// What one look at the receive buffer gave.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A piece of the body, never empty.
+    Piece(Bytes),
+    /// More has to be received first.
+    Starved,
+    End,
+}
+
+/// Follows a body to its end.
+#[derive(Debug)]
+pub struct BodyDecoder {
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    Length(u64),
+    ChunkSize,
+    ChunkData(u64),
+    ChunkEnd,
+    Trailers(usize),
+    Ended,
+}
+
+impl BodyDecoder {
+    #[must_use]
+    pub fn new(length: BodyLength) -> Self {
+        let state = match length {
+            BodyLength::Known(0) => State::Ended,
+            BodyLength::Known(bytes) => State::Length(bytes),
+            BodyLength::Chunked => State::ChunkSize,
+        };
+        Self { state }
+    }
+
+    #[must_use]
+    pub fn ended(&self) -> bool {
+        matches!(self.state, State::Ended)
+    }
+
+    /// How many bytes are still to come, if the client said so.
+    #[must_use]
+    pub fn remaining(&self) -> Option<u64> {
+        match self.state {
+            State::Ended => Some(0),
+            State::Length(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// Takes what it can from the front of `buffer`.
+    ///
+    /// # Errors
+    /// A chunk that is not framed as RFC 9112 7.1 says, to the letter.
+    pub fn step(&mut self, buffer: &mut BytesMut) -> Result<Step, Fault> {
+        loop {
+            self.state = match self.state {
+                State::Ended => return Ok(Step::End),
+                State::Length(left) => return Ok(self.take(buffer, left, State::Length)),
+                State::ChunkData(left) => return Ok(self.take(buffer, left, State::ChunkData)),
+                State::ChunkSize => match take_line(buffer, LONGEST_SIZE_LINE, Fault::Chunk)? {
+                    None => return Ok(Step::Starved),
+                    Some(line) => match parse_chunk_size(&line)? {
+                        0 => State::Trailers(0),
+                        size => State::ChunkData(size),
+                    },
+                },
+                State::ChunkEnd => match take_line(buffer, 0, Fault::Chunk)? {
+                    None => return Ok(Step::Starved),
+                    Some(_) => State::ChunkSize,
+                },
+                // Nobody here has a use for trailers: they are read and dropped.
+                State::Trailers(seen) => match take_line(buffer, LONGEST_TRAILERS - seen, Fault::TrailersTooLarge)? {
+                    None => return Ok(Step::Starved),
+                    Some(line) if line.is_empty() => State::Ended,
+                    Some(line) => State::Trailers(seen + line.len()),
+                },
+            };
+        }
+    }
+
+    fn take(&mut self, buffer: &mut BytesMut, left: u64, again: fn(u64) -> State) -> Step {
+        if buffer.is_empty() {
+            return Step::Starved;
+        }
+        let size = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        let rest = left - size as u64;
+        self.state = match (rest, &self.state) {
+            (0, State::ChunkData(_)) => State::ChunkEnd,
+            (0, _) => State::Ended,
+            _ => again(rest),
+        };
+        Step::Piece(buffer.split_to(size).freeze())
+    }
+}
+
+/// A line without its CRLF, once it is all there.
+fn take_line(buffer: &mut BytesMut, longest: usize, too_long: Fault) -> Result<Option<BytesMut>, Fault> {
+    let window = &buffer[..buffer.len().min(longest + 2)];
+    match memchr(b'\n', window) {
+        Some(0) => Err(Fault::Chunk),
+        Some(feed) if window[feed - 1] == b'\r' => {
+            let line = buffer.split_to(feed - 1);
+            buffer.advance(2);
+            if memchr(b'\r', &line).is_some() { Err(Fault::Chunk) } else { Ok(Some(line)) }
+        }
+        Some(_) => Err(Fault::Chunk),
+        None if window.len() == longest + 2 => Err(too_long),
+        // Where an empty line must follow, its first byte can tell already.
+        None if longest == 0 && window.first().is_some_and(|&byte| byte != b'\r') => Err(Fault::Chunk),
+        None => Ok(None),
+    }
+}
+
+fn parse_chunk_size(line: &[u8]) -> Result<u64, Fault> {
+    let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let extended = match line.get(digits) {
+        None => true,
+        Some(b';') => line[digits..].iter().all(|&byte| byte == b'\t' || (byte >= b' ' && byte != 0x7F)),
+        Some(_) => false,
+    };
+    // 15 digits: far more than anybody sends, and no overflow.
+    if !(1..=15).contains(&digits) || !extended {
+        return Err(Fault::Chunk);
+    }
+    let text = std::str::from_utf8(&line[..digits]).map_err(|_| Fault::Chunk)?;
+    u64::from_str_radix(text, 16).map_err(|_| Fault::Chunk)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Feeds `bytes` in pieces of `stride`; gives the body and what was left over.
+    fn decode(length: BodyLength, bytes: &[u8], stride: usize) -> Result<(Vec<u8>, Vec<u8>), Fault> {
+        let mut decoder = BodyDecoder::new(length);
+        let (mut buffer, mut body) = (BytesMut::new(), Vec::new());
+        for piece in bytes.chunks(stride) {
+            buffer.extend_from_slice(piece);
+            loop {
+                match decoder.step(&mut buffer)? {
+                    Step::Piece(bytes) => body.extend_from_slice(&bytes),
+                    Step::Starved | Step::End => break,
+                }
+            }
+        }
+        if decoder.ended() { Ok((body, buffer.to_vec())) } else { Err(Fault::Gone) }
+    }
+
+    #[test]
+    fn reads_bodies_cut_anywhere() {
+        let chunked = b"5\r\nhello\r\n6;x=\"y\"\r\n world\r\n0\r\nTrailer: 1\r\n\r\nGET";
+        for stride in 1..chunked.len() {
+            let (body, rest) = decode(BodyLength::Chunked, chunked, stride).unwrap();
+            assert_eq!(body, b"hello world");
+            assert_eq!(rest, b"GET");
+            assert_eq!(decode(BodyLength::Known(3), b"abcd", stride.min(4)).unwrap(), (b"abc".to_vec(), b"d".to_vec()));
+        }
+    }
+
+    #[test]
+    fn refuses_bad_chunks() {
+        let table: &[&[u8]] = &[
+            b"\r\n", b"g\r\n", b"5 \r\nhello\r\n0\r\n\r\n", b"-1\r\n", b"0x5\r\nhello\r\n", b"5\nhello\r\n", b"5\r\nhelloX\r\n",
+            b"5\r\nhello\n0\r\n\r\n", b"1000000000000000\r\n", b"5;\x01\r\nhello\r\n", b"0\r\n\n", b" 5\r\nhello\r\n",
+        ];
+        for bytes in table {
+            assert_eq!(decode(BodyLength::Chunked, bytes, 1), Err(Fault::Chunk), "{}", bytes.escape_ascii());
+        }
+        let mut long = b"0\r\n".to_vec();
+        long.resize(9000, b'a');
+        assert_eq!(decode(BodyLength::Chunked, &long, 100), Err(Fault::TrailersTooLarge));
+    }
+}

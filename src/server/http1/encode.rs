@@ -1,0 +1,291 @@
+//! The response head: how the answer is delimited, then its bytes in one go.
+//!
+//! Header names keep the spelling the app gave them. Must not know how a body is produced or sent.
+
+use bytes::Bytes;
+
+use super::date::append_date;
+use super::reasons::reason_phrase;
+
+/// What the request said that decides the form of its answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    pub head: bool,
+    pub http10: bool,
+    /// Client and server are both willing to go on with this connection.
+    pub keep_alive: bool,
+}
+
+/// How the client finds the end of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// No body, whatever the headers say (HEAD, 1xx, 204, 304).
+    Bodyless,
+    /// This many bytes.
+    Length(u64),
+    Chunked,
+    /// It ends when the connection does.
+    Close,
+}
+
+/// The `Server` header, if any, to go out with answers that have none.
+pub type ServerName = Option<String>;
+
+/// An answer's head, thought through.
+#[derive(Debug)]
+pub struct HeadPlan {
+    pub framing: Framing,
+    /// The connection can serve another request after this answer.
+    pub keep_alive: bool,
+    add_length: Option<u64>,
+    skip_length: bool,
+    add_server: bool,
+    add_date: bool,
+    add_close: bool,
+    add_keep_alive: bool,
+}
+
+/// Decides framing and additions. `known` is the body's length in bytes, or `None` for a stream.
+///
+/// # Errors
+/// Names the header that can't go on the wire: a line break inside would let its value pose as another header.
+pub fn plan(asked: Asked, status: u16, headers: &[(Bytes, Bytes)], known: Option<u64>) -> Result<HeadPlan, String> {
+    let seen = Seen::look(headers)?;
+    let bodyless_status = matches!(status, 100..=199 | 204 | 304);
+    let mut plan = HeadPlan {
+        framing: Framing::Bodyless,
+        keep_alive: asked.keep_alive && !seen.close && status >= 200,
+        add_length: None,
+        skip_length: seen.odd_length,
+        add_server: !seen.server,
+        add_date: !seen.date,
+        add_close: false,
+        add_keep_alive: false,
+    };
+    if asked.head {
+        plan.add_length = known.filter(|&bytes| bytes > 0 && seen.length.is_none() && !bodyless_status);
+    } else if !bodyless_status {
+        plan.frame_body(asked, seen.length, known);
+    }
+    plan.add_close = !plan.keep_alive && !seen.close;
+    plan.add_keep_alive = plan.keep_alive && asked.http10 && !seen.keep_alive;
+    Ok(plan)
+}
+
+impl HeadPlan {
+    fn frame_body(&mut self, asked: Asked, declared: Option<u64>, known: Option<u64>) {
+        match (declared, known) {
+            (Some(said), Some(real)) => {
+                // Less than promised: only the end of the connection can tell the client.
+                self.keep_alive &= real >= said;
+                self.framing = Framing::Length(said);
+            }
+            (Some(said), None) => self.framing = Framing::Length(said),
+            (None, Some(real)) => {
+                self.add_length = Some(real);
+                self.framing = Framing::Length(real);
+            }
+            (None, None) if asked.http10 => {
+                self.keep_alive = false;
+                self.framing = Framing::Close;
+            }
+            (None, None) => self.framing = Framing::Chunked,
+        }
+    }
+
+    /// Appends status line and headers, up to and with the empty line.
+    pub fn write(&self, out: &mut Vec<u8>, status: (u16, Option<&str>), headers: &[(Bytes, Bytes)], server: &ServerName) {
+        let (code, reason) = status;
+        out.extend_from_slice(b"HTTP/1.1 ");
+        out.extend_from_slice(itoa::Buffer::new().format(code).as_bytes());
+        out.push(b' ');
+        out.extend_from_slice(reason.unwrap_or_else(|| reason_phrase(code)).as_bytes());
+        out.extend_from_slice(b"\r\n");
+        if let (true, Some(name)) = (self.add_server, server) {
+            append_header(out, b"Server", name.as_bytes());
+        }
+        if self.add_date {
+            out.extend_from_slice(b"Date: ");
+            append_date(out);
+            out.extend_from_slice(b"\r\n");
+        }
+        for (name, value) in headers {
+            if !self.is_ours(name) {
+                append_header(out, name, value);
+            }
+        }
+        self.write_additions(out);
+        out.extend_from_slice(b"\r\n");
+    }
+
+    fn write_additions(&self, out: &mut Vec<u8>) {
+        if let Some(bytes) = self.add_length {
+            append_header(out, b"Content-Length", itoa::Buffer::new().format(bytes).as_bytes());
+        }
+        if self.framing == Framing::Chunked {
+            append_header(out, b"Transfer-Encoding", b"chunked");
+        }
+        if self.add_close {
+            append_header(out, b"Connection", b"close");
+        }
+        if self.add_keep_alive {
+            append_header(out, b"Connection", b"keep-alive");
+        }
+    }
+
+    /// Headers whose value only the server can know.
+    fn is_ours(&self, name: &[u8]) -> bool {
+        match name.len() {
+            14 => self.skip_length && name.eq_ignore_ascii_case(b"content-length"),
+            17 => name.eq_ignore_ascii_case(b"transfer-encoding"),
+            _ => false,
+        }
+    }
+}
+
+fn append_header(out: &mut Vec<u8>, name: &[u8], value: &[u8]) {
+    out.extend_from_slice(name);
+    out.extend_from_slice(b": ");
+    out.extend_from_slice(value);
+    out.extend_from_slice(b"\r\n");
+}
+
+/// Which of the headers that matter for framing the app has set.
+#[derive(Default)]
+struct Seen {
+    server: bool,
+    date: bool,
+    close: bool,
+    keep_alive: bool,
+    length: Option<u64>,
+    /// A `Content-Length` that is no number, or two that differ.
+    odd_length: bool,
+}
+
+impl Seen {
+    fn look(headers: &[(Bytes, Bytes)]) -> Result<Self, String> {
+        let mut seen = Self::default();
+        for (name, value) in headers {
+            if memchr::memchr3(b'\r', b'\n', 0, value).is_some() || memchr::memchr3(b'\r', b'\n', b':', name).is_some() {
+                return Err(String::from_utf8_lossy(name).into_owned());
+            }
+            match name.len() {
+                4 => seen.date |= name.eq_ignore_ascii_case(b"date"),
+                6 => seen.server |= name.eq_ignore_ascii_case(b"server"),
+                10 if name.eq_ignore_ascii_case(b"connection") => {
+                    for token in value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii) {
+                        seen.close |= token.eq_ignore_ascii_case(b"close");
+                        seen.keep_alive |= token.eq_ignore_ascii_case(b"keep-alive");
+                    }
+                }
+                14 if name.eq_ignore_ascii_case(b"content-length") => seen.note_length(value),
+                _ => {}
+            }
+        }
+        if seen.odd_length {
+            seen.length = None;
+        }
+        Ok(seen)
+    }
+
+    fn note_length(&mut self, value: &[u8]) {
+        let number = std::str::from_utf8(value).ok().and_then(|text| text.trim().parse::<u64>().ok());
+        match (number, self.length) {
+            (None, _) => self.odd_length = true,
+            (Some(now), Some(before)) => self.odd_length |= now != before,
+            (Some(now), None) => self.length = Some(now),
+        }
+    }
+}
+
+/// Appends one piece of a body as its framing wants it; `piece` is not empty.
+pub fn frame_piece(out: &mut Vec<u8>, framing: Framing, piece: &[u8]) {
+    if framing == Framing::Chunked {
+        append_hex(out, piece.len());
+        out.extend_from_slice(b"\r\n");
+        out.extend_from_slice(piece);
+        out.extend_from_slice(b"\r\n");
+    } else {
+        out.extend_from_slice(piece);
+    }
+}
+
+/// Appends what ends a body, if its framing has such a thing.
+pub fn frame_last_chunk(out: &mut Vec<u8>, framing: Framing) {
+    if framing == Framing::Chunked {
+        out.extend_from_slice(b"0\r\n\r\n");
+    }
+}
+
+fn append_hex(out: &mut Vec<u8>, mut number: usize) {
+    let mut digits = [0_u8; 16];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b"0123456789abcdef"[number & 15];
+        number >>= 4;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GET: Asked = Asked { head: false, http10: false, keep_alive: true };
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> Vec<(Bytes, Bytes)> {
+        pairs.iter().map(|(name, value)| (Bytes::from_static(name.as_bytes()), Bytes::from_static(value.as_bytes()))).collect()
+    }
+
+    fn written(asked: Asked, status: u16, pairs: &[(&'static str, &'static str)], known: Option<u64>) -> (HeadPlan, String) {
+        let headers = headers(pairs);
+        let plan = plan(asked, status, &headers, known).unwrap();
+        let mut out = Vec::new();
+        plan.write(&mut out, (status, None), &headers, &None);
+        (plan, String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn frames_answers() {
+        let date = ("Date", "now");
+        let http10 = Asked { http10: true, keep_alive: false, ..GET };
+        let head = Asked { head: true, ..GET };
+        let table: &[(Asked, u16, &[(&'static str, &'static str)], Option<u64>, Framing, bool, &str)] = &[
+            (GET, 200, &[date], Some(3), Framing::Length(3), true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 3\r\n\r\n"),
+            (GET, 404, &[date, ("content-LENGTH", "3")], Some(3), Framing::Length(3), true, "HTTP/1.1 404 NOT FOUND\r\nDate: now\r\ncontent-LENGTH: 3\r\n\r\n"),
+            (GET, 200, &[date], None, Framing::Chunked, true, "HTTP/1.1 200 OK\r\nDate: now\r\nTransfer-Encoding: chunked\r\n\r\n"),
+            (GET, 200, &[date, ("Transfer-Encoding", "gzip")], Some(0), Framing::Length(0), true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 0\r\n\r\n"),
+            (GET, 200, &[date, ("Content-Length", "9")], Some(3), Framing::Length(9), false, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 9\r\nConnection: close\r\n\r\n"),
+            (GET, 200, &[date, ("Content-Length", "x")], Some(3), Framing::Length(3), true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 3\r\n\r\n"),
+            (GET, 204, &[date], Some(0), Framing::Bodyless, true, "HTTP/1.1 204 NO CONTENT\r\nDate: now\r\n\r\n"),
+            (GET, 304, &[date], Some(0), Framing::Bodyless, true, "HTTP/1.1 304 NOT MODIFIED\r\nDate: now\r\n\r\n"),
+            (GET, 200, &[date, ("Connection", "close")], Some(1), Framing::Length(1), false, "HTTP/1.1 200 OK\r\nDate: now\r\nConnection: close\r\nContent-Length: 1\r\n\r\n"),
+            (head, 200, &[date, ("Content-Length", "5")], Some(0), Framing::Bodyless, true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 5\r\n\r\n"),
+            (head, 200, &[date], Some(5), Framing::Bodyless, true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 5\r\n\r\n"),
+            (http10, 200, &[date], None, Framing::Close, false, "HTTP/1.1 200 OK\r\nDate: now\r\nConnection: close\r\n\r\n"),
+            (Asked { keep_alive: true, ..http10 }, 200, &[date], Some(1), Framing::Length(1), true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 1\r\nConnection: keep-alive\r\n\r\n"),
+        ];
+        for &(asked, status, pairs, known, framing, keep_alive, text) in table {
+            let (plan, out) = written(asked, status, pairs, known);
+            assert_eq!((plan.framing, plan.keep_alive, out.as_str()), (framing, keep_alive, text));
+        }
+    }
+
+    #[test]
+    fn refuses_header_injection() {
+        assert!(plan(GET, 200, &headers(&[("X", "a\r\nSet-Cookie: b")]), Some(0)).is_err());
+        assert!(plan(GET, 200, &headers(&[("X\r\nY", "a")]), Some(0)).is_err());
+    }
+
+    #[test]
+    fn frames_pieces() {
+        let mut out = Vec::new();
+        frame_piece(&mut out, Framing::Chunked, &[b'a'; 26]);
+        frame_last_chunk(&mut out, Framing::Chunked);
+        assert_eq!(out, [b"1a\r\n".as_slice(), &[b'a'; 26], b"\r\n0\r\n\r\n"].concat());
+    }
+}

@@ -1,0 +1,376 @@
+//! The request head: found in the receive buffer line by line, then parsed in one pass.
+//!
+//! Header values stay slices of the received bytes. Must not know what happens to a request afterwards.
+
+use bytes::Bytes;
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Version};
+use memchr::memchr;
+
+use super::fault::Fault;
+
+/// How large a request head may be.
+#[derive(Debug, Clone, Copy)]
+pub struct HeadLimits {
+    /// Longest request line, in bytes.
+    pub line: usize,
+    /// Most header fields.
+    pub fields: usize,
+    /// Largest head in all, in bytes.
+    pub total: usize,
+}
+
+/// What a look at the receive buffer found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Scan {
+    /// The head takes this many bytes, its empty line included.
+    Complete(usize),
+    Partial,
+}
+
+/// Looks for the end of the head, never at a byte twice, and remembers where the lines are.
+#[derive(Default)]
+pub struct HeadScanner {
+    scanned: usize,
+    line_start: usize,
+    lines: Vec<(u32, u32)>,
+}
+
+impl HeadScanner {
+    /// Forgets the last head; to be called before the next one.
+    pub fn reset(&mut self) {
+        self.scanned = 0;
+        self.line_start = 0;
+        self.lines.clear();
+    }
+
+    /// Goes on where the last call stopped; `buffer` begins with the head.
+    ///
+    /// # Errors
+    /// A bare line feed, or more than `limits` allow.
+    pub fn scan(&mut self, buffer: &[u8], limits: &HeadLimits) -> Result<Scan, Fault> {
+        while let Some(at) = memchr(b'\n', &buffer[self.scanned..]) {
+            let feed = self.scanned + at;
+            if feed == self.line_start || buffer[feed - 1] != b'\r' {
+                return Err(Fault::BareLineFeed);
+            }
+            let (start, end) = (self.line_start, feed - 1);
+            self.scanned = feed + 1;
+            self.line_start = feed + 1;
+            if start == end {
+                // RFC 9112 2.2: empty lines before the request line are passed over.
+                if self.lines.is_empty() && feed < 8 {
+                    continue;
+                }
+                return if self.lines.is_empty() { Err(Fault::RequestLine) } else { Ok(Scan::Complete(feed + 1)) };
+            }
+            self.note_line(start, end, limits)?;
+        }
+        self.scanned = buffer.len();
+        if self.lines.is_empty() && buffer.len() - self.line_start > limits.line {
+            return Err(Fault::RequestLineTooLong);
+        }
+        if buffer.len() > limits.total {
+            return Err(Fault::HeadTooLarge);
+        }
+        Ok(Scan::Partial)
+    }
+
+    fn note_line(&mut self, start: usize, end: usize, limits: &HeadLimits) -> Result<(), Fault> {
+        if self.lines.is_empty() && end - start > limits.line {
+            return Err(Fault::RequestLineTooLong);
+        }
+        if self.lines.len() > limits.fields {
+            return Err(Fault::TooManyHeaders);
+        }
+        let (Ok(start), Ok(stop)) = (u32::try_from(start), u32::try_from(end)) else {
+            return Err(Fault::HeadTooLarge);
+        };
+        if end > limits.total {
+            return Err(Fault::HeadTooLarge);
+        }
+        self.lines.push((start, stop));
+        Ok(())
+    }
+
+    fn lines(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.lines.iter().map(|&(start, end)| (start as usize, end as usize))
+    }
+}
+
+/// How the body that follows a head is delimited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyLength {
+    Known(u64),
+    Chunked,
+}
+
+/// The length of a body that is not there.
+pub const NO_BODY: BodyLength = BodyLength::Known(0);
+
+/// A parsed request head.
+#[derive(Debug)]
+pub struct RequestHead {
+    pub method: Method,
+    pub target: String,
+    pub version: Version,
+    pub headers: HeaderMap,
+    pub body: BodyLength,
+    /// The client would like to use the connection again.
+    pub keep_alive: bool,
+    /// The client waits for `100 Continue` before it sends the body.
+    pub expects_continue: bool,
+}
+
+/// Parses a complete head that `scanner` has just found.
+///
+/// # Errors
+/// Whatever makes the request ambiguous or malformed.
+pub fn parse_head(scanner: &HeadScanner, head: &Bytes) -> Result<RequestHead, Fault> {
+    let mut lines = scanner.lines();
+    let (start, end) = lines.next().ok_or(Fault::RequestLine)?;
+    let (method, target, version) = parse_request_line(&head[start..end])?;
+    let mut fields = Fields::new(scanner.lines.len() - 1);
+    for (start, end) in lines {
+        fields.add(head, start, end)?;
+    }
+    fields.finish(method, target, version)
+}
+
+fn parse_request_line(line: &[u8]) -> Result<(Method, String, Version), Fault> {
+    let first = memchr(b' ', line).ok_or(Fault::RequestLine)?;
+    let method = Method::from_bytes(&line[..first]).map_err(|_| Fault::RequestLine)?;
+    let rest = &line[first + 1..];
+    let second = memchr(b' ', rest).ok_or(Fault::RequestLine)?;
+    let version = parse_version(&rest[second + 1..])?;
+    let target = &rest[..second];
+    let proper = match target.first() {
+        Some(b'/') => true,
+        Some(b'*') => target.len() == 1,
+        Some(_) => method == Method::CONNECT || memchr::memmem::find(target, b"://").is_some(),
+        None => false,
+    };
+    if !proper || target.iter().any(|&byte| byte <= b' ' || byte == 0x7F) {
+        return Err(Fault::Target);
+    }
+    // Bytes past ASCII are not allowed there, but browsers of old and curl send them: UTF-8 if it is, Latin-1 if not.
+    let target = match std::str::from_utf8(target) {
+        Ok(text) => text.to_owned(),
+        Err(_) => target.iter().map(|&byte| char::from(byte)).collect(),
+    };
+    Ok((method, target, version))
+}
+
+fn parse_version(text: &[u8]) -> Result<Version, Fault> {
+    match text {
+        b"HTTP/1.1" => Ok(Version::HTTP_11),
+        b"HTTP/1.0" => Ok(Version::HTTP_10),
+        [b'H', b'T', b'T', b'P', b'/', b'1', b'.', minor] if minor.is_ascii_digit() => Ok(Version::HTTP_11),
+        [b'H', b'T', b'T', b'P', b'/', major, b'.', minor] if major.is_ascii_digit() && minor.is_ascii_digit() => Err(Fault::Version),
+        _ => Err(Fault::RequestLine),
+    }
+}
+
+/// The header fields while they are being read, and what those that frame the message said.
+struct Fields {
+    map: HeaderMap,
+    length: Option<u64>,
+    chunked: bool,
+    hosts: u32,
+    close: bool,
+    keep_alive: bool,
+    expects_continue: bool,
+}
+
+impl Fields {
+    fn new(count: usize) -> Self {
+        Self {
+            map: HeaderMap::with_capacity(count),
+            length: None,
+            chunked: false,
+            hosts: 0,
+            close: false,
+            keep_alive: false,
+            expects_continue: false,
+        }
+    }
+
+    fn add(&mut self, head: &Bytes, start: usize, end: usize) -> Result<(), Fault> {
+        let line = &head[start..end];
+        if matches!(line[0], b' ' | b'\t') {
+            return Err(Fault::FoldedHeader);
+        }
+        let colon = memchr(b':', line).ok_or(Fault::HeaderName)?;
+        let name = HeaderName::from_bytes(&line[..colon]).map_err(|_| Fault::HeaderName)?;
+        let (from, to) = trimmed(line, colon + 1);
+        let value = HeaderValue::from_maybe_shared(head.slice(start + from..start + to)).map_err(|_| Fault::HeaderValue)?;
+        // `X_Foo` and `X-Foo` are one key in a WSGI environ: the spelling that a proxy does not check is left out.
+        if memchr(b'_', &line[..colon]).is_some() {
+            return Ok(());
+        }
+        self.note(&name, value.as_bytes())?;
+        self.map.append(name, value);
+        Ok(())
+    }
+
+    fn note(&mut self, name: &HeaderName, value: &[u8]) -> Result<(), Fault> {
+        match *name {
+            header::CONTENT_LENGTH => {
+                if self.length.replace(parse_length(value)?).is_some() {
+                    return Err(Fault::LengthRepeated);
+                }
+            }
+            header::TRANSFER_ENCODING => {
+                if self.chunked || !value.eq_ignore_ascii_case(b"chunked") {
+                    return Err(Fault::CodingUnknown);
+                }
+                self.chunked = true;
+            }
+            header::HOST => self.hosts += 1,
+            header::CONNECTION => {
+                for token in value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii) {
+                    self.close |= token.eq_ignore_ascii_case(b"close");
+                    self.keep_alive |= token.eq_ignore_ascii_case(b"keep-alive");
+                }
+            }
+            header::EXPECT => self.expects_continue = value.eq_ignore_ascii_case(b"100-continue"),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn finish(self, method: Method, target: String, version: Version) -> Result<RequestHead, Fault> {
+        let modern = version == Version::HTTP_11;
+        if self.chunked && !modern {
+            return Err(Fault::CodingInHttp10);
+        }
+        if self.chunked && self.length.is_some() {
+            return Err(Fault::LengthBesideChunked);
+        }
+        match self.hosts {
+            0 if modern => return Err(Fault::HostMissing),
+            0 | 1 => {}
+            _ => return Err(Fault::HostRepeated),
+        }
+        let body = if self.chunked { BodyLength::Chunked } else { BodyLength::Known(self.length.unwrap_or(0)) };
+        Ok(RequestHead {
+            method,
+            target,
+            version,
+            headers: self.map,
+            body,
+            keep_alive: !self.close && (modern || self.keep_alive),
+            expects_continue: self.expects_continue && modern,
+        })
+    }
+}
+
+/// Where `line[from..]` begins and ends without the white space round it.
+fn trimmed(line: &[u8], from: usize) -> (usize, usize) {
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let lead = line[from..].iter().take_while(|byte| blank(byte)).count();
+    let start = from + lead;
+    let tail = line[start..].iter().rev().take_while(|byte| blank(byte)).count();
+    (start, line.len() - tail)
+}
+
+fn parse_length(value: &[u8]) -> Result<u64, Fault> {
+    if value.is_empty() || value.len() > 18 || !value.iter().all(u8::is_ascii_digit) {
+        return Err(Fault::LengthInvalid);
+    }
+    Ok(value.iter().fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: HeadLimits = HeadLimits { line: 64, fields: 5, total: 400 };
+
+    fn parse(bytes: &[u8]) -> Result<RequestHead, Fault> {
+        let mut scanner = HeadScanner::default();
+        // One byte at a time: every split point is a case.
+        for end in 0..=bytes.len() {
+            if let Scan::Complete(length) = scanner.scan(&bytes[..end], &LIMITS)? {
+                return parse_head(&scanner, &Bytes::copy_from_slice(&bytes[..length]));
+            }
+        }
+        Err(Fault::Gone)
+    }
+
+    fn fault(bytes: &[u8]) -> Fault {
+        match parse(bytes) {
+            Ok(head) => panic!("accepted: {head:?}"),
+            Err(fault) => fault,
+        }
+    }
+
+    #[test]
+    fn reads_a_request() {
+        let head = parse(b"\r\nGET /a?b=%20 HTTP/1.1\r\nHost: x\r\nx-foo:  bar baz \t\r\nX_Foo: no\r\n\r\nrest").unwrap();
+        assert_eq!(head.method, Method::GET);
+        assert_eq!(head.target, "/a?b=%20");
+        assert_eq!(head.headers["x-foo"], "bar baz");
+        assert_eq!(head.headers.len(), 2);
+        assert!(head.keep_alive);
+        assert_eq!(head.body, BodyLength::Known(0));
+    }
+
+    #[test]
+    fn knows_when_the_connection_may_live_on() {
+        let kept = |bytes: &[u8]| parse(bytes).unwrap().keep_alive;
+        assert!(!kept(b"GET / HTTP/1.0\r\n\r\n"));
+        assert!(kept(b"GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"));
+        assert!(!kept(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: foo, Close\r\n\r\n"));
+    }
+
+    #[test]
+    fn refuses_what_is_malformed_or_ambiguous() {
+        let table: &[(&[u8], Fault)] = &[
+            (b"GET /\r\n\r\n", Fault::RequestLine),
+            (b"GET  / HTTP/1.1\r\nHost: a\r\n\r\n", Fault::RequestLine),
+            (b"GET / HTTP/1.1 \r\nHost: a\r\n\r\n", Fault::RequestLine),
+            (b"G T / HTTP/1.1\r\nHost: a\r\n\r\n", Fault::RequestLine),
+            (b"\r\n\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\n", Fault::RequestLine),
+            (b"G\x01T / HTTP/1.1\r\nHost: a\r\n\r\n", Fault::RequestLine),
+            (b"GET foo HTTP/1.1\r\nHost: a\r\n\r\n", Fault::Target),
+            (b"GET /\x7f HTTP/1.1\r\nHost: a\r\n\r\n", Fault::Target),
+            (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", Fault::Version),
+            (b"GET / http/1.1\r\nHost: a\r\n\r\n", Fault::RequestLine),
+            (b"GET / HTTP/1.1\nHost: a\n\n", Fault::BareLineFeed),
+            (b"GET / HTTP/1.1\r\nHost: a\n\r\n", Fault::BareLineFeed),
+            (b"GET / HTTP/1.1\r\nHost: a\r\n\n", Fault::BareLineFeed),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n", Fault::FoldedHeader),
+            (b"GET / HTTP/1.1\r\n Host: a\r\n\r\n", Fault::FoldedHeader),
+            (b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", Fault::HeaderName),
+            (b"GET / HTTP/1.1\r\nHost\r\n\r\n", Fault::HeaderName),
+            (b"GET / HTTP/1.1\r\n: a\r\n\r\n", Fault::HeaderName),
+            (b"GET / HTTP/1.1\r\nHost: a\rb\r\n\r\n", Fault::HeaderValue),
+            (b"GET / HTTP/1.1\r\nHost: a\0\r\n\r\n", Fault::HeaderValue),
+            (b"GET / HTTP/1.1\r\n\r\n", Fault::HostMissing),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n", Fault::HostRepeated),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\n", Fault::LengthInvalid),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\n", Fault::LengthInvalid),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n\r\n", Fault::LengthInvalid),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", Fault::LengthRepeated),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", Fault::LengthBesideChunked),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", Fault::CodingUnknown),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", Fault::CodingUnknown),
+            (b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", Fault::CodingInHttp10),
+            (b"GET / HTTP/1.1\r\na: b\r\na: b\r\na: b\r\na: b\r\na: b\r\na: b\r\n\r\n", Fault::TooManyHeaders),
+        ];
+        for (bytes, expected) in table {
+            assert_eq!(fault(bytes), *expected, "{}", bytes.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn keeps_the_limits() {
+        let mut line = b"GET /".to_vec();
+        line.resize(70, b'a');
+        assert_eq!(fault(&line), Fault::RequestLineTooLong);
+        let mut head = b"GET / HTTP/1.1\r\nHost: ".to_vec();
+        head.resize(402, b'a');
+        assert_eq!(fault(&head), Fault::HeadTooLarge);
+    }
+}

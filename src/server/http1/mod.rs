@@ -1,0 +1,17 @@
+//! HTTP/1 framing: bytes to request heads and bodies, response heads to bytes.
+//!
+//! Strict on purpose: what two servers could read in two ways is refused (RFC 9112). Must not know about sockets, tasks,
+//! Python or scheduling.
+
+mod chunked;
+mod date;
+mod encode;
+mod fault;
+mod head;
+mod reasons;
+
+pub use chunked::{BodyDecoder, Step};
+pub use encode::{Asked, Framing, HeadPlan, ServerName, frame_last_chunk, frame_piece, plan};
+pub use fault::Fault;
+pub use head::{HeadLimits, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};
+pub use reasons::reason_phrase;

@@ -1,0 +1,223 @@
+//! What is known about each endpoint's run time, and whether it has earned its place on the I/O thread.
+//!
+//! Atomics only; a race loses a sample, never more. Must not know about threads, Python or requests.
+
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+/// Endpoints told apart; the rest share one lane.
+const LANES: usize = 1024;
+/// Places looked at for a key before it is sent to the shared lane.
+const PROBES: usize = 16;
+/// Short runs in a row that promote, at first and at most.
+const NEED_AT_FIRST: u32 = 16;
+const NEED_AT_MOST: u32 = 1024;
+/// Good inline runs after which strikes are forgotten.
+const CLEAN_STRETCH: u32 = 2000;
+const STRIKES_OUT: u32 = 3;
+
+const SHORT: Duration = Duration::from_micros(300);
+const LONG: Duration = Duration::from_millis(2);
+const VERY_LONG: Duration = Duration::from_millis(10);
+
+const POOLED: u8 = 0;
+const INLINE: u8 = 1;
+const NEVER_INLINE: u8 = 2;
+
+/// One endpoint's record.
+pub struct Lane {
+    /// 0: unused.
+    key: AtomicU64,
+    mode: AtomicU8,
+    slow: AtomicBool,
+    streak: AtomicU32,
+    need: AtomicU32,
+    strikes: AtomicU32,
+    good: AtomicU32,
+}
+
+impl Lane {
+    fn new(mode: u8) -> Self {
+        Self {
+            key: AtomicU64::new(0),
+            mode: AtomicU8::new(mode),
+            slow: AtomicBool::new(false),
+            streak: AtomicU32::new(0),
+            need: AtomicU32::new(NEED_AT_FIRST),
+            strikes: AtomicU32::new(0),
+            good: AtomicU32::new(0),
+        }
+    }
+
+    pub fn is_inline(&self) -> bool {
+        self.mode.load(Relaxed) == INLINE
+    }
+
+    /// Its last run on a pool thread took long: it queues behind the short ones.
+    pub fn is_slow(&self) -> bool {
+        self.slow.load(Relaxed)
+    }
+
+    /// Its answers are streams: they hold their thread, so it must never be the I/O thread.
+    pub fn never_inline(&self) {
+        self.mode.store(NEVER_INLINE, Relaxed);
+    }
+
+    /// A run on a pool thread took `time`, measured after attaching to Python.
+    pub fn note_pooled(&self, time: Duration) {
+        let slow = time > LONG;
+        if self.slow.load(Relaxed) != slow {
+            self.slow.store(slow, Relaxed);
+        }
+        if self.mode.load(Relaxed) != POOLED {
+            return;
+        }
+        if time >= SHORT {
+            self.streak.store(0, Relaxed);
+        } else if self.streak.fetch_add(1, Relaxed) + 1 >= self.need.load(Relaxed) {
+            self.strikes.store(0, Relaxed);
+            self.good.store(0, Relaxed);
+            self.mode.store(INLINE, Relaxed);
+        }
+    }
+
+    /// A run on the I/O thread took `time`. Tolerant: a thread that is preempted looks like a long view now and then.
+    pub fn note_inline(&self, time: Duration) {
+        if time <= LONG {
+            // Not an atomic increment: one inline run at a time.
+            let good = self.good.load(Relaxed) + 1;
+            self.good.store(if good >= CLEAN_STRETCH { self.forgive() } else { good }, Relaxed);
+            return;
+        }
+        let strikes = self.strikes.load(Relaxed) + if time > VERY_LONG { STRIKES_OUT } else { 1 };
+        self.strikes.store(strikes, Relaxed);
+        if strikes >= STRIKES_OUT {
+            self.demote();
+        }
+    }
+
+    fn forgive(&self) -> u32 {
+        self.strikes.store(0, Relaxed);
+        self.need.store((self.need.load(Relaxed) / 2).max(NEED_AT_FIRST), Relaxed);
+        0
+    }
+
+    /// Back to the pool, with twice the proof asked for next time.
+    pub fn demote(&self) {
+        if self.mode.compare_exchange(INLINE, POOLED, Relaxed, Relaxed).is_ok() {
+            self.streak.store(0, Relaxed);
+            self.need.store((self.need.load(Relaxed) * 2).min(NEED_AT_MOST), Relaxed);
+        }
+    }
+}
+
+/// All lanes: a fixed table, so that finding one takes no lock.
+pub struct Lanes {
+    table: Box<[Lane]>,
+}
+
+/// A lane's place in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LaneId(u32);
+
+impl LaneId {
+    pub fn as_u32(self) -> u32 {
+        self.0
+    }
+
+    pub fn from_u32(number: u32) -> Self {
+        Self(number)
+    }
+}
+
+impl Lanes {
+    pub fn new() -> Self {
+        let mut table: Vec<Lane> = (0..LANES).map(|_| Lane::new(POOLED)).collect();
+        table.push(Lane::new(NEVER_INLINE));
+        Self { table: table.into_boxed_slice() }
+    }
+
+    /// The lane of `key`, made on first sight.
+    pub fn find(&self, key: u64) -> LaneId {
+        let key = key.wrapping_add(1).max(1);
+        // Fibonacci hashing: rule ids are small and neighbours.
+        let first = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize;
+        for probe in 0..PROBES {
+            let at = (first + probe) % LANES;
+            let taken = self.table[at].key.load(Relaxed);
+            if taken == key || (taken == 0 && self.claim(at, key)) {
+                return LaneId(at as u32);
+            }
+        }
+        LaneId(LANES as u32)
+    }
+
+    fn claim(&self, at: usize, key: u64) -> bool {
+        match self.table[at].key.compare_exchange(0, key, Relaxed, Relaxed) {
+            Ok(_) => true,
+            Err(other) => other == key,
+        }
+    }
+
+    pub fn get(&self, id: LaneId) -> &Lane {
+        &self.table[id.0 as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUICK: Duration = Duration::from_micros(20);
+
+    fn promoted() -> Lane {
+        let lane = Lane::new(POOLED);
+        (0..NEED_AT_FIRST).for_each(|_| lane.note_pooled(QUICK));
+        assert!(lane.is_inline());
+        lane
+    }
+
+    #[test]
+    fn promotes_after_short_runs_in_a_row() {
+        let lane = Lane::new(POOLED);
+        (0..NEED_AT_FIRST - 1).for_each(|_| lane.note_pooled(QUICK));
+        lane.note_pooled(SHORT);
+        (0..NEED_AT_FIRST - 1).for_each(|_| lane.note_pooled(QUICK));
+        assert!(!lane.is_inline());
+        lane.note_pooled(QUICK);
+        assert!(lane.is_inline());
+    }
+
+    #[test]
+    fn demotes_on_strikes_and_forgets_them() {
+        let lane = promoted();
+        lane.note_inline(Duration::from_millis(3));
+        lane.note_inline(Duration::from_millis(3));
+        (0..CLEAN_STRETCH).for_each(|_| lane.note_inline(QUICK));
+        lane.note_inline(Duration::from_millis(3));
+        assert!(lane.is_inline());
+        lane.note_inline(Duration::from_millis(11));
+        assert!(!lane.is_inline());
+        (0..NEED_AT_FIRST).for_each(|_| lane.note_pooled(QUICK));
+        assert!(!lane.is_inline(), "the second proof is longer");
+    }
+
+    #[test]
+    fn a_streaming_endpoint_stays_in_the_pool() {
+        let lane = promoted();
+        lane.never_inline();
+        (0..5000).for_each(|_| lane.note_pooled(QUICK));
+        assert!(!lane.is_inline());
+    }
+
+    #[test]
+    fn same_key_same_lane_and_a_full_table_still_answers() {
+        let lanes = Lanes::new();
+        assert_eq!(lanes.find(7), lanes.find(7));
+        assert_ne!(lanes.find(7), lanes.find(8));
+        (0..10_000).for_each(|key| {
+            lanes.find(key);
+        });
+        assert_eq!(lanes.find(7), lanes.find(7));
+    }
+}

@@ -1,0 +1,26 @@
+//! The socket side: HTTP/1 connections on tokio, the threads that run views, timeouts, logs and shutdown.
+//!
+//! The application is reached through `engine::door` alone.
+
+mod access_log;
+mod answer;
+mod body;
+mod connection;
+mod ffi;
+mod http1;
+mod lanes;
+mod listener;
+mod pool;
+mod scheduler;
+mod serve;
+mod settings;
+mod shutdown;
+mod site;
+mod stream;
+mod timeouts;
+mod upload;
+mod view;
+mod watchdog;
+mod wire;
+
+pub use serve::register;

@@ -1,0 +1,123 @@
+//! The value inside a signed text: JSON as URL-safe base64, deflated first when that makes it shorter (a leading `.` says so).
+//!
+//! Inflating is bounded: a few kilobytes of cookie could otherwise claim a thousand times their size in memory.
+
+use std::io::Read;
+
+use flate2::bufread::ZlibDecoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
+
+use super::{SigningError, decode_lenient, encode_unpadded};
+
+/// The largest payload that is inflated unless the caller says otherwise, in bytes.
+pub const DEFAULT_INFLATE_LIMIT: usize = 4 << 20;
+
+const COMPRESSED: u8 = b'.';
+
+/// `json` as URL-safe text.
+#[must_use]
+pub fn encode_payload(json: &[u8]) -> Vec<u8> {
+    let deflated = deflate(json);
+    // One byte must be won besides the marker's own.
+    let shorter = deflated.len() + 1 < json.len();
+    let bytes = if shorter { &deflated } else { json };
+    // Room for the text and for the time and signature that usually follow.
+    let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4 + 64);
+    if shorter {
+        text.push(COMPRESSED);
+    }
+    encode_unpadded(bytes, &mut text);
+    text
+}
+
+/// The JSON inside `payload`.
+///
+/// # Errors
+/// [`SigningError::PayloadNotBase64`], [`SigningError::PayloadNotZlib`], or [`SigningError::PayloadTooLarge`] beyond `limit` bytes.
+pub fn decode_payload(payload: &[u8], limit: usize) -> Result<Vec<u8>, SigningError> {
+    let packed = payload.strip_prefix(&[COMPRESSED]);
+    let bytes = decode_lenient(packed.unwrap_or(payload)).ok_or(SigningError::PayloadNotBase64)?;
+    match packed {
+        Some(_) => inflate(&bytes, limit),
+        None => Ok(bytes),
+    }
+}
+
+fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 1000 + 64);
+    let mut stream = Compress::new(Compression::new(6), true);
+    loop {
+        let taken = usize::try_from(stream.total_in()).expect("invariant: no more is taken than was given");
+        match stream.compress_vec(&bytes[taken..], &mut out, FlushCompress::Finish) {
+            Ok(Status::StreamEnd) => return out,
+            Ok(Status::Ok | Status::BufError) => out.reserve(out.len()),
+            Err(error) => unreachable!("invariant: deflating plain bytes can't fail: {error}"),
+        }
+    }
+}
+
+fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, SigningError> {
+    let mut out = Vec::with_capacity((bytes.len() * 4).clamp(256, limit.max(256)));
+    let mut reader = ZlibDecoder::new(bytes).take(limit as u64 + 1);
+    reader.read_to_end(&mut out).map_err(|_| SigningError::PayloadNotZlib)?;
+    if out.len() > limit {
+        return Err(SigningError::PayloadTooLarge { limit });
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DEFAULT_INFLATE_LIMIT, decode_payload, deflate, encode_payload};
+    use crate::signing::{SigningError, encode_unpadded};
+
+    fn decoded(payload: &[u8]) -> Result<String, SigningError> {
+        decode_payload(payload, DEFAULT_INFLATE_LIMIT).map(|json| String::from_utf8(json).unwrap())
+    }
+
+    #[test]
+    fn short_text_stays_plain() {
+        assert_eq!(encode_payload(br#"{"a":1}"#), b"eyJhIjoxfQ");
+        assert_eq!(encode_payload(b""), b"");
+        assert_eq!(decoded(b"eyJhIjoxfQ").unwrap(), r#"{"a":1}"#);
+    }
+
+    #[test]
+    fn repeating_text_is_deflated_and_comes_back() {
+        let json = format!("[{}1]", "\"again\",".repeat(500));
+        let payload = encode_payload(json.as_bytes());
+        assert_eq!(payload[0], b'.');
+        assert!(payload.len() < 100);
+        assert_eq!(decoded(&payload).unwrap(), json);
+    }
+
+    #[test]
+    fn bombs_stop_at_the_limit() {
+        let mut payload = b".".to_vec();
+        encode_unpadded(&deflate(&vec![b' '; 200_000]), &mut payload);
+        assert_eq!(decode_payload(&payload, 100_000), Err(SigningError::PayloadTooLarge { limit: 100_000 }));
+        assert_eq!(decode_payload(&payload, 200_000).unwrap().len(), 200_000);
+    }
+
+    #[test]
+    fn broken_payloads() {
+        assert_eq!(decoded(b"a"), Err(SigningError::PayloadNotBase64));
+        assert_eq!(decoded(b"."), Err(SigningError::PayloadNotZlib));
+        assert_eq!(decoded(b".eyJhIjoxfQ"), Err(SigningError::PayloadNotZlib));
+        let whole = deflate(&[b'x'; 300]);
+        for cut in 0..whole.len() {
+            let mut payload = b".".to_vec();
+            encode_unpadded(&whole[..cut], &mut payload);
+            assert_eq!(decoded(&payload), Err(SigningError::PayloadNotZlib), "cut at {cut}");
+        }
+        // A wrong checksum is an error, bytes after the end are not: as Python's zlib.
+        let mut wrong = whole.clone();
+        *wrong.last_mut().unwrap() ^= 1;
+        let mut payload = b".".to_vec();
+        encode_unpadded(&wrong, &mut payload);
+        assert_eq!(decoded(&payload), Err(SigningError::PayloadNotZlib));
+        let mut payload = b".".to_vec();
+        encode_unpadded(&[&whole[..], b"more"].concat(), &mut payload);
+        assert_eq!(decoded(&payload).unwrap().len(), 300);
+    }
+}
