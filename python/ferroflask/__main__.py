@@ -55,7 +55,8 @@ def _run_script(script: str, arguments: list[str]) -> None:
     if not Path(script).exists():
         sys.exit(f"ferroflask: can't open {script!r}: no such file. Give the path of a Python script.")
     sys.argv = [script, *arguments]
-    if not getattr(sys.flags, "safe_path", False):
+    # Python 3.10 has no flag of its own for what `-I` and `-P` forbid.
+    if not getattr(sys.flags, "safe_path", sys.flags.isolated):
         # `python -m` put the current folder first; a script expects its own.
         sys.path[0] = str(Path(script).resolve().parent)
     runpy.run_path(script, run_name="__main__")

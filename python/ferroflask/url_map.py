@@ -87,7 +87,10 @@ class UrlMapAdapter(MapAdapter):
         target, detail = found
         if isinstance(target, str):
             query = self.query_args or {} if query_args is None else query_args
-            raise RequestRedirect(self.make_redirect_url(target, query, detail))
+            redirect = RequestRedirect(self.make_redirect_url(target, query, detail))
+            if detail is None:
+                raise redirect from None
+            raise redirect
 
         return target if return_rule else target.endpoint, detail
 

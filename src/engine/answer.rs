@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict};
 
+use super::environ::wsgi_text;
 use super::plain::Plain;
 
 pub enum Answer {
@@ -24,7 +25,12 @@ impl Answer {
                 arguments.set_item(intern!(py, "status"), plain.status)?;
                 arguments.set_item(intern!(py, "content_type"), plain.content_type)?;
                 let body = PyBytes::new(py, &plain.body);
-                app.getattr(intern!(py, "response_class"))?.call((body,), Some(&arguments))
+                let response = app.getattr(intern!(py, "response_class"))?.call((body,), Some(&arguments))?;
+                let headers = response.getattr(intern!(py, "headers"))?;
+                for (name, value) in &plain.lines {
+                    headers.call_method1(intern!(py, "add"), (wsgi_text(py, name), wsgi_text(py, value)))?;
+                }
+                Ok(response)
             }
         }
     }

@@ -11,20 +11,25 @@ use super::given::Given;
 use super::overrides::overridden;
 use super::return_value;
 use super::serve;
+use super::slot::Slot;
 use super::state::RequestState;
 use super::teardown;
 use super::wsgi;
 
 /// Base class of `flask.Flask`, before `flask.sansio.app.App` in its MRO.
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
-pub struct AppCore;
+#[derive(Default)]
+pub struct AppCore {
+    /// The keys that sign the default session's cookie.
+    pub session_keys: Slot,
+}
 
 #[pymethods]
 impl AppCore {
     #[new]
     #[pyo3(signature = (*_args, **_kwargs))]
     fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
-        Self
+        Self::default()
     }
 
     /// The WSGI entry, through `wsgi_app` so that middleware put there is met.

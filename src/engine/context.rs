@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use pyo3::exceptions::PyAssertionError;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyType};
 
+use super::default_session;
 use super::given::Given;
 use super::globals::{cv_app, cv_request};
 use super::overrides::{Step, overridden};
@@ -140,6 +142,17 @@ impl AppContext {
     fn __exit__(slf: &Bound<'_, Self>, _kind: Py<PyAny>, error: Bound<'_, PyAny>, _traceback: Py<PyAny>) -> PyResult<()> {
         slf.as_any().call_method1(intern!(slf.py(), "pop"), (error,)).map(drop)
     }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.app)?;
+        self.globals.traverse(&visit)?;
+        self.url_adapter.traverse(&visit)
+    }
+
+    fn __clear__(&self) {
+        self.globals.set(None);
+        self.url_adapter.set(None);
+    }
 }
 
 fn push_or_call(context: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -235,6 +248,14 @@ impl RequestContext {
         self.request.get(py).filter(|r| !r.is_instance_of::<request::RequestBase>())
     }
 
+    /// Whether the request object is, or would be, of the core's own class, so that what the core reads is what it would show.
+    pub fn has_core_request(&self, py: Python<'_>) -> PyResult<bool> {
+        match self.request.get(py) {
+            Some(made) => request::is_core(&made.get_type()),
+            None => request::is_core(self.app(py).getattr(intern!(py, "request_class"))?.cast::<PyType>()?),
+        }
+    }
+
     /// Whether the context is pushed.
     pub fn is_bound(&self) -> bool {
         !self.tokens.lock().is_empty()
@@ -265,7 +286,7 @@ impl RequestContext {
         };
         let token = cv_request(py).set(py, slf.as_any())?;
         this.tokens.lock().push((token, own_app_context));
-        if !this.session.is_set() && !session::opens_on_touch(app)? {
+        if !this.session.is_set() && !default_session::is_default(app)? {
             session::open(slf)?;
         }
         if this.url_adapter.get(py).is_some_and(|a| a.is_none()) {
@@ -433,6 +454,21 @@ impl RequestContext {
 
     fn __exit__(slf: &Bound<'_, Self>, _kind: Py<PyAny>, error: Bound<'_, PyAny>, _traceback: Py<PyAny>) -> PyResult<()> {
         slf.as_any().call_method1(intern!(slf.py(), "pop"), (error,)).map(drop)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.app)?;
+        self.state.traverse(&visit)?;
+        for slot in [&self.request, &self.url_adapter, &self.flashes, &self.session, &self.after] {
+            slot.traverse(&visit)?;
+        }
+        Ok(())
+    }
+
+    fn __clear__(&self) {
+        for slot in [&self.request, &self.url_adapter, &self.flashes, &self.session, &self.after] {
+            slot.set(None);
+        }
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

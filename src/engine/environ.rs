@@ -55,7 +55,7 @@ pub fn decode_path(path: &str) -> Cow<'_, str> {
 }
 
 /// Bytes as WSGI text: one character for each byte.
-fn wsgi_text<'py>(py: Python<'py>, bytes: &[u8]) -> Bound<'py, PyString> {
+pub fn wsgi_text<'py>(py: Python<'py>, bytes: &[u8]) -> Bound<'py, PyString> {
     match std::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => PyString::new(py, text),
         _ => PyString::new(py, &bytes.iter().map(|&b| b as char).collect::<String>()),

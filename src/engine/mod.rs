@@ -4,6 +4,7 @@
 mod answer;
 mod app;
 mod context;
+mod default_session;
 mod dispatch;
 pub mod door;
 mod environ;

@@ -7,6 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyString, PyType};
 
 use super::context::RequestContext;
+use super::default_session::Lines;
 use super::hooks;
 use super::overrides::{Overridden, Step};
 use super::pristine::Pristine;
@@ -19,6 +20,14 @@ pub struct Plain {
     pub status: u16,
     pub content_type: &'static str,
     pub body: Bytes,
+    /// What follows Content-Type and Content-Length: the session's lines.
+    pub lines: Lines,
+}
+
+impl Plain {
+    fn html(status: u16, body: Bytes) -> Self {
+        Self { status, content_type: HTML, body, lines: Lines::new() }
+    }
 }
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -59,14 +68,19 @@ pub fn answer(
     value: &Bound<'_, PyAny>,
     steps: Overridden,
 ) -> PyResult<Option<Plain>> {
-    let Some(plain) = from_value(value)? else { return Ok(None) };
-    Ok(nobody_looks(app, context, steps)?.then_some(plain))
+    let Some(mut plain) = from_value(value)? else { return Ok(None) };
+    if !nobody_looks(app, context, steps)? {
+        return Ok(None);
+    }
+    let Some(lines) = session::save_plain(context)? else { return Ok(None) };
+    plain.lines = lines;
+    Ok(Some(plain))
 }
 
 /// Text and bytes, alone or with a plain status.
 fn from_value(value: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
     if let Some(body) = body_of(value) {
-        return Ok(Some(Plain { status: 200, content_type: HTML, body }));
+        return Ok(Some(Plain::html(200, body)));
     }
     let Ok(tuple) = value.cast_exact::<pyo3::types::PyTuple>() else { return Ok(None) };
     if tuple.len() != 2 {
@@ -74,7 +88,7 @@ fn from_value(value: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
     }
     let parts = return_value::parts(value)?;
     let Some(status) = parts.status.as_ref().and_then(plain_status) else { return Ok(None) };
-    Ok(body_of(&parts.body).map(|body| Plain { status, content_type: HTML, body }))
+    Ok(body_of(&parts.body).map(|body| Plain::html(status, body)))
 }
 
 /// The encoded body of exact text or bytes; None also for text that can't be encoded, whose error the Response class raises.
@@ -91,7 +105,7 @@ fn plain_status(status: &Bound<'_, PyAny>) -> Option<u16> {
     matches!(number, 200..=203 | 206..=299 | 400..=499 | 500..=599).then_some(number)
 }
 
-/// Whether no after-hook, signal, session or overridden step wants a Response object.
+/// Whether no after-hook, signal or overridden step wants a Response object.
 fn nobody_looks(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, steps: Overridden) -> PyResult<bool> {
     let py = app.py();
     let this = context.get();
@@ -102,6 +116,5 @@ fn nobody_looks(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, ste
         return Ok(false);
     }
     Ok(!hooks::any(app, intern!(py, "after_request_funcs"), &this.state)?
-        && signals::connected(py, intern!(py, "request_finished"))?.is_none()
-        && !session::may_need_saving(context)?)
+        && signals::connected(py, intern!(py, "request_finished"))?.is_none())
 }

@@ -30,6 +30,10 @@ impl Pristine {
         Ok(Self { kind: kind.clone().unbind(), attributes, version: AtomicU32::new(0) })
     }
 
+    pub fn kind<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
+        self.kind.bind(py)
+    }
+
     /// Whether `kind` is the sealed class and its sealed attributes are unchanged.
     pub fn holds(&self, kind: &Bound<'_, PyType>) -> bool {
         if !kind.is(&self.kind) {

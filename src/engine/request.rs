@@ -1,9 +1,11 @@
 //! The native base of `flask.Request`: everything Werkzeug's `__init__` would set, had from the shared request state when somebody asks.
 //! The long tail (accept headers, conditional headers, …) is Werkzeug's own Python, which reads these attributes.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -18,7 +20,8 @@ use super::state::RequestState;
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
 #[derive(Default)]
 pub struct RequestBase {
-    state: OnceLock<Arc<RequestState>>,
+    state: Mutex<Option<Arc<RequestState>>>,
+    environ: Slot,
     method: Slot,
     scheme: Slot,
     server: Slot,
@@ -31,7 +34,36 @@ pub struct RequestBase {
     json_module: Slot,
 }
 
-static CORE_REQUEST: PyOnceLock<Pristine> = PyOnceLock::new();
+/// What must be unchanged on `flask.Request` for the core to read natively what its Python would.
+const SEALED: [&str; 16] = [
+    "__init__",
+    "__new__",
+    "headers",
+    "args",
+    "cookies",
+    "form",
+    "stream",
+    "get_data",
+    "get_json",
+    "is_json",
+    "mimetype",
+    "_load_form_data",
+    "make_form_data_parser",
+    "parameter_storage_class",
+    "dict_storage_class",
+    "max_content_length",
+];
+
+/// Whether a class is `flask.Request`, untouched.
+pub fn is_core(kind: &Bound<'_, PyType>) -> PyResult<bool> {
+    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+    let py = kind.py();
+    let core = CORE.get_or_try_init(py, || {
+        let request = py.import("flask.wrappers")?.getattr("Request")?.cast_into::<PyType>()?;
+        Pristine::seal(&request, &SEALED)
+    })?;
+    Ok(core.holds(kind))
+}
 
 /// The request object for a state: made without an `__init__` for our class and subclasses that have none of their own, else by calling
 /// the class with the environ, as stock does.
@@ -39,16 +71,12 @@ pub fn make<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult
     let py = app.py();
     let kind = app.getattr(intern!(py, "request_class"))?;
     let json = app.getattr(intern!(py, "json"))?;
-    let core = CORE_REQUEST.get_or_try_init(py, || {
-        let request = py.import("flask.wrappers")?.getattr("Request")?.cast_into::<PyType>()?;
-        Pristine::seal(&request, &["__init__", "__new__", "json_module"])
-    })?;
     if let Ok(kind) = kind.cast::<PyType>()
-        && (core.holds(kind) || inherits_init(kind)?)
+        && (is_core(kind)? || inherits_init(kind)?)
     {
         let request = ffi::bare_instance::<RequestBase>(kind)?;
         let base = request.cast::<RequestBase>()?.get();
-        let _ = base.state.set(Arc::clone(state));
+        *base.state.lock() = Some(Arc::clone(state));
         if let Some(environ) = state.environ_if_made(py) {
             environ.set_item(intern!(py, "werkzeug.request"), &request)?;
         }
@@ -81,18 +109,18 @@ fn inherits_init(kind: &Bound<'_, PyType>) -> PyResult<bool> {
 }
 
 impl RequestBase {
-    fn state(&self) -> PyResult<&Arc<RequestState>> {
-        self.state.get().ok_or_else(|| PyAttributeError::new_err("the request was not initialised: call Request.__init__ with an environ"))
+    fn state(&self) -> PyResult<Arc<RequestState>> {
+        self.shared_state().ok_or_else(|| PyAttributeError::new_err("the request was not initialised: call Request.__init__ with an environ"))
     }
 
     /// The state this request shares with its context; None before `__init__`.
     pub fn shared_state(&self) -> Option<Arc<RequestState>> {
-        self.state.get().cloned()
+        self.state.lock().clone()
     }
 
     /// Takes what was matched for the context's state over into a state of its own making.
     fn adopt(&self, py: Python<'_>, shared: &RequestState) {
-        if let Some(own) = self.state.get() {
+        if let Some(own) = self.shared_state() {
             for (from, to) in [
                 (&shared.url_rule, &own.url_rule),
                 (&shared.view_args, &own.view_args),
@@ -103,8 +131,24 @@ impl RequestBase {
         }
     }
 
+    fn slots(&self) -> [&Slot; 11] {
+        [
+            &self.environ,
+            &self.method,
+            &self.scheme,
+            &self.server,
+            &self.root_path,
+            &self.path,
+            &self.query_string,
+            &self.headers,
+            &self.remote_addr,
+            &self.shallow,
+            &self.json_module,
+        ]
+    }
+
     fn text<'py>(&self, py: Python<'py>, slot: &Slot, read: impl Fn(&RequestState) -> &str) -> PyResult<Bound<'py, PyAny>> {
-        slot.get_or_make(py, || Ok(PyString::new(py, read(self.state()?)).into_any()))
+        slot.get_or_make(py, || Ok(PyString::new(py, read(&*self.state()?)).into_any()))
     }
 }
 
@@ -122,9 +166,8 @@ impl RequestBase {
         let py = slf.py();
         let environ = environ.cast::<PyDict>().map_err(|_| PyTypeError::new_err("a request is made from a WSGI environ, a dict"))?;
         let this = slf.get();
-        if this.state.set(Arc::new(RequestState::from_environ(environ)?)).is_err() {
-            return Err(PyTypeError::new_err("this request was initialised already"));
-        }
+        let state = Arc::new(RequestState::from_environ(environ)?);
+        *this.state.lock() = Some(state);
         this.shallow.set(Some(shallow.into_pyobject(py)?.to_owned().into_any().unbind()));
         if populate_request && !shallow {
             environ.set_item(intern!(py, "werkzeug.request"), slf)?;
@@ -224,6 +267,9 @@ impl RequestBase {
     #[getter]
     fn environ<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
         let py = slf.py();
+        if let Some(replaced) = slf.get().environ.get(py) {
+            return Ok(replaced.cast_into()?);
+        }
         let state = slf.get().state()?;
         if let Some(environ) = state.environ_if_made(py) {
             return Ok(environ);
@@ -231,6 +277,11 @@ impl RequestBase {
         let environ = state.environ(py)?;
         environ.set_item(intern!(py, "werkzeug.request"), slf)?;
         Ok(environ)
+    }
+
+    #[setter]
+    fn set_environ(&self, value: Py<PyAny>) {
+        self.environ.set(Some(value));
     }
 
     #[getter]
@@ -288,5 +339,31 @@ impl RequestBase {
     fn set_routing_exception(&self, value: Option<Py<PyAny>>) -> PyResult<()> {
         self.state()?.routing_exception.set(value);
         Ok(())
+    }
+
+    /// A copy shares what was matched and read so far, as copying the attributes of Werkzeug's would.
+    fn __copy__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let copy = ffi::bare_instance::<Self>(&slf.get_type())?;
+        let (from, to) = (slf.get(), copy.cast::<Self>()?.get());
+        (*to.state.lock()).clone_from(&from.state.lock());
+        for (from, to) in from.slots().iter().zip(to.slots()) {
+            to.set(from.get(py).map(Bound::unbind));
+        }
+        ffi::instance_dict(&copy)?.update(ffi::instance_dict(slf.as_any())?.as_mapping())?;
+        Ok(copy)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if let Some(Some(state)) = self.state.try_lock().as_deref() {
+            state.traverse(&visit)?;
+        }
+        self.slots().iter().try_for_each(|slot| slot.traverse(&visit))
+    }
+
+    fn __clear__(&self) {
+        for slot in self.slots() {
+            slot.set(None);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A settable Python reference inside a frozen class. The lock is held only to copy or swap the pointer, never while Python runs.
 
 use parking_lot::Mutex;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 
 /// Holds nothing or one Python object.
@@ -47,5 +48,13 @@ impl Slot {
         }
         *held = Some(made.clone().unbind());
         Ok(made)
+    }
+
+    /// For `__traverse__`. A slot that is locked is in use, so its object is no garbage and needs no visit.
+    pub fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        match self.0.try_lock() {
+            Some(held) => visit.call(held.as_ref()),
+            None => Ok(()),
+        }
     }
 }

@@ -2,9 +2,12 @@
 //! It answers from the wire bytes or from a WSGI environ and makes neither of the two until asked. It must not know about routing
 //! rules beyond holding what was matched, nor about responses.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header;
 use parking_lot::Mutex;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple};
@@ -110,6 +113,17 @@ impl RequestState {
         }
         let wire = self.wire.as_ref().expect("invariant: without an environ there is the wire");
         Ok(environ::joined_header(&wire.headers, name))
+    }
+
+    /// For `__traverse__` of a sole owner: a state with several owners must not be visited through each of them.
+    pub fn traverse(self: &Arc<Self>, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if Arc::strong_count(self) > 1 {
+            return Ok(());
+        }
+        for slot in [&self.url_rule, &self.view_args, &self.routing_exception] {
+            slot.traverse(visit)?;
+        }
+        Ok(())
     }
 
     /// `(host, port)` as Werkzeug's `Request.server` has it.

@@ -29,10 +29,11 @@ pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyRe
 }
 
 fn from_plain(py: Python<'_>, plain: Plain, is_head: bool) -> PyResult<WireResponse> {
-    let headers = vec![
+    let mut headers = vec![
         (Bytes::from_static(b"Content-Type"), Bytes::from_static(plain.content_type.as_bytes())),
         (Bytes::from_static(b"Content-Length"), content_length(plain.body.len())),
     ];
+    headers.extend(plain.lines);
     let payload = if is_head || plain.body.is_empty() { WirePayload::Empty } else { WirePayload::Bytes(plain.body) };
     let reason = if plain.status == 200 { None } else { Some(reason(py, plain.status)?) };
     Ok(WireResponse { status: plain.status, reason, headers, payload })

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
 
 use super::answer::{Answer, reason, split_status};
-use super::environ::latin1;
+use super::environ::{self, latin1};
 use super::exchange::{WirePayload, WireResponse};
 
 /// Starts a WSGI response and gives its body.
@@ -30,6 +30,9 @@ pub fn start<'py>(
             (intern!(py, "Content-Length").clone(), PyString::new(py, &plain.body.len().to_string())),
         ],
     )?;
+    for (name, value) in &plain.lines {
+        headers.append((environ::wsgi_text(py, name), environ::wsgi_text(py, value)))?;
+    }
     start_response.call1((format!("{} {}", plain.status, reason(py, plain.status)?), headers))?;
     let is_head = environ.get_item(intern!(py, "REQUEST_METHOD"))?.is_some_and(|m| m.eq("HEAD").unwrap_or(false));
     if is_head {

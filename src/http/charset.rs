@@ -1,6 +1,6 @@
 //! The four charset labels a client may name, and decoding that never fails.
 //!
-//! Bytes that mean nothing become U+FFFD exactly where CPython's `errors="replace"` puts it. Knows nothing of headers.
+//! Bytes that mean nothing become U+FFFD exactly where Python's `errors="replace"` puts it. Knows nothing of headers.
 
 /// A charset that a header or a form part may ask for. Everything else is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -35,9 +35,7 @@ impl<'a> Iterator for CookiePairs<'a> {
 /// One well-formed cookie at the start of `text`: name, raw value, and what follows its semicolon.
 fn take_cookie(text: &str) -> Option<(&str, &str, &str)> {
     let text = skip_blanks(text);
-    let (name, after_name) = split_at_any(text, |byte| {
-        matches!(byte, b' ' | b'\t' | b'=' | b'"' | b';')
-    });
+    let (name, after_name) = split_at_any(text, |byte| matches!(byte, b' ' | b'\t' | b'=' | b'"' | b';'));
     if name.is_empty() {
         return None;
     }
@@ -90,10 +88,7 @@ fn quoted_length(text: &str) -> Option<usize> {
 }
 
 fn unquoted(value: &str) -> Cow<'_, str> {
-    let Some(inner) = value
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-    else {
+    let Some(inner) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
         return Cow::Borrowed(value);
     };
     if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
@@ -122,9 +117,7 @@ fn unquoted(value: &str) -> Cow<'_, str> {
 
 fn octal_byte(digits: &[u8]) -> Option<u8> {
     match digits {
-        [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', ..] => {
-            Some((a - b'0') * 64 + (b - b'0') * 8 + (c - b'0'))
-        }
+        [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', ..] => Some((a - b'0') * 64 + (b - b'0') * 8 + (c - b'0')),
         _ => None,
     }
 }

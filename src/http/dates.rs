@@ -46,11 +46,7 @@ impl DateFields {
 
     /// Monday is 0.
     fn weekday(self) -> usize {
-        let days = days_from_civil(
-            i64::from(self.year),
-            i64::from(self.month),
-            i64::from(self.day),
-        );
+        let days = days_from_civil(i64::from(self.year), i64::from(self.month), i64::from(self.day));
         // 1970-01-01 was a Thursday.
         usize::try_from((days + 3).rem_euclid(7)).unwrap_or(0)
     }
@@ -112,17 +108,13 @@ pub fn parse_imf_date(text: &str) -> Option<DateFields> {
         (22, b':'),
         (25, b' '),
     ];
-    let shaped = punctuation
-        .into_iter()
-        .all(|(at, expected)| bytes[at] == expected)
+    let shaped = punctuation.into_iter().all(|(at, expected)| bytes[at] == expected)
         && bytes.ends_with(b"GMT")
         && bytes[..3].iter().all(u8::is_ascii_alphabetic);
     if !shaped {
         return None;
     }
-    let month = MONTHS
-        .iter()
-        .position(|name| name.as_bytes() == &bytes[8..11])?;
+    let month = MONTHS.iter().position(|name| name.as_bytes() == &bytes[8..11])?;
     let fields = DateFields {
         year: number(&bytes[12..16])?,
         month: u8::try_from(month + 1).ok()?,
@@ -141,8 +133,7 @@ pub fn parse_imf_date(text: &str) -> Option<DateFields> {
 
 fn number(digits: &[u8]) -> Option<u16> {
     digits.iter().try_fold(0, |sum: u16, byte| {
-        byte.is_ascii_digit()
-            .then(|| sum * 10 + u16::from(byte - b'0'))
+        byte.is_ascii_digit().then(|| sum * 10 + u16::from(byte - b'0'))
     })
 }
 
@@ -170,8 +161,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
@@ -201,11 +191,7 @@ mod tests {
         for (seconds, text) in table {
             assert_eq!(http_date(seconds).as_deref(), Some(text));
             if seconds >= 0 {
-                assert_eq!(
-                    parse_imf_date(text),
-                    DateFields::from_seconds(seconds),
-                    "{text}"
-                );
+                assert_eq!(parse_imf_date(text), DateFields::from_seconds(seconds), "{text}");
             }
         }
         assert_eq!(http_date(253_402_300_800), None);

@@ -30,10 +30,7 @@ impl HttpError {
     pub fn status(&self) -> u16 {
         match self {
             Self::FormMemory { .. } | Self::FormParts { .. } => 413,
-            Self::MissingBoundary
-            | Self::MissingDisposition
-            | Self::Truncated { .. }
-            | Self::NotUtf8 { .. } => 400,
+            Self::MissingBoundary | Self::MissingDisposition | Self::Truncated { .. } | Self::NotUtf8 { .. } => 400,
             Self::SameSite => 500,
         }
     }
@@ -47,18 +44,12 @@ impl fmt::Display for HttpError {
                 "form data needs more than {limit} bytes of memory; raise MAX_FORM_MEMORY_SIZE or send a file"
             ),
             Self::FormParts { limit } => {
-                write!(
-                    out,
-                    "form data has more than {limit} parts; raise MAX_FORM_PARTS"
-                )
+                write!(out, "form data has more than {limit} parts; raise MAX_FORM_PARTS")
             }
             Self::MissingBoundary => out.write_str("Missing boundary"),
             Self::MissingDisposition => out.write_str("Missing Content-Disposition header"),
             Self::Truncated { inside } => {
-                write!(
-                    out,
-                    "Invalid form-data cannot parse beyond State.{inside}"
-                )
+                write!(out, "Invalid form-data cannot parse beyond State.{inside}")
             }
             Self::NotUtf8 { .. } => out.write_str("text is not valid UTF-8"),
             Self::SameSite => out.write_str("SameSite must be 'Strict', 'Lax', or 'None'."),

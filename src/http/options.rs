@@ -47,9 +47,7 @@ fn is_token(byte: u8) -> bool {
 }
 
 fn token_length(text: &str) -> usize {
-    text.bytes()
-        .position(|byte| !is_token(byte))
-        .unwrap_or(text.len())
+    text.bytes().position(|byte| !is_token(byte)).unwrap_or(text.len())
 }
 
 /// The well-formed `name=text` pieces as they stand, quotes included.
@@ -138,11 +136,8 @@ fn merge(parameters: Vec<(&str, &str)>) -> Vec<(String, String)> {
         let marks = split_marks(&name);
         let mut label = None;
         let text = if marks.has_charset {
-            let (own, encoded) =
-                split_charset(raw).map_or((None, raw), |(own, text)| (Some(own), text));
-            label = own
-                .filter(|own| !own.is_empty())
-                .map(str::to_ascii_lowercase);
+            let (own, encoded) = split_charset(raw).map_or((None, raw), |(own, text)| (Some(own), text));
+            label = own.filter(|own| !own.is_empty()).map(str::to_ascii_lowercase);
             if label.is_none() && marks.continued {
                 label = labels.get(marks.name).map(str::to_owned);
             }
@@ -170,10 +165,7 @@ fn merge(parameters: Vec<(&str, &str)>) -> Vec<(String, String)> {
 
 /// Removes quotes and backslashes; browsers write a quote inside a name as `%22`.
 fn without_quotes(raw: &str) -> String {
-    let mut text = match raw
-        .strip_prefix('"')
-        .and_then(|inner| inner.strip_suffix('"'))
-    {
+    let mut text = match raw.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
         Some(inner) if inner.contains('\\') => without_backslashes(inner),
         Some(inner) => inner.to_owned(),
         None => raw.to_owned(),
@@ -280,18 +272,10 @@ mod tests {
             ("text/html", "text/html", &[]),
             (" Text/HTML ; ", "Text/HTML", &[]),
             (";a=b", "", &[]),
-            (
-                "text/html; Charset=UTF-8",
-                "text/html",
-                &[("charset", "UTF-8")],
-            ),
+            ("text/html; Charset=UTF-8", "text/html", &[("charset", "UTF-8")]),
             ("v; a=1;a=2; b", "v", &[("a", "2")]),
             ("v; a = 1; b=2", "v", &[("b", "2")]),
-            (
-                r#"v; a="x;y"; b="\"\\\q%22""#,
-                "v",
-                &[("a", "x;y"), ("b", "\"\\q\"")],
-            ),
+            (r#"v; a="x;y"; b="\"\\\q%22""#, "v", &[("a", "x;y"), ("b", "\"\\q\"")]),
             (r#"v; a="open; b=2"#, "v", &[]),
             (r#"v; a="x"junk; b=2"#, "v", &[("a", "x"), ("b", "2")]),
             ("v; f*=UTF-8''%C3%A9", "v", &[("f", "é")]),
@@ -301,19 +285,11 @@ mod tests {
             ("v; f*=plain", "v", &[("f", "plain")]),
             ("v; f*0=a; x=1; f*1=b", "v", &[("x", "1"), ("f", "ab")]),
             ("v; f*0*=utf-8''%C3%A9; f*1*=%41", "v", &[("f", "éA")]),
-            (
-                "v; f*0=a; f=whole; f*0=b; f**=c",
-                "v",
-                &[("f", "b"), ("f*", "c")],
-            ),
+            ("v; f*0=a; f=whole; f*0=b; f**=c", "v", &[("f", "b"), ("f*", "c")]),
         ];
         for (header, value, params) in table {
             let got = parse_options_header(header);
-            let mut found: Vec<_> = got
-                .params
-                .iter()
-                .map(|(n, t)| (n.as_str(), t.as_str()))
-                .collect();
+            let mut found: Vec<_> = got.params.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
             let mut expected = params.to_vec();
             if header.contains("**") {
                 found.sort_unstable();

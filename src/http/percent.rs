@@ -50,23 +50,14 @@ fn decode_runs(text: &str, rule: Undecodable, plus_is_space: bool) -> String {
             at = end;
             continue;
         }
-        let escape = (byte == b'%')
-            .then(|| escaped_byte(&bytes[at + 1..]))
-            .flatten();
-        match escape {
-            Some(value) => {
-                run.push(value);
-                at += 3;
-            }
-            None => {
-                run.push(if plus_is_space && byte == b'+' {
-                    b' '
-                } else {
-                    byte
-                });
-                at += 1;
-            }
-        }
+        let escape = (byte == b'%').then(|| escaped_byte(&bytes[at + 1..])).flatten();
+        let (value, width) = match escape {
+            Some(value) => (value, 3),
+            None if plus_is_space && byte == b'+' => (b' ', 1),
+            None => (byte, 1),
+        };
+        run.push(value);
+        at += width;
     }
     flush(&mut run, rule, &mut out);
     out
@@ -88,11 +79,7 @@ fn flush(run: &mut Vec<u8>, rule: Undecodable, out: &mut String) {
 }
 
 fn escaped_byte(after_percent: &[u8]) -> Option<u8> {
-    let digit = |at: usize| {
-        after_percent
-            .get(at)
-            .and_then(|&byte| char::from(byte).to_digit(16))
-    };
+    let digit = |at: usize| after_percent.get(at).and_then(|&byte| char::from(byte).to_digit(16));
     let value = digit(0)? * 16 + digit(1)?;
     u8::try_from(value).ok()
 }
@@ -113,11 +100,10 @@ impl SafeSet {
     #[must_use]
     pub const fn with(extra: &[u8]) -> Self {
         let mut table = [false; 256];
-        let mut code = 0;
-        while code < 128 {
-            let byte = code as u8;
-            table[code] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'~');
-            code += 1;
+        let mut byte = 0u8;
+        while byte < 128 {
+            table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'~');
+            byte += 1;
         }
         let mut at = 0;
         while at < extra.len() {

@@ -22,9 +22,7 @@ pub struct QueryPairs<'a> {
 /// # Errors
 /// [`HttpError::NotUtf8`] if the text as it came, before any escape is undone, is not UTF-8.
 pub fn parse_query(raw: &[u8]) -> Result<QueryPairs<'_>, HttpError> {
-    let text = std::str::from_utf8(raw).map_err(|_| HttpError::NotUtf8 {
-        bytes: raw.to_vec(),
-    })?;
+    let text = std::str::from_utf8(raw).map_err(|_| HttpError::NotUtf8 { bytes: raw.to_vec() })?;
     Ok(QueryPairs { rest: Some(text) })
 }
 
@@ -34,16 +32,11 @@ impl<'a> Iterator for QueryPairs<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let text = self.rest?;
-            let field = match memchr::memchr(b'&', text.as_bytes()) {
-                Some(end) => {
-                    self.rest = Some(&text[end + 1..]);
-                    &text[..end]
-                }
-                None => {
-                    self.rest = None;
-                    text
-                }
+            let (field, rest) = match text.split_once('&') {
+                Some((field, rest)) => (field, Some(rest)),
+                None => (text, None),
             };
+            self.rest = rest;
             if field.is_empty() {
                 continue;
             }
@@ -94,10 +87,7 @@ mod tests {
 
     #[test]
     fn raw_bytes_must_be_utf8() {
-        assert!(matches!(
-            parse_query(b"a=\xe9"),
-            Err(HttpError::NotUtf8 { .. })
-        ));
+        assert!(matches!(parse_query(b"a=\xe9"), Err(HttpError::NotUtf8 { .. })));
     }
 
     #[test]

@@ -113,7 +113,8 @@ impl<S: Transport> Connection<S> {
             match self.wire.receive(deadline, || idle && site.connections.draining()).await {
                 Arrival::Bytes(_) => {}
                 Arrival::Interrupted => return Ok(None),
-                Arrival::TimedOut if idle && !fresh => return Ok(None),
+                // Browsers open connections that they never use: nothing to complain about.
+                Arrival::TimedOut if idle => return Ok(None),
                 Arrival::TimedOut => return Err(Fault::HeadTimeout),
                 Arrival::End if idle => return Ok(None),
                 Arrival::End => return Err(Fault::Gone),

@@ -4,9 +4,10 @@
 
 use std::io::Read;
 
-use flate2::bufread::ZlibDecoder;
-use flate2::{Compress, Compression, FlushCompress, Status};
+use flate2::Compression;
+use flate2::bufread::{ZlibDecoder, ZlibEncoder};
 
+use super::deflate::{self, LARGEST_INPUT};
 use super::{SigningError, decode_lenient, encode_unpadded};
 
 /// The largest payload that is inflated unless the caller says otherwise, in bytes.
@@ -17,13 +18,11 @@ const COMPRESSED: u8 = b'.';
 /// `json` as URL-safe text.
 #[must_use]
 pub fn encode_payload(json: &[u8]) -> Vec<u8> {
-    let deflated = deflate(json);
-    // One byte must be won besides the marker's own.
-    let shorter = deflated.len() + 1 < json.len();
-    let bytes = if shorter { &deflated } else { json };
+    let deflated = deflate_if_shorter(json);
+    let bytes = deflated.as_deref().unwrap_or(json);
     // Room for the text and for the time and signature that usually follow.
     let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4 + 64);
-    if shorter {
+    if deflated.is_some() {
         text.push(COMPRESSED);
     }
     encode_unpadded(bytes, &mut text);
@@ -43,17 +42,16 @@ pub fn decode_payload(payload: &[u8], limit: usize) -> Result<Vec<u8>, SigningEr
     }
 }
 
-fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 1000 + 64);
-    let mut stream = Compress::new(Compression::new(6), true);
-    loop {
-        let taken = usize::try_from(stream.total_in()).expect("invariant: no more is taken than was given");
-        match stream.compress_vec(&bytes[taken..], &mut out, FlushCompress::Finish) {
-            Ok(Status::StreamEnd) => return out,
-            Ok(Status::Ok | Status::BufError) => out.reserve(out.len()),
-            Err(error) => unreachable!("invariant: deflating plain bytes can't fail: {error}"),
-        }
+/// At least two bytes must be won: one for the marker, and one to show for it.
+fn deflate_if_shorter(json: &[u8]) -> Option<Vec<u8>> {
+    const GAIN: usize = 2;
+    if json.len() <= LARGEST_INPUT {
+        return deflate::deflate_if_shorter(json, GAIN);
     }
+    // Beyond what a cookie can hold: any deflate will do.
+    let mut out = Vec::new();
+    let read = ZlibEncoder::new(json, Compression::new(6)).read_to_end(&mut out);
+    read.ok().filter(|size| size + GAIN <= json.len()).map(|_| out)
 }
 
 fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, SigningError> {
@@ -68,7 +66,7 @@ fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, SigningError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DEFAULT_INFLATE_LIMIT, decode_payload, deflate, encode_payload};
+    use super::{DEFAULT_INFLATE_LIMIT, decode_payload, deflate_if_shorter, encode_payload};
     use crate::signing::{SigningError, encode_unpadded};
 
     fn decoded(payload: &[u8]) -> Result<String, SigningError> {
@@ -94,7 +92,7 @@ mod tests {
     #[test]
     fn bombs_stop_at_the_limit() {
         let mut payload = b".".to_vec();
-        encode_unpadded(&deflate(&vec![b' '; 200_000]), &mut payload);
+        encode_unpadded(&deflate_if_shorter(&vec![b' '; 200_000]).unwrap(), &mut payload);
         assert_eq!(decode_payload(&payload, 100_000), Err(SigningError::PayloadTooLarge { limit: 100_000 }));
         assert_eq!(decode_payload(&payload, 200_000).unwrap().len(), 200_000);
     }
@@ -104,7 +102,7 @@ mod tests {
         assert_eq!(decoded(b"a"), Err(SigningError::PayloadNotBase64));
         assert_eq!(decoded(b"."), Err(SigningError::PayloadNotZlib));
         assert_eq!(decoded(b".eyJhIjoxfQ"), Err(SigningError::PayloadNotZlib));
-        let whole = deflate(&[b'x'; 300]);
+        let whole = deflate_if_shorter(&[b'x'; 300]).unwrap();
         for cut in 0..whole.len() {
             let mut payload = b".".to_vec();
             encode_unpadded(&whole[..cut], &mut payload);

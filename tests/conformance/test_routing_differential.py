@@ -16,7 +16,7 @@ from werkzeug.routing import BaseConverter, Map, Rule, UnicodeConverter, Validat
 
 from ferroflask.url_map import UrlMap, UrlMapAdapter
 
-EXAMPLES = int(os.environ.get("FERROFLASK_ROUTING_EXAMPLES", "250"))
+EXAMPLES = int(os.environ.get("FERROFLASK_ROUTING_EXAMPLES", "120"))
 UUID = "a8098c1a-f86e-11da-bd1a-00112444be1e"
 
 
@@ -362,9 +362,9 @@ def test_odd_input_fails_as_werkzeug() -> None:
 
 
 def test_looks_like_a_map() -> None:
-    stock, ours = pair({"string": "/a/<int:x>", "endpoint": "a"}, {"string": "/", "endpoint": "i", "methods": ["GET"]})
+    stock, ours = pair({"string": "/a/<int:x>", "endpoint": "a"}, {"string": "/", "endpoint": "i", "methods": ["PUT"]})
     assert isinstance(ours, Map)
-    assert repr(ours).split() == repr(stock).split() or set(repr(ours)) == set(repr(stock))
+    assert repr(ours) == repr(stock)
     assert ours.is_endpoint_expecting("a", "x") and not ours.is_endpoint_expecting("i", "x")
     assert [str(rule) for rule in ours.iter_rules()] == [str(rule) for rule in stock.iter_rules()]
 

@@ -47,8 +47,14 @@ pub(super) fn snapshot(map: &Bound<'_, PyAny>, registry: &Mutex<Registry>) -> Py
         traits.push(rule_traits(rule)?);
         facts.push(rule_facts(rule, names)?);
     }
-    for group in &groups {
+    for (position, group) in groups.iter().enumerate() {
         find_default_rules(&rules, group, &mut facts)?;
+        for id in group {
+            // An endpoint changed after adding: Werkzeug looks in another group, or in none.
+            let own = &mut facts[*id as usize];
+            let known = endpoints.bind(py).get_item(&own.endpoint)?;
+            own.unsure |= known.is_none_or(|known| known.extract::<usize>().ok() != Some(position));
+        }
     }
     let (tree, patterns) = endings.plant();
     Ok(Some(Snapshot {

@@ -167,21 +167,29 @@ fn default_redirect<'py>(
 /// `NotFound()`, ready to be raised.
 #[cold]
 pub fn not_found(py: Python<'_>) -> PyErr {
-    raise(names(py).and_then(|names| names.not_found.bind(py).call0()))
+    raise(py, names(py).and_then(|names| names.not_found.bind(py).call0()))
 }
 
 /// `MethodNotAllowed(valid_methods=allowed)`, ready to be raised.
 #[cold]
 pub fn method_not_allowed(py: Python<'_>, allowed: &Bound<'_, PyList>) -> PyErr {
-    raise(names(py).and_then(|names| names.method_not_allowed.bind(py).call1((allowed,))))
+    raise(py, names(py).and_then(|names| names.method_not_allowed.bind(py).call1((allowed,))))
 }
 
 /// `WebsocketMismatch()`, ready to be raised.
 #[cold]
 pub fn websocket_mismatch(py: Python<'_>) -> PyErr {
-    raise(names(py).and_then(|names| names.websocket_mismatch.bind(py).call0()))
+    raise(py, names(py).and_then(|names| names.websocket_mismatch.bind(py).call0()))
 }
 
-fn raise(made: PyResult<Bound<'_, PyAny>>) -> PyErr {
-    made.map_or_else(|error| error, PyErr::from_value)
+/// As `raise … from None`.
+fn raise(py: Python<'_>, made: PyResult<Bound<'_, PyAny>>) -> PyErr {
+    made.map_or_else(
+        |error| error,
+        |value| {
+            let error = PyErr::from_value(value);
+            error.set_cause(py, None);
+            error
+        },
+    )
 }

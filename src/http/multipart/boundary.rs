@@ -4,8 +4,8 @@
 //! break. CR, LF and CRLF all count as line breaks: clients send all three. Works on the bytes at hand and says when it
 //! needs more of them; holds no state.
 
-use memchr::memmem::Finder;
 use memchr::memchr2;
+use memchr::memmem::Finder;
 
 /// Blanks allowed between a boundary and its line break. RFC 2046 sets no limit; without one a body of blanks would be kept
 /// in memory waiting for the line break.
@@ -183,10 +183,7 @@ pub(super) enum BlankLine {
 
 /// Finds an empty line: the same line break twice.
 pub(super) fn find_blank_line(bytes: &[u8], mut from: usize) -> BlankLine {
-    while let Some(step) = bytes
-        .get(from..)
-        .and_then(|rest| memchr2(b'\r', b'\n', rest))
-    {
+    while let Some(step) = bytes.get(from..).and_then(|rest| memchr2(b'\r', b'\n', rest)) {
         let at = from + step;
         match &bytes[at..] {
             [b'\r', b'\n', b'\r', b'\n', ..] => {
@@ -196,7 +193,7 @@ pub(super) fn find_blank_line(bytes: &[u8], mut from: usize) -> BlankLine {
                 };
             }
             // The second CR may open a CRLF, which belongs to the data's line break as a whole.
-            [b'\r', b'\r'] | [b'\r' | b'\n'] | [b'\r', b'\n'] | [b'\r', b'\n', b'\r'] => {
+            [b'\r' | b'\n'] | [b'\r', b'\r' | b'\n'] | [b'\r', b'\n', b'\r'] => {
                 return BlankLine::Unknown(at);
             }
             [b'\r', b'\r', _, ..] | [b'\n', b'\n', ..] => {

@@ -182,11 +182,7 @@ impl Decoder {
     }
 
     fn after_boundary(&mut self, closing: bool) {
-        self.state = if closing {
-            State::Epilogue
-        } else {
-            State::Part
-        };
+        self.state = if closing { State::Epilogue } else { State::Part };
         self.searched = 0;
     }
 
@@ -272,11 +268,7 @@ mod tests {
                 Event::NeedData => return Ok(false),
                 Event::End => return Ok(true),
                 Event::Part(head) => parts.push((head.name, head.filename, Vec::new())),
-                Event::Data(data) => parts
-                    .last_mut()
-                    .unwrap()
-                    .2
-                    .extend_from_slice(&data.bytes),
+                Event::Data(data) => parts.last_mut().unwrap().2.extend_from_slice(&data.bytes),
             }
         }
     }
@@ -296,11 +288,7 @@ mod tests {
     }
 
     fn revealed(body: &[u8], step: usize) -> Result<Parts, HttpError> {
-        let mut decoder = Decoder::over(
-            b"b",
-            MultipartLimits::default(),
-            Bytes::copy_from_slice(body),
-        );
+        let mut decoder = Decoder::over(b"b", MultipartLimits::default(), Bytes::copy_from_slice(body));
         let mut parts = Parts::new();
         while decoder.reveal(step)? {
             drain(&mut decoder, &mut parts)?;
@@ -319,7 +307,10 @@ mod tests {
             ("--b--".into(), Ok(vec![])),
             ("junk\r\n--b-- \r\ntrailer".into(), Ok(vec![])),
             (format!("--b\r\n{FIELD}\r\n\r\nx\r\n--b--\r\n"), Ok(vec![field("x")])),
-            (format!("--b\n{FIELD}\n\nx\n--b\r{FIELD}\r\ry\r--b--"), Ok(vec![field("x"), field("y")])),
+            (
+                format!("--b\n{FIELD}\n\nx\n--b\r{FIELD}\r\ry\r--b--"),
+                Ok(vec![field("x"), field("y")]),
+            ),
             (format!("--b\r\n{FIELD}\r\n\r\n--b--"), Ok(vec![field("")])),
             (format!("--b\r\n{FIELD}\r\n\r\n\r\n--b--"), Ok(vec![field("")])),
             (format!("--b\r\n{FIELD}\r\r\nx\r\n--b--"), Ok(vec![field("x")])),
@@ -331,11 +322,17 @@ mod tests {
                 format!("--b\r\n{FIELD}\r\n\r\n\r\r\n\n--bb\r\n--b x\r\r\n--b--"),
                 Ok(vec![field("\r\r\n\n--bb\r\n--b x\r")]),
             ),
-            (format!("--b  \r\n{FIELD}\r\n\r\nx\r\n--b \t\r\n{FIELD}\r\n\r\ny\n--b--"), Ok(vec![field("x"), field("y")])),
+            (
+                format!("--b  \r\n{FIELD}\r\n\r\nx\r\n--b \t\r\n{FIELD}\r\n\r\ny\n--b--"),
+                Ok(vec![field("x"), field("y")]),
+            ),
             (format!("--b\r\n{FIELD}\r\n\r\nx\r\n--b"), truncated("DATA")),
             (format!("--b\r\n{FIELD}\r\n"), truncated("PART")),
             (String::new(), truncated("PREAMBLE")),
-            ("--b\r\nX: 1\r\n\r\nx\r\n--b--".into(), Err(HttpError::MissingDisposition)),
+            (
+                "--b\r\nX: 1\r\n\r\nx\r\n--b--".into(),
+                Err(HttpError::MissingDisposition),
+            ),
         ]
     }
 
@@ -360,25 +357,38 @@ mod tests {
     fn limits() {
         let body = format!("--b\r\n{FIELD}\r\n\r\nx\r\n--b\r\n{FIELD}\r\n\r\ny\r\n--b--\r\ntrailer");
         let bytes = body.as_bytes();
-        let memory = |limit| MultipartLimits { memory: Some(limit), parts: None };
-        let parts = |limit| MultipartLimits { memory: None, parts: Some(limit) };
+        let memory = |limit| MultipartLimits {
+            memory: Some(limit),
+            parts: None,
+        };
+        let parts = |limit| MultipartLimits {
+            memory: None,
+            parts: Some(limit),
+        };
         assert!(fed(bytes, &[], memory(bytes.len() as u64)).is_ok());
         assert_eq!(
             fed(bytes, &[], memory(bytes.len() as u64 - 1)),
-            Err(HttpError::FormMemory { limit: bytes.len() as u64 - 1 })
+            Err(HttpError::FormMemory {
+                limit: bytes.len() as u64 - 1
+            })
         );
         assert!(fed(bytes, &[], parts(2)).is_ok());
         assert_eq!(fed(bytes, &[], parts(1)), Err(HttpError::FormParts { limit: 1 }));
         let after = vec![b'-'; 1000];
         let long = [b"--b--".as_slice(), &after].concat();
         let cuts: Vec<usize> = (1..long.len()).collect();
-        assert_eq!(fed(&long, &cuts, memory(500)), Err(HttpError::FormMemory { limit: 500 }));
+        assert_eq!(
+            fed(&long, &cuts, memory(500)),
+            Err(HttpError::FormMemory { limit: 500 })
+        );
     }
 
     #[test]
     fn hostile_bodies_take_linear_time() {
         let head = format!("--b\r\n{FIELD}; filename=f\r\n\r\n");
-        for filler in ["\r", "\n", "\r\n", "\r\n-", "\r\n--", "\r\n--b", "\r\n--b ", "--", "--b", " "] {
+        for filler in [
+            "\r", "\n", "\r\n", "\r\n-", "\r\n--", "\r\n--b", "\r\n--b ", "--", "--b", " ",
+        ] {
             let body = [head.as_bytes(), filler.repeat((2 << 20) / filler.len()).as_bytes()].concat();
             let cuts: Vec<usize> = (1..body.len() / 4096).map(|n| n * 4096).collect();
             let began = std::time::Instant::now();

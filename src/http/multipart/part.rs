@@ -25,8 +25,7 @@ impl PartHead {
     /// [`HttpError::NotUtf8`] for a line that is not UTF-8, [`HttpError::MissingDisposition`] without `Content-Disposition`.
     pub fn parse(bytes: &[u8]) -> Result<Self, HttpError> {
         let headers = parse_headers(bytes)?;
-        let disposition =
-            find(&headers, "content-disposition").ok_or(HttpError::MissingDisposition)?;
+        let disposition = find(&headers, "content-disposition").ok_or(HttpError::MissingDisposition)?;
         let options = parse_options_header(disposition);
         Ok(Self {
             name: options.get("name").map(str::to_owned),
@@ -65,9 +64,7 @@ fn parse_headers(bytes: &[u8]) -> Result<Vec<(String, String)>, HttpError> {
         if line.is_empty() {
             continue;
         }
-        let text = std::str::from_utf8(line).map_err(|_| HttpError::NotUtf8 {
-            bytes: line.to_vec(),
-        })?;
+        let text = std::str::from_utf8(line).map_err(|_| HttpError::NotUtf8 { bytes: line.to_vec() })?;
         let (name, value) = text.split_once(':').unwrap_or((text, ""));
         let blanks = [' ', '\t'];
         headers.push((
@@ -118,12 +115,7 @@ mod tests {
     #[test]
     fn names() {
         let table: [(&str, Option<&str>, Option<&str>, usize); 6] = [
-            (
-                "Content-Disposition: form-data; name=\"a\"",
-                Some("a"),
-                None,
-                1,
-            ),
+            ("Content-Disposition: form-data; name=\"a\"", Some("a"), None, 1),
             (
                 "CONTENT-DISPOSITION: form-data; name=a; filename=\"\"",
                 Some("a"),
@@ -147,25 +139,15 @@ mod tests {
         ];
         for (text, name, filename, count) in table {
             let head = PartHead::parse(text.as_bytes()).unwrap();
-            let got = (
-                head.name.as_deref(),
-                head.filename.as_deref(),
-                head.headers.len(),
-            );
+            let got = (head.name.as_deref(), head.filename.as_deref(), head.headers.len());
             assert_eq!(got, (name, filename, count), "{text:?}");
         }
     }
 
     #[test]
     fn refused() {
-        assert_eq!(
-            PartHead::parse(b"Content-Type: x"),
-            Err(HttpError::MissingDisposition)
-        );
-        assert!(matches!(
-            PartHead::parse(b"X: \xff"),
-            Err(HttpError::NotUtf8 { .. })
-        ));
+        assert_eq!(PartHead::parse(b"Content-Type: x"), Err(HttpError::MissingDisposition));
+        assert!(matches!(PartHead::parse(b"X: \xff"), Err(HttpError::NotUtf8 { .. })));
     }
 
     #[test]
@@ -177,11 +159,7 @@ mod tests {
         ];
         for (value, charset) in table {
             let text = format!("Content-Disposition: form-data; name=a\nContent-Type: {value}");
-            assert_eq!(
-                PartHead::parse(text.as_bytes()).unwrap().charset(),
-                charset,
-                "{value}"
-            );
+            assert_eq!(PartHead::parse(text.as_bytes()).unwrap().charset(), charset, "{value}");
         }
     }
 }

@@ -272,7 +272,7 @@ class Flask(AppCore, ServesFiles, App):
             return self.handle_http_exception(e)
         handler = self._find_error_handler(e, request.blueprints)
         if handler is None:
-            raise e
+            raise
         return t.cast("ft.ResponseReturnValue", self.ensure_sync(handler)(e))
 
     def handle_exception(self, e: Exception) -> Response:
@@ -281,6 +281,8 @@ class Flask(AppCore, ServesFiles, App):
         got_request_exception.send(self, _async_wrapper=self.ensure_sync, exception=e)
         propagate = self.config["PROPAGATE_EXCEPTIONS"]
         if self.testing or self.debug if propagate is None else propagate:
+            if handled[1] is e:
+                raise  # with its own traceback, as the debugger should see it
             raise e
         self.log_exception(handled)
         answer: InternalServerError | ft.ResponseReturnValue = InternalServerError(original_exception=e)

@@ -1,0 +1,256 @@
+//! What the default session interface does, natively: the cookie of a request to its data, the data to the cookie of the answer.
+//!
+//! Taken only while interface, session class, serializer and JSON provider are the ones we ship, untouched; everything else goes
+//! through `flask.sessions`, which is also the reference for what happens here.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::header;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyString, PyType};
+
+use super::app::AppCore;
+use super::context::RequestContext;
+use super::ffi;
+use super::json::DumpOptions;
+use super::pristine::Pristine;
+use super::session_cookie::{self, SessionKeys};
+use crate::http::cookies::parse_cookies;
+use crate::http::dates;
+use crate::http::set_cookie::{Attribute, SetCookie, quoted_path, same_site};
+
+/// Every method and setting of the interface that decides what a cookie looks like.
+const INTERFACE: [&str; 21] = [
+    "open_session",
+    "save_session",
+    "is_null_session",
+    "make_null_session",
+    "null_session_class",
+    "should_set_cookie",
+    "get_expiration_time",
+    "get_cookie_name",
+    "get_cookie_domain",
+    "get_cookie_path",
+    "get_cookie_httponly",
+    "get_cookie_secure",
+    "get_cookie_samesite",
+    "get_cookie_partitioned",
+    "get_signing_serializer",
+    "salt",
+    "digest_method",
+    "key_derivation",
+    "serializer",
+    "session_class",
+    "pickle_based",
+];
+
+/// The classes as they were when `flask.sessions` was imported.
+struct Sealed {
+    interface: Pristine,
+    session: Pristine,
+    provider: Pristine,
+    /// How many tags the serializer had; registering one of your own is a change.
+    tags: usize,
+    serializer: Py<PyAny>,
+}
+
+fn class<'py>(module: &Bound<'py, PyModule>, name: &str) -> PyResult<Bound<'py, PyType>> {
+    Ok(module.getattr(name)?.cast_into::<PyType>()?)
+}
+
+static SEALED: PyOnceLock<Sealed> = PyOnceLock::new();
+
+fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
+    SEALED.get_or_try_init(py, || {
+        let sessions = py.import("flask.sessions")?;
+        let interface = class(&sessions, "SecureCookieSessionInterface")?;
+        let serializer = interface.getattr("serializer")?;
+        Ok(Sealed {
+            tags: serializer.getattr("order")?.len()?,
+            serializer: serializer.unbind(),
+            interface: Pristine::seal(&interface, &INTERFACE)?,
+            session: Pristine::seal(&class(&sessions, "SecureCookieSession")?, &["__init__", "__iter__", "__getitem__", "permanent", "modified", "accessed"])?,
+            provider: Pristine::seal(&class(&py.import("flask.json.provider")?, "DefaultJSONProvider")?, &["dumps", "loads", "default"])?,
+        })
+    })
+}
+
+/// Whether the app's session interface is the default one, untouched: then it opens on first touch.
+pub fn is_default(app: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = app.py();
+    let interface = app.getattr(intern!(py, "session_interface"))?;
+    let sealed = sealed(py)?;
+    Ok(sealed.interface.holds(&interface.get_type())
+        && ffi::instance_dict(&interface)?.is_empty()
+        && sealed.serializer.bind(py).getattr(intern!(py, "order"))?.len()? == sealed.tags)
+}
+
+/// Whether a session object is the default class's own.
+fn is_own_session<'a, 'py>(session: &'a Bound<'py, PyAny>) -> PyResult<Option<&'a Bound<'py, PyDict>>> {
+    let sealed = sealed(session.py())?;
+    Ok(if sealed.session.holds(&session.get_type()) { session.cast::<PyDict>().ok() } else { None })
+}
+
+/// The signing keys, kept on the app for as long as its settings stay the same. None without a secret key.
+fn keys<'py>(app: &Bound<'py, PyAny>, config: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, SessionKeys>>> {
+    let py = app.py();
+    let secret = app.getattr(intern!(py, "secret_key"))?;
+    if !secret.is_truthy()? {
+        return Ok(None);
+    }
+    let fallbacks = config.get_item(intern!(py, "SECRET_KEY_FALLBACKS"))?;
+    let fallbacks = fallbacks.is_truthy()?.then_some(fallbacks);
+    let slot = &app.cast::<AppCore>()?.get().session_keys;
+    if let Some(kept) = slot.get(py) {
+        let kept = kept.cast_into::<SessionKeys>()?;
+        if kept.get().is_made_from(&secret, fallbacks.as_ref())? {
+            return Ok(Some(kept));
+        }
+    }
+    let salt = PyString::new(py, "cookie-session").into_any();
+    let made = Bound::new(py, SessionKeys::make(&secret, fallbacks.as_ref(), &salt, ("hmac", "sha1"))?)?;
+    slot.set(Some(made.clone().into_any().unbind()));
+    Ok(Some(made))
+}
+
+/// The value of the session cookie that came in, if any.
+pub fn cookie_of(context: &RequestContext, py: Python<'_>, config: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    let Some(header) = context.state.header(py, &header::COOKIE)? else { return Ok(None) };
+    let name = config.get_item(intern!(py, "SESSION_COOKIE_NAME"))?;
+    let name = name.cast::<PyString>()?.to_str()?;
+    Ok(parse_cookies(&header).find(|(key, _)| AsRef::<str>::as_ref(key) == name).map(|(_, value)| value.into_owned()))
+}
+
+/// The request's session. None when Python has to open it: no secret key, or a key it must complain about.
+pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = context.py();
+    let this = context.get();
+    let app = this.app(py);
+    let config = app.getattr(intern!(py, "config"))?;
+    let Ok(Some(keys)) = keys(app, &config) else { return Ok(None) };
+    let class = sealed(py)?.interface.kind(py).getattr(intern!(py, "session_class"))?;
+    let Some(cookie) = cookie_of(this, py, &config)?.filter(|c| !c.is_empty()) else {
+        return class.call0().map(Some);
+    };
+    let lifetime = app.getattr(intern!(py, "permanent_session_lifetime"))?;
+    let seconds: f64 = lifetime.call_method0(intern!(py, "total_seconds"))?.extract()?;
+    #[expect(clippy::cast_possible_truncation, reason = "int() of a timedelta's seconds, which are far below 2**63")]
+    let max_age = seconds as i64;
+    match session_cookie::open(py, keys.get(), &cookie, Some(max_age))? {
+        Some(data) => class.call1((data,)).map(Some),
+        None => class.call0().map(Some),
+    }
+}
+
+/// Header lines that saving a session adds to an answer.
+pub type Lines = Vec<(Bytes, Bytes)>;
+
+/// What saving this session adds. None when the Python interface has to save it (deletion, foreign values, a cookie to warn about).
+pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> PyResult<Option<Lines>> {
+    let py = context.py();
+    let app = context.get().app(py);
+    let Some(data) = is_own_session(session)? else { return Ok(None) };
+    let config = app.getattr(intern!(py, "config"))?;
+    let flag = |name| session.getattr(name)?.is_truthy();
+    let (accessed, modified) = (flag(intern!(py, "accessed"))?, flag(intern!(py, "modified"))?);
+    let mut lines = Lines::new();
+    if accessed {
+        lines.push(vary_cookie());
+    }
+    if data.is_empty() {
+        return Ok((!modified).then_some(lines));
+    }
+    let permanent = data.get_item(intern!(py, "_permanent"))?.map_or(Ok(false), |v| v.is_truthy())?;
+    if !modified && !(permanent && config.get_item(intern!(py, "SESSION_REFRESH_EACH_REQUEST"))?.is_truthy()?) {
+        return Ok(Some(lines));
+    }
+    let Some(cookie) = sealed_cookie(app, &config, data, permanent)? else { return Ok(None) };
+    lines.push((Bytes::from_static(b"Set-Cookie"), cookie));
+    if !accessed {
+        lines.push(vary_cookie());
+    }
+    Ok(Some(lines))
+}
+
+fn vary_cookie() -> (Bytes, Bytes) {
+    (Bytes::from_static(b"Vary"), Bytes::from_static(b"Cookie"))
+}
+
+/// The whole `Set-Cookie` value, or None where Python has to write it.
+fn sealed_cookie(
+    app: &Bound<'_, PyAny>,
+    config: &Bound<'_, PyAny>,
+    data: &Bound<'_, PyDict>,
+    permanent: bool,
+) -> PyResult<Option<Bytes>> {
+    let py = app.py();
+    let Some(keys) = keys(app, config)? else { return Ok(None) };
+    let Some(options) = provider_options(app)? else { return Ok(None) };
+    let Some(value) = session_cookie::seal_with(py, keys.get(), data, &options)? else { return Ok(None) };
+    let text = |name: &Bound<'_, PyString>| -> PyResult<Option<String>> {
+        let value = config.get_item(name)?;
+        if value.is_none() { Ok(None) } else { value.extract().map(Some) }
+    };
+    let truth = |name: &Bound<'_, PyString>| config.get_item(name)?.is_truthy();
+    if text(intern!(py, "SESSION_COOKIE_DOMAIN"))?.is_some() || truth(intern!(py, "SESSION_COOKIE_PARTITIONED"))? {
+        return Ok(None);
+    }
+    let path = match text(intern!(py, "SESSION_COOKIE_PATH"))?.filter(|p| !p.is_empty()) {
+        Some(path) => path,
+        None => text(intern!(py, "APPLICATION_ROOT"))?.unwrap_or_default(),
+    };
+    let samesite = match text(intern!(py, "SESSION_COOKIE_SAMESITE"))? {
+        Some(value) => match same_site(&value) {
+            Ok(known) => Attribute::Text(Cow::Borrowed(known)),
+            Err(_) => return Ok(None),
+        },
+        None => Attribute::Absent,
+    };
+    let Some(expires) = expiry(app, permanent)? else { return Ok(None) };
+    let name = text(intern!(py, "SESSION_COOKIE_NAME"))?.unwrap_or_default();
+    let dumped = SetCookie {
+        name: &name,
+        value: &value,
+        expires,
+        secure: Attribute::flag(truth(intern!(py, "SESSION_COOKIE_SECURE"))?),
+        httponly: Attribute::flag(truth(intern!(py, "SESSION_COOKIE_HTTPONLY"))?),
+        path: Attribute::Text(quoted_path(&path)),
+        samesite,
+        ..SetCookie::default()
+    }
+    .dump();
+    let limit: usize = config.get_item(intern!(py, "MAX_COOKIE_SIZE"))?.extract()?;
+    if limit > 0 && dumped.text.len() > limit {
+        return Ok(None);
+    }
+    Ok(super::environ::latin1(&dumped.text).ok().map(Bytes::from))
+}
+
+/// The `Expires` attribute of a permanent session's cookie; None when the moment is beyond the calendar.
+fn expiry(app: &Bound<'_, PyAny>, permanent: bool) -> PyResult<Option<Attribute<'static>>> {
+    let py = app.py();
+    if !permanent {
+        return Ok(Some(Attribute::Absent));
+    }
+    let lifetime = app.getattr(intern!(py, "permanent_session_lifetime"))?;
+    let seconds: f64 = lifetime.call_method0(intern!(py, "total_seconds"))?.extract()?;
+    let now: f64 = py.import(intern!(py, "time"))?.call_method0(intern!(py, "time"))?.extract()?;
+    Ok(dates::whole_seconds(now + seconds).and_then(dates::http_date).map(|date| Attribute::Text(Cow::Owned(date))))
+}
+
+/// How the app's JSON provider writes; None when it is not the default one with plain settings.
+fn provider_options<'a, 'py>(app: &Bound<'py, PyAny>) -> PyResult<Option<DumpOptions<'a, 'py>>> {
+    let py = app.py();
+    let provider = app.getattr(intern!(py, "json"))?;
+    if !sealed(py)?.provider.holds(&provider.get_type()) || ffi::instance_dict(&provider)?.contains(intern!(py, "default"))? {
+        return Ok(None);
+    }
+    Ok(Some(DumpOptions {
+        ensure_ascii: provider.getattr(intern!(py, "ensure_ascii"))?.is_truthy()?,
+        sort_keys: provider.getattr(intern!(py, "sort_keys"))?.is_truthy()?,
+        ..DumpOptions::COMPACT
+    }))
+}

@@ -1,0 +1,133 @@
+//! Where a request body comes from: memory, a Python stream or the socket.
+//!
+//! Gives pieces and nothing else: what a body is too long for and what it means is decided by whoever reads it.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyType};
+
+use super::STEP;
+use crate::engine::exchange::BodyReader;
+
+/// Where a body comes from, piece by piece.
+pub trait ChunkSource {
+    /// The next piece, about 64 KiB; an empty one is the end.
+    ///
+    /// # Errors
+    /// Whatever stops the body: the stream's own exception, or `ClientDisconnected`.
+    fn next_chunk(&mut self, py: Python<'_>) -> PyResult<Bytes>;
+
+    /// The rest of the body, if all of it is in memory: it is then read without copying.
+    fn whole(&mut self) -> Option<Bytes> {
+        None
+    }
+}
+
+/// A body in memory.
+pub struct MemorySource(pub Bytes);
+
+impl ChunkSource for MemorySource {
+    fn next_chunk(&mut self, _py: Python<'_>) -> PyResult<Bytes> {
+        let step = self.0.len().min(STEP);
+        Ok(self.0.split_to(step))
+    }
+
+    fn whole(&mut self) -> Option<Bytes> {
+        Some(std::mem::take(&mut self.0))
+    }
+}
+
+/// A Python stream, `wsgi.input` or what wraps it. It enforces its own limits.
+pub struct StreamSource {
+    read: Py<PyAny>,
+}
+
+impl StreamSource {
+    /// Reads from `stream.read`.
+    ///
+    /// # Errors
+    /// `AttributeError` if the stream has no `read`.
+    pub fn new(stream: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let read = stream.getattr(intern!(stream.py(), "read"))?.unbind();
+        Ok(Self { read })
+    }
+}
+
+impl ChunkSource for StreamSource {
+    fn next_chunk(&mut self, py: Python<'_>) -> PyResult<Bytes> {
+        let piece = self.read.bind(py).call1((STEP,))?;
+        if let Ok(bytes) = piece.cast::<PyBytes>() {
+            return Ok(shared_bytes(bytes));
+        }
+        if !piece.is_truthy()? {
+            return Ok(Bytes::new());
+        }
+        Ok(Bytes::from(piece.extract::<Vec<u8>>()?))
+    }
+}
+
+/// The content of a Python `bytes`, without copying: the result keeps the object alive.
+#[must_use]
+pub fn shared_bytes(bytes: &Bound<'_, PyBytes>) -> Bytes {
+    Bytes::from_owner(PyBackedBytes::from(bytes.clone()))
+}
+
+/// A body that is still arriving from the socket. Waiting is done without the interpreter.
+pub struct WireSource {
+    reader: Arc<dyn BodyReader>,
+    pending: Bytes,
+}
+
+impl WireSource {
+    #[must_use]
+    pub fn new(reader: Arc<dyn BodyReader>) -> Self {
+        Self {
+            reader,
+            pending: Bytes::new(),
+        }
+    }
+
+    /// A full step, or what is left at the end.
+    fn fill(&mut self) -> std::io::Result<Bytes> {
+        let mut gathered = BytesMut::new();
+        loop {
+            let piece = match std::mem::take(&mut self.pending) {
+                empty if empty.is_empty() => self.reader.next_chunk()?,
+                left => left,
+            };
+            if piece.is_empty() {
+                return Ok(gathered.freeze());
+            }
+            let mut piece = piece;
+            if gathered.is_empty() && piece.len() >= STEP {
+                self.pending = piece.split_off(STEP);
+                return Ok(piece);
+            }
+            self.pending = piece.split_off(piece.len().min(STEP - gathered.len()));
+            gathered.extend_from_slice(&piece);
+            if gathered.len() == STEP {
+                return Ok(gathered.freeze());
+            }
+        }
+    }
+}
+
+impl ChunkSource for WireSource {
+    fn next_chunk(&mut self, py: Python<'_>) -> PyResult<Bytes> {
+        py.detach(|| self.fill()).map_err(|_| client_disconnected(py))
+    }
+}
+
+#[cold]
+fn client_disconnected(py: Python<'_>) -> PyErr {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    CLASS
+        .import(py, "werkzeug.exceptions", "ClientDisconnected")
+        .and_then(|class| class.call0())
+        .map_or_else(|error| error, PyErr::from_value)
+}
