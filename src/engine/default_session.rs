@@ -15,8 +15,8 @@ use pyo3::types::{PyDict, PyString, PyType};
 use super::app::AppCore;
 use super::context::RequestContext;
 use super::ffi;
-use super::json::DumpOptions;
 use super::pristine::Pristine;
+use super::provider;
 use super::session_cookie::{self, SessionKeys};
 use crate::http::cookies::parse_cookies;
 use crate::http::dates;
@@ -51,7 +51,6 @@ const INTERFACE: [&str; 21] = [
 struct Sealed {
     interface: Pristine,
     session: Pristine,
-    provider: Pristine,
     /// How many tags the serializer had; registering one of your own is a change.
     tags: usize,
     serializer: Py<PyAny>,
@@ -73,7 +72,6 @@ fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
             serializer: serializer.unbind(),
             interface: Pristine::seal(&interface, &INTERFACE)?,
             session: Pristine::seal(&class(&sessions, "SecureCookieSession")?, &["__init__", "__iter__", "__getitem__", "permanent", "modified", "accessed"])?,
-            provider: Pristine::seal(&class(&py.import("flask.json.provider")?, "DefaultJSONProvider")?, &["dumps", "loads", "default"])?,
         })
     })
 }
@@ -188,7 +186,11 @@ fn sealed_cookie(
 ) -> PyResult<Option<Bytes>> {
     let py = app.py();
     let Some(keys) = keys(app, config)? else { return Ok(None) };
-    let Some(options) = provider_options(app)? else { return Ok(None) };
+    let provider = app.getattr(intern!(py, "json"))?;
+    if !provider::is_core(&provider)? {
+        return Ok(None);
+    }
+    let options = provider::options(&provider)?;
     let Some(value) = session_cookie::seal_with(py, keys.get(), data, &options)? else { return Ok(None) };
     let text = |name: &Bound<'_, PyString>| -> PyResult<Option<String>> {
         let value = config.get_item(name)?;
@@ -239,18 +241,4 @@ fn expiry(app: &Bound<'_, PyAny>, permanent: bool) -> PyResult<Option<Attribute<
     let seconds: f64 = lifetime.call_method0(intern!(py, "total_seconds"))?.extract()?;
     let now: f64 = py.import(intern!(py, "time"))?.call_method0(intern!(py, "time"))?.extract()?;
     Ok(dates::whole_seconds(now + seconds).and_then(dates::http_date).map(|date| Attribute::Text(Cow::Owned(date))))
-}
-
-/// How the app's JSON provider writes; None when it is not the default one with plain settings.
-fn provider_options<'a, 'py>(app: &Bound<'py, PyAny>) -> PyResult<Option<DumpOptions<'a, 'py>>> {
-    let py = app.py();
-    let provider = app.getattr(intern!(py, "json"))?;
-    if !sealed(py)?.provider.holds(&provider.get_type()) || ffi::instance_dict(&provider)?.contains(intern!(py, "default"))? {
-        return Ok(None);
-    }
-    Ok(Some(DumpOptions {
-        ensure_ascii: provider.getattr(intern!(py, "ensure_ascii"))?.is_truthy()?,
-        sort_keys: provider.getattr(intern!(py, "sort_keys"))?.is_truthy()?,
-        ..DumpOptions::COMPACT
-    }))
 }

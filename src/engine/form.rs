@@ -57,7 +57,7 @@ pub fn parse_urlencoded<'py>(
     maker.finish()
 }
 
-fn check_length(py: Python<'_>, length: u64, limits: &FormLimits) -> PyResult<()> {
+pub fn check_length(py: Python<'_>, length: u64, limits: &FormLimits) -> PyResult<()> {
     match limits.max_content_length {
         Some(limit) if length > limit => Err(entity_too_large(py)),
         _ => Ok(()),

@@ -10,16 +10,21 @@ pub mod door;
 mod environ;
 pub mod exchange;
 mod ffi;
+mod form;
 mod given;
 mod globals;
 mod hooks;
 mod input;
 mod json;
 mod overrides;
+mod parsers;
 mod plain;
 mod pristine;
 mod proxies;
+mod provider;
 mod request;
+mod request_values;
+mod response;
 mod return_value;
 mod routes;
 mod serve;
@@ -41,11 +46,13 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<context::AppContext>()?;
     module.add_class::<context::RequestContext>()?;
     module.add_class::<request::RequestBase>()?;
+    module.add_class::<response::ResponseBase>()?;
     module.add_class::<url_map::MapCore>()?;
     module.add_function(wrap_pyfunction!(globals::context_vars, module)?)?;
     module.add_function(wrap_pyfunction!(overrides::seal_core_steps, module)?)?;
     module.add_function(wrap_pyfunction!(proxies::make_proxies, module)?)?;
     json::register(module)?;
+    parsers::register(module)?;
     session_cookie::register(module)?;
     Ok(())
 }

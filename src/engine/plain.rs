@@ -3,14 +3,14 @@
 use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyString, PyType};
+use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 
 use super::context::RequestContext;
 use super::default_session::Lines;
 use super::hooks;
 use super::overrides::{Overridden, Step};
-use super::pristine::Pristine;
+use super::provider;
+use super::response;
 use super::return_value;
 use super::session;
 use super::signals;
@@ -24,42 +24,8 @@ pub struct Plain {
     pub lines: Lines,
 }
 
-impl Plain {
-    fn html(status: u16, body: Bytes) -> Self {
-        Self { status, content_type: HTML, body, lines: Lines::new() }
-    }
-}
-
 const HTML: &str = "text/html; charset=utf-8";
-
-/// What must be unchanged on `flask.Response` for the core to know what it would have made.
-const SEALED: [&str; 14] = [
-    "__init__",
-    "__new__",
-    "__call__",
-    "default_mimetype",
-    "default_status",
-    "automatically_set_content_length",
-    "set_data",
-    "get_wsgi_response",
-    "get_wsgi_headers",
-    "get_app_iter",
-    "iter_encoded",
-    "close",
-    "force_type",
-    "status",
-];
-
-/// Whether a response class is `flask.Response`, untouched.
-pub fn is_core_response(kind: &Bound<'_, PyAny>) -> PyResult<bool> {
-    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
-    let py = kind.py();
-    let sealed = CORE.get_or_try_init(py, || {
-        let class = py.import("flask.wrappers")?.getattr("Response")?.cast_into::<PyType>()?;
-        Pristine::seal(&class, &SEALED)
-    })?;
-    Ok(kind.cast::<PyType>().is_ok_and(|kind| sealed.holds(kind)))
-}
+const JSON: &str = "application/json";
 
 /// The plain answer for a returned value, or None when a Response object has to be made.
 pub fn answer(
@@ -68,27 +34,44 @@ pub fn answer(
     value: &Bound<'_, PyAny>,
     steps: Overridden,
 ) -> PyResult<Option<Plain>> {
-    let Some(mut plain) = from_value(value)? else { return Ok(None) };
-    if !nobody_looks(app, context, steps)? {
+    if !could_be_plain(value) || !nobody_looks(app, context, steps)? {
         return Ok(None);
     }
+    let Some(mut plain) = from_value(app, value)? else { return Ok(None) };
     let Some(lines) = session::save_plain(context)? else { return Ok(None) };
     plain.lines = lines;
     Ok(Some(plain))
 }
 
-/// Text and bytes, alone or with a plain status.
-fn from_value(value: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
-    if let Some(body) = body_of(value) {
-        return Ok(Some(Plain::html(200, body)));
+/// Whether the type of a value is one that may become a plain answer; decides nothing yet.
+fn could_be_plain(value: &Bound<'_, PyAny>) -> bool {
+    value.is_exact_instance_of::<PyString>()
+        || value.is_exact_instance_of::<PyBytes>()
+        || value.is_exact_instance_of::<PyDict>()
+        || value.is_exact_instance_of::<PyList>()
+        || value.cast_exact::<PyTuple>().is_ok_and(|tuple| tuple.len() == 2)
+}
+
+/// Text, bytes and JSON values, alone or with a plain status.
+fn from_value(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
+    let (body, status) = match value.cast_exact::<PyTuple>() {
+        Ok(_) => {
+            let parts = return_value::parts(value)?;
+            match parts.status.as_ref().and_then(plain_status) {
+                Some(status) => (parts.body, status),
+                None => return Ok(None),
+            }
+        }
+        Err(_) => (value.clone(), 200),
+    };
+    if let Some(text) = body_of(&body) {
+        return Ok(Some(Plain { status, content_type: HTML, body: text, lines: Lines::new() }));
     }
-    let Ok(tuple) = value.cast_exact::<pyo3::types::PyTuple>() else { return Ok(None) };
-    if tuple.len() != 2 {
-        return Ok(None);
+    if body.is_exact_instance_of::<PyDict>() || body.is_exact_instance_of::<PyList>() {
+        let written = provider::response_body(app, &body)?;
+        return Ok(written.map(|text| Plain { status, content_type: JSON, body: text.into(), lines: Lines::new() }));
     }
-    let parts = return_value::parts(value)?;
-    let Some(status) = parts.status.as_ref().and_then(plain_status) else { return Ok(None) };
-    Ok(body_of(&parts.body).map(|body| Plain::html(status, body)))
+    Ok(None)
 }
 
 /// The encoded body of exact text or bytes; None also for text that can't be encoded, whose error the Response class raises.
@@ -101,7 +84,7 @@ fn body_of(value: &Bound<'_, PyAny>) -> Option<Bytes> {
 
 /// A status that frames like 200: an exact int that allows a body.
 fn plain_status(status: &Bound<'_, PyAny>) -> Option<u16> {
-    let number: u16 = status.cast_exact::<pyo3::types::PyInt>().ok()?.extract().ok()?;
+    let number: u16 = status.cast_exact::<PyInt>().ok()?.extract().ok()?;
     matches!(number, 200..=203 | 206..=299 | 400..=499 | 500..=599).then_some(number)
 }
 
@@ -109,7 +92,7 @@ fn plain_status(status: &Bound<'_, PyAny>) -> Option<u16> {
 fn nobody_looks(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, steps: Overridden) -> PyResult<bool> {
     let py = app.py();
     let this = context.get();
-    if steps.has(Step::MakeResponse) || steps.has(Step::ProcessResponse) || !is_core_response(&app.getattr(intern!(py, "response_class"))?)? {
+    if steps.has(Step::MakeResponse) || steps.has(Step::ProcessResponse) || !response::is_core(&app.getattr(intern!(py, "response_class"))?)? {
         return Ok(false);
     }
     if this.after_functions(py).is_some_and(|f| f.is_truthy().unwrap_or(true)) {

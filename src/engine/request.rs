@@ -13,6 +13,7 @@ use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
 
 use super::ffi;
 use super::pristine::Pristine;
+use super::request_values as values;
 use super::slot::Slot;
 use super::state::RequestState;
 
@@ -116,6 +117,11 @@ impl RequestBase {
     /// The state this request shares with its context; None before `__init__`.
     pub fn shared_state(&self) -> Option<Arc<RequestState>> {
         self.state.lock().clone()
+    }
+
+    /// The query string that was put on the request in place of its own.
+    pub fn replaced_query<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.query_string.get(py)?.cast_into().ok()
     }
 
     /// Takes what was matched for the context's state over into a state of its own making.
@@ -263,6 +269,87 @@ impl RequestBase {
         self.headers.set(Some(value));
     }
 
+    #[getter]
+    fn args<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        values::args(slf)
+    }
+
+    #[setter]
+    fn set_args(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+        ffi::instance_dict(slf.as_any())?.set_item(intern!(slf.py(), "args"), value)
+    }
+
+    #[getter]
+    fn cookies<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        values::cookies(slf)
+    }
+
+    #[setter]
+    fn set_cookies(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+        ffi::instance_dict(slf.as_any())?.set_item(intern!(slf.py(), "cookies"), value)
+    }
+
+    #[getter]
+    fn form<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        values::form_part(slf, intern!(slf.py(), "form"))
+    }
+
+    #[setter]
+    fn set_form(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+        ffi::instance_dict(slf.as_any())?.set_item(intern!(slf.py(), "form"), value)
+    }
+
+    #[getter]
+    fn files<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        values::form_part(slf, intern!(slf.py(), "files"))
+    }
+
+    #[setter]
+    fn set_files(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+        ffi::instance_dict(slf.as_any())?.set_item(intern!(slf.py(), "files"), value)
+    }
+
+    /// Parses the form, once.
+    fn _load_form_data(slf: &Bound<'_, Self>) -> PyResult<()> {
+        if !values::load_form(slf)? {
+            values::call_inherited(slf, intern!(slf.py(), "_load_form_data"), &PyDict::new(slf.py()))?;
+        }
+        Ok(())
+    }
+
+    #[pyo3(signature = (cache=true, as_text=false, parse_form_data=false))]
+    fn get_data<'py>(slf: &Bound<'py, Self>, cache: bool, as_text: bool, parse_form_data: bool) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        if cache
+            && let Some(bytes) = values::whole_body(slf, parse_form_data)?
+        {
+            if as_text {
+                return bytes.call_method1(intern!(py, "decode"), (intern!(py, "utf-8"), intern!(py, "replace")));
+            }
+            return Ok(bytes.into_any());
+        }
+        let arguments = PyDict::new(py);
+        arguments.set_item(intern!(py, "cache"), cache)?;
+        arguments.set_item(intern!(py, "as_text"), as_text)?;
+        arguments.set_item(intern!(py, "parse_form_data"), parse_form_data)?;
+        values::call_inherited(slf, intern!(py, "get_data"), &arguments)
+    }
+
+    #[pyo3(signature = (force=false, silent=false, cache=true))]
+    fn get_json<'py>(slf: &Bound<'py, Self>, force: bool, silent: bool, cache: bool) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        if cache
+            && let Some(value) = values::json(slf, force)?
+        {
+            return Ok(value);
+        }
+        let arguments = PyDict::new(py);
+        arguments.set_item(intern!(py, "force"), force)?;
+        arguments.set_item(intern!(py, "silent"), silent)?;
+        arguments.set_item(intern!(py, "cache"), cache)?;
+        values::call_inherited(slf, intern!(py, "get_json"), &arguments)
+    }
+
     /// The WSGI environ, made when it is first asked for.
     #[getter]
     fn environ<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
@@ -296,7 +383,7 @@ impl RequestBase {
 
     /// What `get_json` parses with: the app's JSON provider.
     #[getter]
-    fn json_module<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    pub fn json_module<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.json_module.get_or_make(py, || Ok(py.import("flask.json")?.into_any()))
     }
 

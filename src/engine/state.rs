@@ -14,6 +14,7 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::environ;
 use super::exchange::{WireBody, WireRequest};
+use super::form::{ChunkSource, MemorySource, WireSource};
 use super::slot::Slot;
 
 /// A request's line, as text. `path` is decoded and starts with one slash.
@@ -103,6 +104,23 @@ impl RequestState {
             WireBody::Full(bytes) => Some(bytes.clone()),
             WireBody::Stream(_) => None,
         }
+    }
+
+    /// The body for a parser that reads it once, when nobody has an environ.
+    pub fn body_source(&self, py: Python<'_>) -> Option<Box<dyn ChunkSource>> {
+        if self.environ.get(py).is_some() {
+            return None;
+        }
+        Some(match std::mem::replace(&mut *self.body.lock(), WireBody::Empty) {
+            WireBody::Empty => Box::new(MemorySource(Bytes::new())),
+            WireBody::Full(bytes) => Box::new(MemorySource(bytes)),
+            WireBody::Stream(reader) => Box::new(WireSource::new(reader)),
+        })
+    }
+
+    /// Forgets the body: it was read.
+    pub fn drop_body(&self) {
+        *self.body.lock() = WireBody::Empty;
     }
 
     /// A header's value as text, joined as an environ would join repeated ones. None when it was not sent.

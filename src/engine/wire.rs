@@ -9,7 +9,8 @@ use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 use super::answer::{Answer, reason, split_status};
 use super::environ::latin1;
 use super::exchange::{WirePayload, WireResponse};
-use super::plain::{self, Plain};
+use super::plain::Plain;
+use super::response as response_class;
 use super::state::RequestState;
 use super::wsgi;
 
@@ -47,7 +48,7 @@ fn content_length(length: usize) -> Bytes {
 /// redirects, statuses without a body, functions to call on close.
 fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Option<WireResponse>> {
     let py = response.py();
-    if !plain::is_core_response(&response.get_type().into_any())? {
+    if !response_class::is_core(&response.get_type().into_any())? {
         return Ok(None);
     }
     let status: u16 = response.getattr(intern!(py, "_status_code"))?.extract()?;

@@ -265,9 +265,11 @@ impl NamedTexts {
 mod tests {
     use super::parse_options_header;
 
+    type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+
     #[test]
     fn headers() {
-        let table: [(&str, &str, &[(&str, &str)]); 18] = [
+        let table: [Row<'_>; 18] = [
             ("", "", &[]),
             ("text/html", "text/html", &[]),
             (" Text/HTML ; ", "Text/HTML", &[]),
@@ -302,11 +304,10 @@ mod tests {
     #[test]
     fn thousands_of_parameters_are_found_by_hash() {
         let mut header = "v".to_owned();
-        for number in 0..20_000 {
-            header.push_str(&format!(";p{number}=1"));
-        }
-        for number in 0..20_000 {
-            header.push_str(&format!(";p{number}=2"));
+        for value in ["1", "2"] {
+            for number in 0..20_000 {
+                header.extend([";p", &number.to_string(), "=", value]);
+            }
         }
         let got = parse_options_header(&header);
         assert_eq!(got.params.len(), 20_000);

@@ -9,7 +9,7 @@ pub fn write_ascii(text: &str, out: &mut Vec<u8>) {
     out.reserve(text.len() + 2);
     out.push(b'"');
     let mut rest = text;
-    while let Some(at) = first_special(rest.as_bytes(), |byte| needs_escape(byte) || byte >= 0x7f) {
+    while let Some(at) = first_special(rest.as_bytes(), |byte| needs_escape(byte) | (byte >= 0x7f)) {
         out.extend_from_slice(&rest.as_bytes()[..at]);
         let special = rest[at..].chars().next().expect("invariant: a special byte starts a character");
         match u8::try_from(special) {
@@ -40,7 +40,8 @@ pub fn write_unicode(text: &str, out: &mut Vec<u8>) {
 }
 
 fn needs_escape(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
+    // No `||`: a vector has no branches.
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
 /// Blocks are tested as a whole, without leaving early, so that the compiler can do it in a few vector instructions.
@@ -48,7 +49,7 @@ fn first_special(bytes: &[u8], special: impl Fn(u8) -> bool) -> Option<usize> {
     const BLOCK: usize = 16;
     let mut start = 0;
     for block in bytes.chunks_exact(BLOCK) {
-        if block.iter().fold(false, |found, &byte| found | special(byte)) {
+        if block.iter().fold(0_u8, |found, &byte| found | u8::from(special(byte))) != 0 {
             break;
         }
         start += BLOCK;

@@ -2,10 +2,11 @@
 //!
 //! Inflating is bounded: a few kilobytes of cookie could otherwise claim a thousand times their size in memory.
 
+use std::cell::RefCell;
 use std::io::Read;
 
-use flate2::Compression;
-use flate2::bufread::{ZlibDecoder, ZlibEncoder};
+use flate2::bufread::ZlibEncoder;
+use flate2::{Compression, Decompress, FlushDecompress, Status};
 
 use super::deflate::{self, LARGEST_INPUT};
 use super::{SigningError, decode_lenient, encode_unpadded};
@@ -54,14 +55,35 @@ fn deflate_if_shorter(json: &[u8]) -> Option<Vec<u8>> {
     read.ok().filter(|size| size + GAIN <= json.len()).map(|_| out)
 }
 
+thread_local! {
+    /// Making an inflater costs more than inflating a cookie, so each thread keeps one.
+    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(true));
+}
+
 fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, SigningError> {
-    let mut out = Vec::with_capacity((bytes.len() * 4).clamp(256, limit.max(256)));
-    let mut reader = ZlibDecoder::new(bytes).take(limit as u64 + 1);
-    reader.read_to_end(&mut out).map_err(|_| SigningError::PayloadNotZlib)?;
-    if out.len() > limit {
-        return Err(SigningError::PayloadTooLarge { limit });
-    }
-    Ok(out)
+    INFLATER.with_borrow_mut(|inflater| {
+        inflater.reset(true);
+        let mut out = Vec::with_capacity((bytes.len() * 4).clamp(256, 1 << 16));
+        loop {
+            let taken = usize::try_from(inflater.total_in()).map_err(|_| SigningError::PayloadNotZlib)?;
+            let had = out.len();
+            // Not `Finish`: that asks for room for everything at once.
+            let status = inflater.decompress_vec(&bytes[taken..], &mut out, FlushDecompress::None);
+            let ended = status.map_err(|_| SigningError::PayloadNotZlib)? == Status::StreamEnd;
+            if out.len() > limit {
+                return Err(SigningError::PayloadTooLarge { limit });
+            }
+            if ended {
+                return Ok(out);
+            }
+            if out.len() == out.capacity() {
+                out.reserve(out.len());
+            } else if out.len() == had {
+                // There was room and nothing came: the data ends too early.
+                return Err(SigningError::PayloadNotZlib);
+            }
+        }
+    })
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 """The HTTP value parsers beside Werkzeug's: the same input to both, the same outcome from both.
 
-Inputs are drawn from the characters and fragments that the grammars care about, so that most of them are nearly right. An
-outcome is a value or the type of an exception. Multipart bodies are also cut in pieces: the cut must not change what is read.
+Inputs are drawn from the characters and fragments that the grammars care about, so that most of them are nearly right.
+An outcome is a value or the type of an exception. Multipart bodies are also cut in pieces: the cut must not change what
+is read.
 """
 
 from __future__ import annotations
 
+import copy
 import io
+import pickle
 import typing as t
 import warnings
 from datetime import date, datetime, timedelta, timezone
@@ -16,9 +19,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug import http as wz
-from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
+from werkzeug.datastructures import FileStorage, Headers, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.formparser import FormDataParser
+from werkzeug.formparser import FormDataParser, default_stream_factory
 from werkzeug.sansio.http import parse_cookie as wz_parse_cookie
 from werkzeug.sansio.request import Request as SansioRequest
 from werkzeug.urls import _urlencode
@@ -48,17 +51,13 @@ def fragments(*pieces: str, alphabet: str = "ab1 é") -> st.SearchStrategy[str]:
 
 
 def stock_query(raw: bytes) -> ImmutableMultiDict[str, str]:
-    request = SansioRequest("GET", "http", None, "", "/", raw, wz_headers(), None)
+    request = SansioRequest("GET", "http", None, "", "/", raw, Headers(), None)
     return t.cast("ImmutableMultiDict[str, str]", request.args)
 
 
-def wz_headers() -> t.Any:
-    from werkzeug.datastructures import Headers
-
-    return Headers()
-
-
-QUERY = fragments("&", "=", "+", "%", "%4", "%41", "%C3%A9", "%c3", "%E2%82", "%ed%a0%80", "%F0%9F%98%80", "\0", ";", "😀")
+QUERY = fragments(
+    "&", "=", "+", "%", "%4", "%41", "%C3%A9", "%c3", "%E2%82", "%ed%a0%80", "%F0%9F%98%80", "\0", ";", "😀"
+)
 
 
 class TestQuery:
@@ -83,12 +82,8 @@ class TestQuery:
         assert list(_core.parse_form(body).lists()) == list(form.lists())
 
     @relaxed
-    @given(st.lists(st.tuples(st.text(max_size=6), st.text(max_size=6)), max_size=4))
+    @given(st.lists(st.tuples(QUERY, st.text(st.characters(codec="utf-8"), max_size=6)), max_size=4))
     def test_urlencode(self, pairs: list[tuple[str, str]]) -> None:
-        def encodable(text: str) -> bool:
-            return not any("\ud800" <= character <= "\udfff" for character in text)
-
-        pairs = [pair for pair in pairs if encodable(pair[0] + pair[1])]
         assert _core.urlencode(pairs) == _urlencode(pairs)
 
     @pytest.mark.parametrize("storage", [ImmutableMultiDict, MultiDict, dict, list, tuple])
@@ -98,9 +93,6 @@ class TestQuery:
         assert ours == storage(parse_qsl("a=1&a=2&b=3"))
 
     def test_result_is_a_full_multi_dict(self) -> None:
-        import copy
-        import pickle
-
         ours, stock = _core.parse_query(b"a=1&a=2"), ImmutableMultiDict([("a", "1"), ("a", "2")])
         assert ours == stock
         assert hash(ours) == hash(stock)
@@ -111,7 +103,9 @@ class TestQuery:
             ours["a"] = "3"
 
 
-COOKIE = fragments(";", "=", '"', "\\", "\\073", "\\303\\251", "\\377", "\\400", '="', '";', " ", "\t", "\n", ",", "; a=")
+COOKIE = fragments(
+    ";", "=", '"', "\\", "\\073", "\\303\\251", "\\377", "\\400", '="', '";', " ", "\t", "\n", ",", "; a="
+)
 SAMESITE = st.sampled_from([None, "lax", "STRICT", "None", "none", "ſtrict", "bad", ""])
 
 
@@ -128,9 +122,15 @@ class TestCookies:
     @given(
         key=st.sampled_from(["k", "é", "a b", ""]),
         value=st.text(max_size=8).filter(lambda text: text.isprintable() or text.isascii()) | COOKIE,
-        max_age=st.none() | st.integers(-5, 10) | st.floats(0, 9) | st.booleans() | st.just(timedelta(days=1, seconds=1.5)),
+        max_age=st.none()
+        | st.integers(-5, 10)
+        | st.floats(0, 9)
+        | st.booleans()
+        | st.just(timedelta(days=1, seconds=1.5)),
         path=st.sampled_from([None, "/", "", "/a b;é%20,=", "/~x"]),
-        domain=st.sampled_from([None, "", "a.example", ".a.example:80", "é.example", "..x", "a..b", "x" * 64, "a.", "."]),
+        domain=st.sampled_from(
+            [None, "", "a.example", ".a.example:80", "é.example", "..x", "a..b", "x" * 64, "a.", "."]
+        ),
         flags=st.tuples(st.booleans(), st.booleans(), st.booleans(), st.booleans()),
         samesite=SAMESITE,
     )
@@ -219,7 +219,9 @@ class TestDates:
     @relaxed
     @given(
         st.datetimes(datetime(1000, 1, 1)).map(wz.http_date)
-        | fragments("Sun, ", "06 Nov 1994", " 08:49:37", " GMT", " -0500", "31 Feb", "-", ":", "Sunday", "94", alphabet="12 ")
+        | fragments(
+            "Sun, ", "06 Nov 1994", " 08:49:37", " GMT", " -0500", "31 Feb", "-", ":", "Sunday", "94", alphabet="12 "
+        )
     )
     def test_parse(self, text: str) -> None:
         ours, stock = _core.parse_date(text), wz.parse_date(text)
@@ -231,9 +233,33 @@ class TestDates:
 
 
 OPTIONS = fragments(
-    ";", "; ", "=", "*", "*0", "*1", "*0*", '"', "\\", '\\"', "%22", "%E9", "%C3%A9", "utf-8''", "iso-8859-1'en'", "ascii''",
-    "koi8-r''", "name=", "filename*=", "f*0*=", "f*1=", 'f="', "\n", "\t", "'", alphabet="aF1 é",
-)  # fmt: skip
+    ";",
+    "; ",
+    "=",
+    "*",
+    "*0",
+    "*1",
+    "*0*",
+    '"',
+    "\\",
+    '\\"',
+    "%22",
+    "%E9",
+    "%C3%A9",
+    "utf-8''",
+    "iso-8859-1'en'",
+    "ascii''",
+    "koi8-r''",
+    "name=",
+    "filename*=",
+    "f*0*=",
+    "f*1=",
+    'f="',
+    "\n",
+    "\t",
+    "'",
+    alphabet="aF1 é",
+)
 
 
 class TestOptionsHeader:
@@ -244,7 +270,9 @@ class TestOptionsHeader:
         assert (ours[0], list(ours[1].items())) == (stock[0], list(stock[1].items()))
 
     @relaxed
-    @given(st.lists(st.sampled_from(["f=1", "f*0=a", "f*1=b", "F*=utf-8''c", "g=2", 'g*0*="d"', "g*1*=''e"]), max_size=24))
+    @given(
+        st.lists(st.sampled_from(["f=1", "f*0=a", "f*1=b", "F*=utf-8''c", "g=2", 'g*0*="d"', "g*1*=''e"]), max_size=24)
+    )
     def test_spellings_replace_each_other(self, parameters: list[str]) -> None:
         header = "; ".join(["v", *parameters])
         ours, stock = _core.parse_options_header(header), wz.parse_options_header(header)
@@ -286,8 +314,9 @@ def plain(result: tuple[t.Any, t.Any]) -> t.Any:
 
 def stock_multipart(body: bytes, boundary: str, source: t.Any = None, **limits: t.Any) -> Outcome:
     calls.clear()
-    parser = FormDataParser(stream_factory=file_stream, cls=ImmutableMultiDict, silent=False, **limits)
-    stream = Pieces(body, ()) if source is None else source
+    factory: t.Any = file_stream
+    parser = FormDataParser(stream_factory=factory, cls=ImmutableMultiDict, silent=False, **limits)
+    stream: t.Any = Pieces(body, ()) if source is None else source
     options = {"boundary": boundary}
 
     def run() -> t.Any:
@@ -316,19 +345,47 @@ FILE = b"content-disposition: form-data; name=f; filename=x.txt\r\nContent-Type:
 BODY = st.lists(
     st.sampled_from(
         [
-            b"\r\n", b"\r\n", b"\r", b"\n", b"--b", b"--b", b"--b--", b"--b\r\n", b"\r\n--b\r\n", b"\r\n--b--\r\n", b"-", b"--",
-            b" ", b"\t", b"x", b"\xe9", b"\xc3\xa9", HEAD, HEAD + b"\r\n\r\n", b"--b\r\n" + HEAD + b"\r\n\r\n", FILE,
-            b"--b\r\n" + FILE + b"\r\n", b"Content-Length: 12\r\n", b"X-Folded: 1\r\n 2\r\n", b"--bb", b"--b \t\r\n",
+            b"\r\n",
+            b"\r\n",
+            b"\r",
+            b"\n",
+            b"--b",
+            b"--b",
+            b"--b--",
+            b"--b\r\n",
+            b"\r\n--b\r\n",
+            b"\r\n--b--\r\n",
+            b"-",
+            b"--",
+            b" ",
+            b"\t",
+            b"x",
+            b"\xe9",
+            b"\xc3\xa9",
+            HEAD,
+            HEAD + b"\r\n\r\n",
+            b"--b\r\n" + HEAD + b"\r\n\r\n",
+            FILE,
+            b"--b\r\n" + FILE + b"\r\n",
+            b"Content-Length: 12\r\n",
+            b"X-Folded: 1\r\n 2\r\n",
+            b"--bb",
+            b"--b \t\r\n",
         ]
     ),
     max_size=14,
-).map(b"".join)  # fmt: skip
+).map(b"".join)
 WELL_FORMED = st.lists(
-    st.tuples(st.sampled_from([HEAD + b"\r\n", FILE]), st.lists(st.sampled_from([b"\r", b"\n", b"--b", b"-", b"x"]), max_size=6)),
+    st.tuples(
+        st.sampled_from([HEAD + b"\r\n", FILE]),
+        st.lists(st.sampled_from([b"\r", b"\n", b"--b", b"-", b"x"]), max_size=6),
+    ),
     max_size=4,
 ).map(
-    lambda parts: b"".join(b"--b\r\n" + head + b"\r\n" + b"".join(data) + b"\r\n" for head, data in parts) + b"--b--\r\n"
-)  # fmt: skip
+    lambda parts: (
+        b"".join(b"--b\r\n" + head + b"\r\n" + b"".join(data) + b"\r\n" for head, data in parts) + b"--b--\r\n"
+    )
+)
 LIMITS = st.fixed_dictionaries(
     {},
     optional={
@@ -391,24 +448,22 @@ class TestMultipart:
         assert our_multipart(body, "b", io.BytesIO(body), max_form_memory_size=limit) == expected
 
     def test_spooled_files(self) -> None:
-        from werkzeug.formparser import default_stream_factory
-
         for size in (0, 10, 100_000, 512_000, 512_001, 1_200_000):
             body = b"--b\r\n" + FILE + b"\r\n" + b"y" * size + b"\r\n--b--"
             states = []
-            for parse in (_core.parse_multipart, None):
-                if parse is None:
-                    parser = FormDataParser(cls=ImmutableMultiDict)
-                    options = {"boundary": "b"}
-                    _, _, files = parser.parse(io.BytesIO(body), "multipart/form-data", len(body), options)
-                else:
-                    _, files = parse(body, "multipart/form-data; boundary=b", stream_factory=default_stream_factory)
+            parser = FormDataParser(stream_factory=default_stream_factory, cls=ImmutableMultiDict)
+            _, _, stock = parser.parse(io.BytesIO(body), "multipart/form-data", len(body), {"boundary": "b"})
+            _, ours = _core.parse_multipart(body, "multipart/form-data; boundary=b")
+            _, streamed = _core.parse_multipart(io.BytesIO(body), "multipart/form-data; boundary=b")
+            for files in (ours, streamed, stock):
                 stream: t.Any = files["f"].stream
                 with stream:
                     states.append((type(stream), stream._rolled, stream.tell(), stream.read()))
-            assert states[0] == states[1]
+            assert states[0] == states[1] == states[2]
 
-    @pytest.mark.parametrize("content_type", ["", "multipart/form-data", "multipart/form-data; boundary=", "x;boundary=é"])
+    @pytest.mark.parametrize(
+        "content_type", ["", "multipart/form-data", "multipart/form-data; boundary=", "x;boundary=é"]
+    )
     def test_silent_by_default(self, content_type: str) -> None:
         assert _core.parse_multipart(b"--b--", content_type) == (ImmutableMultiDict(), ImmutableMultiDict())
 

@@ -12,6 +12,7 @@ import hashlib
 import time
 import typing as t
 import uuid
+import zlib
 
 import flask
 import pytest
@@ -45,6 +46,19 @@ def reference(*keys: t.Any, salt: str = "cookie-session", **signer: t.Any) -> UR
 def reference_cookie(session: dict[t.Any, t.Any]) -> str:
     with app.app_context():
         return reference().dumps(session)
+
+
+# Some Pythons are built with another zlib (zlib-ng), whose output has other bytes; nothing but the bytes differs then.
+USUAL_ZLIB = zlib.compress(b"abcabcabdabcabcabdabcabc" * 4).hex() == "789c4b4c4a4e04a19444740675c401f85624c9"
+
+
+def check_sealed(ours: str | None, session: dict[t.Any, t.Any]) -> None:
+    theirs = reference_cookie(session)
+    assert ours is not None
+    if USUAL_ZLIB:
+        assert ours == theirs
+    with app.app_context():
+        assert repr(reference().loads(ours, max_age=31)) == repr(reference().loads(theirs, max_age=31))
 
 
 def signed(payload: bytes) -> str:
@@ -86,9 +100,7 @@ sessions = st.dictionaries(text | tag_like, values, max_size=5)
 
 @given(sessions)
 def test_seals_as_the_reference_does(session: dict[str, t.Any]) -> None:
-    ours = KEYS.seal(session)
-    assert ours is not None
-    assert ours == reference_cookie(session)
+    check_sealed(KEYS.seal(session), session)
 
 
 @given(sessions)
@@ -102,23 +114,39 @@ def test_opens_what_the_reference_sealed(session: dict[str, t.Any]) -> None:
         assert repr(opened) == repr(expected)
 
 
-@given(sessions)
-def test_reference_opens_what_was_sealed_here(session: dict[str, t.Any]) -> None:
-    with app.app_context():
-        theirs = reference().loads(reference_cookie(session), max_age=31)
-        assert repr(reference().loads(KEYS.seal(session), max_age=31)) == repr(theirs)
-
-
 @pytest.mark.parametrize(
     ("session", "cookie"),
     [
-        ({}, "e30.ZVPxAA.RjrpTChVSAGL_hNWA5BhWwhMyAY"),
+        ({}, "e30.ZVPxAA.k7DMwq0mShIeErdQHp3DXziXYQc"),
+        (
+            {"visits": 5, "user_id": 31},
+            "eyJ1c2VyX2lkIjozMSwidmlzaXRzIjo1fQ.ZVPxAA.XKlo-hwp1lhczz8oySLEN0f51_w",
+        ),
+        (
+            {"_flashes": [("message", "one"), ("message", "two"), ("error", "three")], "csrf": "é"},
+            ".eJyrVopPy0kszkgtVrKKrlZSKAFSSrmpxcWJ6alKOkr5ealKsbU6mBIl5fnIEqlFRflFIOGMolSQjlgdpeTiojQlK6WYUgODVEulWgD9pSFB"
+            ".ZVPxAA.DWsLleyEGCCpY6OQDY5GkUvkqms",
+        ),
+        (
+            {
+                "b": b"\x00\xff",
+                "m": Markup("<b>"),
+                "u": uuid.UUID(int=7),
+                "d": dt.datetime(2024, 2, 29, 23, 59, 1, tzinfo=dt.timezone.utc),
+                "t": (1, [2.5, None]),
+                " t": {" t": True},
+            },
+            ".eJyrVlIoUbKqVlJIyQRTJfHxSlYlRaWptbU6SklgISCp5BhgYasEFEmBqAWKhGSU6igYWSq4pSYpGBkYmSgYGVuZWloZGCq4-4aAlOaClQJJJZskO5AAxB"
+            "4gGW2oE22kZ6qTV5qTExsLlCkFywBJJQP8wFypthYANYAsfQ.ZVPxAA.WxmgOq-LgOq2IXVfmrXcfqyHzK8",
+        ),
     ],
 )
 def test_recorded_cookies(session: dict[str, t.Any], cookie: str) -> None:
-    """Written down from stock Flask 3.1.3 with ItsDangerous 2.2.0, key ``some_secret``, at ``NOW``."""
+    """Written down from stock Flask 3.1.3 with ItsDangerous 2.2.0 and zlib 1.2.13, key ``some_secret``, at ``NOW``."""
     assert KEYS.seal(session) == cookie
-    assert repr(KEYS.open(cookie, 0)) == repr(session)
+    opened = KEYS.open(cookie, 0)
+    assert opened == session
+    assert {name: type(value) for name, value in opened.items()} == {name: type(value) for name, value in session.items()}
 
 
 FLASH = (b"message", b"access at 1404020982.83")
@@ -159,7 +187,7 @@ def test_cookies_of_2014(cookie: str, flashes: list[t.Any]) -> None:
 )
 def test_seals_rarer_values(session: dict[t.Any, t.Any]) -> None:
     ours = KEYS.seal(session)
-    assert ours == reference_cookie(session)
+    check_sealed(ours, session)
     with app.app_context():
         assert repr(KEYS.open(ours)) == repr(reference().loads(ours) or {})
 
@@ -203,8 +231,16 @@ def test_declines_circles() -> None:
     assert KEYS.seal(session) is None
 
 
-@pytest.mark.parametrize("size", [0, 1, 10, 30, 100, 1000, 4000])
-def test_large_sessions_are_compressed_and_exchangeable(size: int) -> None:
+words = st.sampled_from(["spam", "eggs", "message", "hello there", "0", "1234", "é"])
+
+
+@given(st.lists(words, max_size=400) | st.text("ab", max_size=3000) | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=800))
+def test_compresses_as_the_reference_does(value: t.Any) -> None:
+    check_sealed(KEYS.seal({"value": value}), {"value": value})
+
+
+@pytest.mark.parametrize("size", [0, 1, 10, 30, 100, 1000, 10_000])
+def test_large_sessions(size: int) -> None:
     session = {f"key{number}": f"value {number * 7919 % 1000}" for number in range(size)}
     ours, theirs = KEYS.seal(session), reference_cookie(session)
     assert ours.startswith(".") == theirs.startswith(".")
@@ -325,8 +361,6 @@ def test_odd_payloads_open_as_the_reference_opens_them(json: str) -> None:
 
 
 def test_bombs_are_not_inflated() -> None:
-    import zlib
-
     bomb = b"." + base64_encode(zlib.compress(b'"' + b" " * (64 << 20) + b'"'))
     with pytest.raises(BadPayload):
         KEYS.open(signed(bomb))

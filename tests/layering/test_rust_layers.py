@@ -16,7 +16,7 @@ PURE = {"http", "routing", "signing", "json"}
 UNSAFE_FILES = {
     "engine/ffi.rs": "context variables, type versions and instance dictionaries, for which pyo3 has no safe form",
     "engine/proxies.rs": "slots of a type made through the C API: their signatures are unsafe, as CPython calls them",
-    "engine/form.rs": "the buffer protocol's slot, which lends the bytes of an upload without a copy",
+    "engine/form/file_stream.rs": "the buffer protocol's slot, which lends the bytes of an upload without a copy",
     "server/ffi.rs": "a socket taken over by its number, and thread states that outlive an attachment",
 }
 UNSAFE = r"\bunsafe\b(?!_)"

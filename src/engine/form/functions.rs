@@ -64,6 +64,9 @@ fn parse_multipart_py<'py>(
 }
 
 /// Adds the functions of this file to the extension module.
+///
+/// # Errors
+/// Only if the module cannot be written to.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(parse_form, module)?)?;
     module.add_function(wrap_pyfunction!(parse_multipart_py, module)?)

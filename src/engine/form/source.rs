@@ -131,3 +131,41 @@ fn client_disconnected(py: Python<'_>) -> PyErr {
         .and_then(|class| class.call0())
         .map_or_else(|error| error, PyErr::from_value)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use bytes::Bytes;
+
+    use super::{BodyReader, STEP, WireSource};
+
+    /// Gives pieces of the given lengths.
+    struct Scripted(Mutex<Vec<usize>>);
+
+    impl BodyReader for Scripted {
+        fn next_chunk(&self) -> std::io::Result<Bytes> {
+            let length = self.0.lock().expect("invariant: one thread").pop().unwrap_or(0);
+            Ok(Bytes::from(vec![b'x'; length]))
+        }
+    }
+
+    #[test]
+    fn pieces_become_full_steps() {
+        let table: [(&[usize], &[usize]); 5] = [
+            (&[], &[]),
+            (&[10, 20], &[30]),
+            (&[STEP], &[STEP]),
+            (&[2 * STEP + 5, 7], &[STEP, STEP, 12]),
+            (&[STEP - 1, 3, STEP], &[STEP, STEP, 2]),
+        ];
+        for (arriving, expected) in table {
+            let script = arriving.iter().rev().copied().collect();
+            let mut source = WireSource::new(Arc::new(Scripted(Mutex::new(script))));
+            let steps: Vec<usize> = std::iter::from_fn(|| source.fill().ok().map(|step| step.len()))
+                .take_while(|&length| length > 0)
+                .collect();
+            assert_eq!(steps, expected, "{arriving:?}");
+        }
+    }
+}

@@ -52,9 +52,9 @@ fn same_site_attribute<'a>(py: Python<'_>, value: &str) -> PyResult<Attribute<'a
 }
 
 /// `Max-Age` as it is written: whole seconds of a `timedelta`, anything else as it is.
-fn max_age_seconds<'py>(max_age: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+fn max_age_seconds<'py>(max_age: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     if !max_age.is_instance_of::<PyDelta>() {
-        return Ok(max_age);
+        return Ok(max_age.clone());
     }
     let seconds = max_age.call_method0(intern!(max_age.py(), "total_seconds"))?;
     seconds.call_method0(intern!(max_age.py(), "__trunc__"))
@@ -73,6 +73,20 @@ fn expires_after(max_age: &Bound<'_, PyAny>) -> PyResult<String> {
     http_date_of(&now.add(max_age)?)
 }
 
+/// `Expires`: the date given, else the one at which a cookie of this age ends.
+fn expires_attribute<'a>(
+    expires: Option<&Bound<'_, PyAny>>,
+    max_age: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Attribute<'a>> {
+    let text = match (expires, max_age) {
+        (Some(text), _) if text.is_instance_of::<PyString>() => text.extract()?,
+        (Some(moment), _) => http_date_of(moment)?,
+        (None, Some(age)) => expires_after(age)?,
+        (None, None) => return Ok(Attribute::Absent),
+    };
+    Ok(Attribute::Text(Cow::Owned(text)))
+}
+
 /// A `Set-Cookie` header's value. Arguments, defaults and the warning about long cookies are those of
 /// `werkzeug.http.dump_cookie`.
 #[pyfunction]
@@ -84,16 +98,16 @@ pub(super) fn dump_cookie<'py>(
     py: Python<'py>,
     key: &str,
     value: &str,
-    max_age: Option<Bound<'py, PyAny>>,
-    expires: Option<Bound<'py, PyAny>>,
+    max_age: Option<&Bound<'py, PyAny>>,
+    expires: Option<&Bound<'py, PyAny>>,
     path: Option<&str>,
     domain: Option<&str>,
-    secure: Option<Bound<'py, PyAny>>,
-    httponly: Option<Bound<'py, PyAny>>,
+    secure: Option<&Bound<'py, PyAny>>,
+    httponly: Option<&Bound<'py, PyAny>>,
     sync_expires: bool,
     max_size: usize,
     samesite: Option<&str>,
-    partitioned: Option<Bound<'py, PyAny>>,
+    partitioned: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyString>> {
     let mut cookie = SetCookie {
         name: key,
@@ -107,21 +121,13 @@ pub(super) fn dump_cookie<'py>(
         cookie.domain = domain_attribute(py, domain)?;
     }
     let max_age = max_age.map(max_age_seconds).transpose()?;
-    match (&expires, &max_age) {
-        (Some(text), _) if text.is_instance_of::<PyString>() => {
-            cookie.expires = Attribute::Text(Cow::Owned(text.extract()?));
-        }
-        (Some(moment), _) => cookie.expires = Attribute::Text(Cow::Owned(http_date_of(moment)?)),
-        (None, Some(age)) if sync_expires => {
-            cookie.expires = Attribute::Text(Cow::Owned(expires_after(age)?));
-        }
-        (None, _) => {}
-    }
+    let lasts = max_age.as_ref().filter(|_| sync_expires);
+    cookie.expires = expires_attribute(expires, lasts)?;
     for (slot, given) in [
-        (&mut cookie.max_age, &max_age),
-        (&mut cookie.secure, &secure),
-        (&mut cookie.httponly, &httponly),
-        (&mut cookie.partitioned, &partitioned),
+        (&mut cookie.max_age, max_age.as_ref()),
+        (&mut cookie.secure, secure),
+        (&mut cookie.httponly, httponly),
+        (&mut cookie.partitioned, partitioned),
     ] {
         if let Some(given) = given {
             *slot = attribute(given)?;
@@ -130,7 +136,7 @@ pub(super) fn dump_cookie<'py>(
     if let Some(value) = samesite {
         cookie.samesite = same_site_attribute(py, value)?;
     }
-    if let Some(given) = &partitioned
+    if let Some(given) = partitioned
         && given.is_truthy()?
     {
         cookie.secure = Attribute::Flag;

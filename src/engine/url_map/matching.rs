@@ -72,7 +72,8 @@ fn ask<'py>(map: &Bound<'py, PyAny>, snapshot: &Snapshot, query: Query<'_>) -> R
     let patterns = Patterns { py, list: &snapshot.patterns };
     let mut outcome = snapshot.matcher.find(query, &patterns)?;
     if let Outcome::Missed(missed) = outcome {
-        let merges = query.path.contains("//") && map.getattr(intern!(py, "merge_slashes"))?.is_truthy()?;
+        let matters = query.path.contains("//") || !missed.refused.is_empty();
+        let merges = matters && map.getattr(intern!(py, "merge_slashes"))?.is_truthy()?;
         outcome = if merges { snapshot.matcher.find_merged(query, &patterns, missed)? } else { Outcome::Missed(missed) };
     }
     match outcome {

@@ -278,10 +278,12 @@ mod tests {
         }
     }
 
+    type First = Result<(usize, bool), usize>;
+
     #[test]
     fn first_boundaries() {
         let boundary = Boundary::new(b"b");
-        let table: [(&[u8], Result<(usize, bool), usize>); 7] = [
+        let table: [(&[u8], First); 7] = [
             (b"--b\r\n", Ok((5, false))),
             (b"junk--b--\n", Ok((10, true))),
             (b"----b\n", Ok((6, false))),

@@ -1,6 +1,8 @@
 //! One final deflate block: weighs the stored, fixed and dynamic forms and writes the cheapest between zlib's header and checksum.
 
-use super::huffman::Code;
+use std::sync::LazyLock;
+
+use super::huffman::{Code, Codes};
 use super::matches::{SHORTEST, Token, tokens};
 
 /// More symbols than this would need a second block, in bytes of input.
@@ -14,12 +16,20 @@ const LENGTH_ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 
 /// Header for deflate with a 32 KiB window at the default level.
 const ZLIB_HEADER: [u8; 2] = [0x78, 0x9c];
 
+/// Header and checksum.
+const ENVELOPE: usize = ZLIB_HEADER.len() + 4;
+
 /// `input` deflated, if that is at least `gain` bytes shorter. `None` as well for input beyond [`LARGEST_INPUT`].
 pub fn deflate_if_shorter(input: &[u8], gain: usize) -> Option<Vec<u8>> {
     if input.len() > LARGEST_INPUT {
         return None;
     }
-    let plan = Plan::new(tokens(input));
+    let tokens = tokens(input);
+    let counts = Counts::new(&tokens);
+    if ENVELOPE + counts.least_bytes() + gain > input.len() {
+        return None;
+    }
+    let plan = Plan::new(tokens, &counts);
     let size = plan.size(input.len());
     (size + gain <= input.len()).then(|| plan.write(input, size))
 }
@@ -66,32 +76,112 @@ impl Symbol {
     }
 }
 
-fn length_extra(code: usize) -> u8 {
-    match code {
-        0..265 | 285 => 0,
-        _ => u8::try_from((code - 261) / 4).expect("invariant: at most five"),
+/// Plain bits after each symbol of the literal and length code.
+const LENGTH_EXTRA: [u8; LITERALS] = {
+    let mut extra = [0; LITERALS];
+    let mut code = 265;
+    while code < LITERALS - 1 {
+        extra[code] = ((code - 261) / 4) as u8;
+        code += 1;
+    }
+    extra
+};
+
+const DISTANCE_EXTRA: [u8; DISTANCES] = {
+    let mut extra = [0; DISTANCES];
+    let mut code = 4;
+    while code < DISTANCES {
+        extra[code] = (code / 2 - 1) as u8;
+        code += 1;
+    }
+    extra
+};
+
+/// Of the code for code lengths.
+const RUN_EXTRA: [u8; LENGTH_ORDER.len()] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 7];
+
+/// The fixed code (RFC 1951, 3.2.6). It has two symbols more than may be used; they only shift codes that nobody sends.
+const FIXED_LENGTHS: [u8; LITERALS] = {
+    let mut lengths = [8; LITERALS];
+    let mut code = 144;
+    while code < 280 {
+        lengths[code] = if code < 256 { 9 } else { 7 };
+        code += 1;
+    }
+    lengths
+};
+
+/// Bits of each symbol in the fixed form, the plain ones included.
+const FIXED_LITERAL_BITS: [u8; LITERALS] = {
+    let mut bits = [0; LITERALS];
+    let mut code = 0;
+    while code < LITERALS {
+        bits[code] = FIXED_LENGTHS[code] + LENGTH_EXTRA[code];
+        code += 1;
+    }
+    bits
+};
+
+/// How often each symbol occurs.
+struct Counts {
+    literals: [u16; LITERALS],
+    distances: [u16; DISTANCES],
+}
+
+impl Counts {
+    fn new(tokens: &[Token]) -> Self {
+        let mut counts = Self { literals: [0; LITERALS], distances: [0; DISTANCES] };
+        counts.literals[END_OF_BLOCK] = 1;
+        for token in tokens {
+            match *token {
+                Token::Literal(letter) => counts.literals[usize::from(letter)] += 1,
+                Token::Repeat { length, distance } => {
+                    counts.literals[Symbol::of_length(length).code] += 1;
+                    counts.distances[Symbol::of_distance(distance).code] += 1;
+                }
+            }
+        }
+        counts
+    }
+
+    fn fixed_bytes(&self) -> usize {
+        let literals = self.literals.iter().zip(FIXED_LITERAL_BITS).map(|(&times, bits)| usize::from(times) * usize::from(bits));
+        let distances = self.distances.iter().zip(DISTANCE_EXTRA).map(|(&times, extra)| usize::from(times) * usize::from(5 + extra));
+        block_bytes(literals.sum::<usize>() + distances.sum::<usize>())
+    }
+
+    /// A block can't be smaller than this, in whatever form; had without making a code. Spares short texts, for which deflating rarely pays, most of
+    /// the work.
+    ///
+    /// No code beats the entropy. The lengths of a dynamic block's code cost at least half a bit per symbol (one repeat stands for six of them) and, per
+    /// gap, a bit for each of up to three missing symbols or eight bits from eleven on.
+    fn least_bytes(&self) -> usize {
+        let total: u32 = self.literals.iter().map(|&times| u32::from(times)).sum();
+        let (mut half_bits, mut gap, mut entropy, mut extra) = (0, 0, 0.0, 0);
+        for (code, &times) in self.literals.iter().enumerate() {
+            if times == 0 {
+                gap += 1;
+                continue;
+            }
+            half_bits += 1 + 2 * if gap > 10 { 8 } else { gap.min(3) };
+            gap = 0;
+            entropy += f64::from(times) * (f64::from(total) / f64::from(times)).log2();
+            extra += usize::from(times) * usize::from(LENGTH_EXTRA[code]);
+        }
+        for (code, &times) in self.distances.iter().enumerate() {
+            extra += usize::from(times) * usize::from(DISTANCE_EXTRA[code]);
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and far below 2^32")]
+        let whole_bits = entropy as usize;
+        // Three counts, four lengths of the code for the lengths, and two distances: the least that is sent.
+        let dynamic = 14 + 4 * 3 + 2 + half_bits / 2 + whole_bits + extra;
+        self.fixed_bytes().min(block_bytes(dynamic))
     }
 }
 
-fn distance_extra(code: usize) -> u8 {
-    u8::try_from((code / 2).saturating_sub(1)).expect("invariant: at most thirteen")
-}
-
-fn run_extra(code: usize) -> u8 {
-    match code {
-        16 => 2,
-        17 => 3,
-        18 => 7,
-        _ => 0,
-    }
-}
-
-fn fixed_length(code: usize) -> u8 {
-    match code {
-        144..256 => 9,
-        256..280 => 7,
-        _ => 8,
-    }
+/// Bytes of a block: three bits say which form it has.
+fn block_bytes(bits: usize) -> usize {
+    (bits + 3).div_ceil(8)
 }
 
 struct Plan {
@@ -109,50 +199,24 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(tokens: Vec<Token>) -> Self {
-        let mut literal_counts = [0_u16; LITERALS];
-        let mut distance_counts = [0_u16; DISTANCES];
-        literal_counts[END_OF_BLOCK] = 1;
-        for token in &tokens {
-            match *token {
-                Token::Literal(letter) => literal_counts[usize::from(letter)] += 1,
-                Token::Repeat { length, distance } => {
-                    literal_counts[Symbol::of_length(length).code] += 1;
-                    distance_counts[Symbol::of_distance(distance).code] += 1;
-                }
-            }
-        }
-        let literals = Code::new(&literal_counts, 15);
-        let distances = Code::new(&distance_counts, 15);
+    fn new(tokens: Vec<Token>, counts: &Counts) -> Self {
+        let literals = Code::new(&counts.literals, 15);
+        let distances = Code::new(&counts.distances, 15);
         let mut runs = Vec::with_capacity(64);
         take_runs(&literals.lengths[..=literals.last], &mut runs);
         take_runs(&distances.lengths[..=distances.last], &mut runs);
         let mut run_counts = [0_u16; LENGTH_ORDER.len()];
         runs.iter().for_each(|run| run_counts[run.code] += 1);
         let run_code = Code::new(&run_counts, 7);
-        let sent = LENGTH_ORDER.iter().rposition(|&code| run_code.lengths[code] > 0).unwrap_or(0).max(3) + 1;
+        let run_lengths = LENGTH_ORDER.iter().rposition(|&code| run_code.lengths[code] > 0).unwrap_or(0).max(3) + 1;
 
-        let dynamic = literals.cost(&literal_counts, length_extra)
-            + distances.cost(&distance_counts, distance_extra)
-            + run_code.cost(&run_counts, run_extra)
-            + 3 * sent
+        let dynamic = literals.cost(&counts.literals, &LENGTH_EXTRA)
+            + distances.cost(&counts.distances, &DISTANCE_EXTRA)
+            + run_code.cost(&run_counts, &RUN_EXTRA)
+            + 3 * run_lengths
             + 14;
-        let fixed_literals = literal_counts.iter().enumerate();
-        let fixed = fixed_literals
-            .map(|(code, &times)| usize::from(times) * usize::from(fixed_length(code) + length_extra(code)))
-            .chain(distance_counts.iter().enumerate().map(|(code, &times)| usize::from(times) * usize::from(5 + distance_extra(code))))
-            .sum::<usize>();
-        let in_bytes = |bits: usize| (bits + 3).div_ceil(8);
-        Self {
-            tokens,
-            literals,
-            distances,
-            runs,
-            run_code,
-            run_lengths: sent,
-            fixed: in_bytes(fixed),
-            dynamic: in_bytes(dynamic),
-        }
+        let dynamic = block_bytes(dynamic);
+        Self { tokens, literals, distances, runs, run_code, run_lengths, fixed: counts.fixed_bytes(), dynamic }
     }
 
     /// Stored text: one byte for the form, four for its length.
@@ -163,7 +227,7 @@ impl Plan {
     /// Bytes of the whole zlib stream.
     fn size(&self, input: usize) -> usize {
         let block = if self.stores(input) { input + 5 } else { self.fixed.min(self.dynamic) };
-        ZLIB_HEADER.len() + block + 4
+        ENVELOPE + block
     }
 
     fn write(&self, input: &[u8], size: usize) -> Vec<u8> {
@@ -178,11 +242,12 @@ impl Plan {
             out.bytes.extend_from_slice(input);
         } else if self.fixed <= self.dynamic {
             out.push(0b011, 3);
-            self.write_tokens(&mut out, &fixed_literals(), &fixed_distances());
+            let (literals, distances) = &*FIXED;
+            self.write_tokens(&mut out, literals, distances);
         } else {
             out.push(0b101, 3);
             self.write_lengths(&mut out);
-            self.write_tokens(&mut out, &self.literals, &self.distances);
+            self.write_tokens(&mut out, &self.literals.codes(), &self.distances.codes());
         }
         out.flush();
         out.bytes.extend_from_slice(&adler32(input).to_be_bytes());
@@ -198,37 +263,32 @@ impl Plan {
         }
         let codes = self.run_code.codes();
         for &run in &self.runs {
-            out.push_symbol(run, &self.run_code, &codes);
+            out.push_symbol(run, &codes);
         }
     }
 
-    fn write_tokens(&self, out: &mut Bits, literals: &Code, distances: &Code) {
-        let (literal_codes, distance_codes) = (literals.codes(), distances.codes());
+    fn write_tokens(&self, out: &mut Bits, literals: &Codes, distances: &Codes) {
         for &token in &self.tokens {
             match token {
-                Token::Literal(letter) => out.push_symbol(Symbol::bare(letter.into()), literals, &literal_codes),
+                Token::Literal(letter) => out.push_symbol(Symbol::bare(letter.into()), literals),
                 Token::Repeat { length, distance } => {
-                    out.push_symbol(Symbol::of_length(length), literals, &literal_codes);
-                    out.push_symbol(Symbol::of_distance(distance), distances, &distance_codes);
+                    out.push_symbol(Symbol::of_length(length), literals);
+                    out.push_symbol(Symbol::of_distance(distance), distances);
                 }
             }
         }
-        out.push_symbol(Symbol::bare(END_OF_BLOCK), literals, &literal_codes);
+        out.push_symbol(Symbol::bare(END_OF_BLOCK), literals);
     }
 }
 
-/// The fixed code has two symbols more than may be used; they only shift codes that nobody sends.
-fn fixed_literals() -> Code {
-    Code { lengths: std::array::from_fn(fixed_length), last: LITERALS - 1 }
-}
-
-fn fixed_distances() -> Code {
-    Code { lengths: std::array::from_fn(|_| 5), last: DISTANCES - 1 }
-}
+static FIXED: LazyLock<(Codes, Codes)> = LazyLock::new(|| {
+    let distances = std::array::from_fn(|_| 5);
+    (Code { lengths: FIXED_LENGTHS, last: LITERALS - 1 }.codes(), Code { lengths: distances, last: DISTANCES - 1 }.codes())
+});
 
 /// Appends `lengths` as symbols of the code-length code: 16 repeats the last length 3 to 6 times, 17 and 18 are 3 to 10 and 11 to 138 zeros.
 fn take_runs(lengths: &[u8], runs: &mut Vec<Symbol>) {
-    let repeat = |code, least: usize, count: usize| Symbol::with_low_bits(code, count - least, run_extra(code).into());
+    let repeat = |code, least: usize, count: usize| Symbol::with_low_bits(code, count - least, RUN_EXTRA[code].into());
     for run in lengths.chunk_by(|left, right| left == right) {
         let (length, mut left) = (run[0], run.len());
         let mut said = false;
@@ -273,8 +333,9 @@ impl Bits {
         self.push(u16::try_from(number).expect("invariant: five bits at most"), count);
     }
 
-    fn push_symbol(&mut self, symbol: Symbol, code: &Code, codes: &[u16]) {
-        self.push(codes[symbol.code], code.lengths[symbol.code]);
+    fn push_symbol(&mut self, symbol: Symbol, codes: &Codes) {
+        let (bits, count) = codes[symbol.code];
+        self.push(bits, count);
         self.push(symbol.value, symbol.extra);
     }
 

@@ -24,14 +24,14 @@ impl Code {
         code
     }
 
-    /// Bits that a text with these frequencies takes, where symbol `n` is followed by `extra(n)` plain bits.
-    pub fn cost(&self, frequencies: &[u16], extra: impl Fn(usize) -> u8) -> usize {
-        let bits = frequencies.iter().zip(self.lengths).enumerate();
-        bits.map(|(symbol, (&times, length))| usize::from(times) * usize::from(length + extra(symbol))).sum()
+    /// Bits that a text with these frequencies takes, where symbol `n` is followed by `extra[n]` plain bits.
+    pub fn cost(&self, frequencies: &[u16], extra: &[u8]) -> usize {
+        let lengths = self.lengths.iter().zip(extra).map(|(length, extra)| usize::from(length + extra));
+        frequencies.iter().zip(lengths).map(|(&times, bits)| usize::from(times) * bits).sum()
     }
 
-    /// The codes, as they go into the stream: their first bit is the lowest.
-    pub fn codes(&self) -> [u16; SYMBOLS] {
+    /// The codes with their lengths, as they go into the stream: a code's first bit is its lowest.
+    pub fn codes(&self) -> Codes {
         let mut counts = [0_u16; 16];
         for &length in &self.lengths[..=self.last] {
             counts[usize::from(length)] += 1;
@@ -41,15 +41,20 @@ impl Code {
         for length in 1..16 {
             next[length] = next[length - 1].wrapping_add(counts[length - 1]) << 1;
         }
-        let mut codes = [0; SYMBOLS];
-        for (symbol, &length) in self.lengths[..=self.last].iter().enumerate().filter(|(_, length)| **length > 0) {
-            let code = &mut next[usize::from(length)];
-            codes[symbol] = code.reverse_bits() >> (16 - length);
-            *code = code.wrapping_add(1);
+        let mut codes = [(0, 0); SYMBOLS];
+        for (code, &length) in codes.iter_mut().zip(&self.lengths[..=self.last]) {
+            if length > 0 {
+                let bits = &mut next[usize::from(length)];
+                *code = (bits.reverse_bits() >> (16 - length), length);
+                *bits = bits.wrapping_add(1);
+            }
         }
         codes
     }
 }
+
+/// Code and length by symbol; unused symbols have length 0.
+pub type Codes = [(u16, u8); SYMBOLS];
 
 struct Tree {
     frequency: [u16; NODES],
@@ -205,9 +210,9 @@ mod tests {
         let code = Code::new(&[5, 0, 1, 1, 10], 15);
         assert_eq!(&code.lengths[..5], [2, 0, 3, 3, 1]);
         assert_eq!(code.last, 4);
-        assert_eq!(code.cost(&[5, 0, 1, 1, 10], |_| 0), 26);
+        assert_eq!(code.cost(&[5, 0, 1, 1, 10], &[0, 0, 0, 4, 0]), 30);
         // 0, 10, 110, 111 with the first bit lowest.
-        assert_eq!(code.codes()[..5], [0b01, 0, 0b011, 0b111, 0b0]);
+        assert_eq!(code.codes()[..5], [(0b01, 2), (0, 0), (0b011, 3), (0b111, 3), (0b0, 1)]);
     }
 
     #[test]

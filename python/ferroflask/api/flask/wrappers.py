@@ -10,7 +10,7 @@ import typing as t
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
-from ferroflask._core import RequestBase
+from ferroflask._core import RequestBase, ResponseBase
 
 from . import json
 from .globals import current_app
@@ -95,7 +95,7 @@ class Request(RequestBase, WerkzeugRequest):
             raise BadRequest() from error
 
 
-class Response(WerkzeugResponse):
+class Response(ResponseBase, WerkzeugResponse):
     """The response a view's value becomes. Subclass it and set `Flask.response_class` to use your own."""
 
     default_mimetype: str | None = "text/html"

@@ -1,0 +1,191 @@
+//! The native base of `flask.Response`: makes the plain ones without Werkzeug's `__init__`, and leaves the rest to it.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple, PyType};
+
+use super::answer::reason;
+use super::ffi;
+use super::pristine::Pristine;
+
+/// Base class of `flask.Response`, before `werkzeug.wrappers.Response` in its MRO.
+#[pyclass(subclass, frozen, module = "ferroflask._core")]
+pub struct ResponseBase;
+
+/// What must be unchanged on `flask.Response` for the core to know what Werkzeug's code would have made of it.
+const SEALED: [&str; 20] = [
+    "__init__",
+    "__new__",
+    "__call__",
+    "autocorrect_location_header",
+    "automatically_set_content_length",
+    "calculate_content_length",
+    "close",
+    "default_mimetype",
+    "default_status",
+    "force_type",
+    "get_app_iter",
+    "get_wsgi_headers",
+    "get_wsgi_response",
+    "is_sequence",
+    "iter_encoded",
+    "response",
+    "set_data",
+    "status",
+    "status_code",
+    "_clean_status",
+];
+
+/// Whether a response class is `flask.Response`, untouched.
+pub fn is_core(kind: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+    let py = kind.py();
+    let sealed = CORE.get_or_try_init(py, || {
+        let class = py.import("flask.wrappers")?.getattr("Response")?.cast_into::<PyType>()?;
+        let known: Vec<&str> = SEALED.into_iter().filter(|name| class.hasattr(*name).unwrap_or(false)).collect();
+        Pristine::seal(&class, &known)
+    })?;
+    Ok(kind.cast::<PyType>().is_ok_and(|kind| sealed.holds(kind)))
+}
+
+/// The arguments of `Response(…)`.
+struct Arguments<'py> {
+    response: Option<Bound<'py, PyAny>>,
+    status: Option<Bound<'py, PyAny>>,
+    headers: Option<Bound<'py, PyAny>>,
+    mimetype: Option<Bound<'py, PyAny>>,
+    content_type: Option<Bound<'py, PyAny>>,
+    direct_passthrough: bool,
+}
+
+#[pymethods]
+impl ResponseBase {
+    #[new]
+    #[pyo3(signature = (*_args, **_kwargs))]
+    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
+        Self
+    }
+
+    /// Takes what `werkzeug.wrappers.Response` takes.
+    #[pyo3(signature = (response=None, status=None, headers=None, mimetype=None, content_type=None, direct_passthrough=false))]
+    #[expect(clippy::too_many_arguments, reason = "the signature is Werkzeug's")]
+    fn __init__<'py>(
+        slf: &Bound<'py, Self>,
+        response: Option<Bound<'py, PyAny>>,
+        status: Option<Bound<'py, PyAny>>,
+        headers: Option<Bound<'py, PyAny>>,
+        mimetype: Option<Bound<'py, PyAny>>,
+        content_type: Option<Bound<'py, PyAny>>,
+        direct_passthrough: bool,
+    ) -> PyResult<()> {
+        let arguments = Arguments { response, status, headers, mimetype, content_type, direct_passthrough };
+        if is_core(slf.get_type().as_any())? && fill(slf.as_any(), &arguments)? {
+            return Ok(());
+        }
+        let Arguments { response, status, headers, mimetype, content_type, direct_passthrough } = arguments;
+        let base = werkzeug_response(slf.py())?;
+        base.getattr(intern!(slf.py(), "__init__"))?
+            .call1((slf, response, status, headers, mimetype, content_type, direct_passthrough))
+            .map(drop)
+    }
+}
+
+fn werkzeug_response(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    static BASE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    BASE.import(py, "werkzeug.wrappers", "Response")
+}
+
+/// Sets the attributes of a plain response: text or bytes or nothing, a number or no status, no headers of its own. False when
+/// Werkzeug's `__init__` has to do it.
+fn fill(response: &Bound<'_, PyAny>, arguments: &Arguments<'_>) -> PyResult<bool> {
+    let py = response.py();
+    if arguments.headers.is_some() || arguments.direct_passthrough {
+        return Ok(false);
+    }
+    let body = match arguments.response.as_ref() {
+        None => None,
+        Some(given) => match encoded(given) {
+            Some(bytes) => Some(bytes),
+            None => return Ok(false),
+        },
+    };
+    let Some((status, number)) = status_of(py, arguments.status.as_ref())? else { return Ok(false) };
+    let content_type = match &arguments.content_type {
+        Some(given) if given.is_exact_instance_of::<PyString>() => given.clone(),
+        Some(_) => return Ok(false),
+        None => match content_type_of(response, arguments.mimetype.as_ref())? {
+            Some(made) => made,
+            None => return Ok(false),
+        },
+    };
+    if !content_type.cast::<PyString>()?.to_str().is_ok_and(|text| !text.contains(['\r', '\n'])) {
+        return Ok(false);
+    }
+    let listed = PyList::new(py, [PyTuple::new(py, [intern!(py, "Content-Type").as_any(), &content_type])?])?;
+    let chunks = PyList::empty(py);
+    if let Some(body) = body {
+        let length = PyString::new(py, itoa::Buffer::new().format(body.as_bytes().len()));
+        listed.append(PyTuple::new(py, [intern!(py, "Content-Length").as_any(), length.as_any()])?)?;
+        chunks.append(body)?;
+    }
+    let attributes = ffi::instance_dict(response)?;
+    attributes.set_item(intern!(py, "headers"), headers_over(&listed)?)?;
+    attributes.set_item(intern!(py, "_status"), status)?;
+    attributes.set_item(intern!(py, "_status_code"), number)?;
+    attributes.set_item(intern!(py, "direct_passthrough"), false)?;
+    attributes.set_item(intern!(py, "_on_close"), PyList::empty(py))?;
+    attributes.set_item(intern!(py, "response"), chunks)?;
+    Ok(true)
+}
+
+/// A `werkzeug.datastructures.Headers` over a list that is known to be good.
+fn headers_over<'py>(listed: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyAny>> {
+    static HEADERS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = listed.py();
+    let kind = HEADERS.import(py, "werkzeug.datastructures", "Headers")?;
+    let headers = kind.call_method1(intern!(py, "__new__"), (kind,))?;
+    headers.setattr(intern!(py, "_list"), listed)?;
+    Ok(headers)
+}
+
+/// Exact text or bytes as bytes. None for anything else, and for text that can't be encoded.
+fn encoded<'py>(given: &Bound<'py, PyAny>) -> Option<Bound<'py, PyBytes>> {
+    if let Ok(text) = given.cast_exact::<PyString>() {
+        return text.to_str().ok().map(|t| PyBytes::new(given.py(), t.as_bytes()));
+    }
+    given.cast_exact::<PyBytes>().ok().cloned()
+}
+
+/// Status line and number; None for a form only Werkzeug reads.
+fn status_of<'py>(py: Python<'py>, given: Option<&Bound<'py, PyAny>>) -> PyResult<Option<(Bound<'py, PyString>, u16)>> {
+    let number = match given {
+        None => 200,
+        Some(given) => match given.cast_exact::<PyInt>().ok().and_then(|n| n.extract::<u16>().ok()) {
+            Some(number) => number,
+            None => return Ok(None),
+        },
+    };
+    if number == 200 {
+        return Ok(Some((intern!(py, "200 OK").clone(), number)));
+    }
+    Ok(Some((PyString::new(py, &format!("{number} {}", reason(py, number)?)), number)))
+}
+
+/// The content type of a mimetype, with the charset where one belongs; of the class's default when none is given.
+fn content_type_of<'py>(response: &Bound<'py, PyAny>, mimetype: Option<&Bound<'py, PyAny>>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = response.py();
+    let mimetype = match mimetype {
+        Some(given) => given.clone(),
+        None => response.getattr(intern!(py, "default_mimetype"))?,
+    };
+    let Ok(text) = mimetype.cast_exact::<PyString>() else { return Ok(None) };
+    match text.to_str()? {
+        "text/html" => Ok(Some(intern!(py, "text/html; charset=utf-8").clone().into_any())),
+        "application/json" => Ok(Some(mimetype)),
+        _ => {
+            let utils = py.import(intern!(py, "werkzeug.utils"))?;
+            utils.call_method1(intern!(py, "get_content_type"), (mimetype, intern!(py, "utf-8"))).map(Some)
+        }
+    }
+}

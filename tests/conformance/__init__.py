@@ -1,0 +1,1 @@
+"""Ours beside stock: the same input to both, and the same answer from both."""
