@@ -8,6 +8,8 @@ pub mod signing;
 
 #[cfg(feature = "python")]
 mod engine;
+#[cfg(feature = "python")]
+mod server;
 
 #[cfg(feature = "python")]
 #[pyo3::pymodule]
@@ -16,6 +18,7 @@ mod _core {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        crate::engine::register(module)
+        crate::engine::register(module)?;
+        crate::server::register(module)
     }
 }

@@ -1,7 +1,8 @@
 //! `_core.json_dumps` and `_core.json_loads`: the native halves of the default JSON provider.
 //!
-//! Both either give exactly what Python's `json` gives or decline (`None` in Rust, `NotImplemented` in Python). Declining is never an error: the caller
-//! then runs `json` itself, which serves the rare case or raises the message users know. Nothing here knows about requests, responses or apps.
+//! Both either give exactly what Python's `json` gives or decline (`None` in Rust, `NotImplemented` in Python).
+//! Declining is never an error: the caller then runs `json` itself, which serves the rare case or raises the message
+//! users know. Nothing here knows about requests, responses or apps.
 
 mod builder;
 mod defaults;
@@ -21,7 +22,8 @@ pub use self::writer::{DumpOptions, Halt, Writer, Written};
 /// `obj` as `json.dumps` with flask's `default` would write it, in UTF-8; `None` when Python has to do it.
 ///
 /// # Errors
-/// Only what is not an `Exception` (`KeyboardInterrupt`, `SystemExit`): everything else becomes `None`, so that Python raises it again itself.
+/// Only what is not an `Exception` (`KeyboardInterrupt`, `SystemExit`): everything else becomes `None`, so that Python
+/// raises it again itself.
 pub fn dumps_to_vec(obj: &Bound<'_, PyAny>, options: &DumpOptions<'_, '_>) -> PyResult<Option<Vec<u8>>> {
     let mut writer = Writer::new(obj.py(), options);
     let written = writer.value(obj);
@@ -48,7 +50,8 @@ pub fn settle<T>(py: Python<'_>, outcome: Result<T, Halt>) -> PyResult<Option<T>
 
 /// `json.dumps(obj, ensure_ascii=…, sort_keys=…, …)`, or `NotImplemented`.
 ///
-/// `compact` means separators without blanks, `indent` is the number of blanks per level, `default` replaces flask's own.
+/// `compact` means separators without blanks, `indent` is the number of blanks per level, `default` replaces flask's
+/// own.
 #[pyfunction]
 #[pyo3(signature = (obj, ensure_ascii, sort_keys, compact, indent=None, default=None))]
 fn json_dumps<'py>(
@@ -60,7 +63,13 @@ fn json_dumps<'py>(
     default: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = obj.py();
-    let options = DumpOptions { ensure_ascii, sort_keys, compact, indent, default };
+    let options = DumpOptions {
+        ensure_ascii,
+        sort_keys,
+        compact,
+        indent,
+        default,
+    };
     match dumps_to_vec(obj, &options)? {
         Some(text) => Ok(PyString::from_bytes(py, &text)?.into_any()),
         None => Ok(PyNotImplemented::get(py).to_owned().into_any()),

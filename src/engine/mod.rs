@@ -46,11 +46,11 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<context::AppContext>()?;
     module.add_class::<context::RequestContext>()?;
     module.add_class::<request::RequestBase>()?;
-    module.add_class::<response::ResponseBase>()?;
     module.add_class::<url_map::MapCore>()?;
     module.add_function(wrap_pyfunction!(globals::context_vars, module)?)?;
     module.add_function(wrap_pyfunction!(overrides::seal_core_steps, module)?)?;
     module.add_function(wrap_pyfunction!(proxies::make_proxies, module)?)?;
+    module.add_function(wrap_pyfunction!(response::fill_response, module)?)?;
     json::register(module)?;
     parsers::register(module)?;
     session_cookie::register(module)?;

@@ -1,17 +1,14 @@
-//! The native base of `flask.Response`: makes the plain ones without Werkzeug's `__init__`, and leaves the rest to it.
+//! The native half of `flask.Response.__init__`: fills plain responses in, and leaves the rest to Werkzeug. It is a function and not a base
+//! class, because `force_type` and others assign `__class__` between Werkzeug's responses and ours: their layouts must be the same.
 
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyInt, PyList, PyString, PyTuple, PyType};
 
 use super::answer::reason;
 use super::ffi;
 use super::pristine::Pristine;
-
-/// Base class of `flask.Response`, before `werkzeug.wrappers.Response` in its MRO.
-#[pyclass(subclass, frozen, module = "ferroflask._core")]
-pub struct ResponseBase;
 
 /// What must be unchanged on `flask.Response` for the core to know what Werkzeug's code would have made of it.
 const SEALED: [&str; 20] = [
@@ -59,41 +56,22 @@ struct Arguments<'py> {
     direct_passthrough: bool,
 }
 
-#[pymethods]
-impl ResponseBase {
-    #[new]
-    #[pyo3(signature = (*_args, **_kwargs))]
-    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
-        Self
+/// Fills a response in as Werkzeug's `__init__` would with these arguments. False: call that instead.
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "the arguments are Werkzeug's")]
+pub fn fill_response<'py>(
+    this: &Bound<'py, PyAny>,
+    response: Option<Bound<'py, PyAny>>,
+    status: Option<Bound<'py, PyAny>>,
+    headers: Option<Bound<'py, PyAny>>,
+    mimetype: Option<Bound<'py, PyAny>>,
+    content_type: Option<Bound<'py, PyAny>>,
+    direct_passthrough: bool,
+) -> PyResult<bool> {
+    if !is_core(this.get_type().as_any())? {
+        return Ok(false);
     }
-
-    /// Takes what `werkzeug.wrappers.Response` takes.
-    #[pyo3(signature = (response=None, status=None, headers=None, mimetype=None, content_type=None, direct_passthrough=false))]
-    #[expect(clippy::too_many_arguments, reason = "the signature is Werkzeug's")]
-    fn __init__<'py>(
-        slf: &Bound<'py, Self>,
-        response: Option<Bound<'py, PyAny>>,
-        status: Option<Bound<'py, PyAny>>,
-        headers: Option<Bound<'py, PyAny>>,
-        mimetype: Option<Bound<'py, PyAny>>,
-        content_type: Option<Bound<'py, PyAny>>,
-        direct_passthrough: bool,
-    ) -> PyResult<()> {
-        let arguments = Arguments { response, status, headers, mimetype, content_type, direct_passthrough };
-        if is_core(slf.get_type().as_any())? && fill(slf.as_any(), &arguments)? {
-            return Ok(());
-        }
-        let Arguments { response, status, headers, mimetype, content_type, direct_passthrough } = arguments;
-        let base = werkzeug_response(slf.py())?;
-        base.getattr(intern!(slf.py(), "__init__"))?
-            .call1((slf, response, status, headers, mimetype, content_type, direct_passthrough))
-            .map(drop)
-    }
-}
-
-fn werkzeug_response(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
-    static BASE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    BASE.import(py, "werkzeug.wrappers", "Response")
+    fill(this, &Arguments { response, status, headers, mimetype, content_type, direct_passthrough })
 }
 
 /// Sets the attributes of a plain response: text or bytes or nothing, a number or no status, no headers of its own. False when

@@ -1,7 +1,9 @@
-//! The default session interface's cookie: tagged JSON, signed with a time, exchangeable with stock Flask in both directions.
+//! The default session interface's cookie: tagged JSON, signed with a time, exchangeable with stock Flask in both
+//! directions.
 //!
 //! [`open`] and [`seal`] do in one step what `URLSafeTimedSerializer` does with the tagging serializer. Whether a session is permanent, when its cookie
-//! is sent and what it is called is the business of the session interface. The clock is Python's `time.time`, so that tests may freeze it.
+//! is sent and what it is called is the business of the session interface. The clock is Python's `time.time`, so that
+//! tests may freeze it.
 
 mod keys;
 mod tags;
@@ -17,7 +19,8 @@ use crate::signing::{DEFAULT_INFLATE_LIMIT, SigningError, decode_payload, encode
 
 pub use self::keys::SessionKeys;
 
-/// What is in `cookie`; `None` when its signature is bad, its time is malformed, or it is older than `max_age` seconds (or from the future).
+/// What is in `cookie`; `None` when its signature is bad, its time is malformed, or it is older than `max_age` seconds
+/// (or from the future).
 ///
 /// # Errors
 /// A payload that can't be read under a good signature: `itsdangerous.BadPayload`, as Python's serializer raises it.
@@ -27,7 +30,10 @@ pub fn open<'py>(
     cookie: &str,
     max_age: Option<i64>,
 ) -> PyResult<Option<Bound<'py, PyDict>>> {
-    let payload = match keys.signer().unsign(cookie.as_bytes(), max_age, seconds_since_1970(py)?) {
+    let payload = match keys
+        .signer()
+        .unsign(cookie.as_bytes(), max_age, seconds_since_1970(py)?)
+    {
         Ok(stamped) => stamped.value,
         Err(refused) => {
             debug_assert!(refused.refuses_signature(), "{refused}");
@@ -63,27 +69,42 @@ pub fn seal_with<'py>(
     options: &DumpOptions<'_, 'py>,
 ) -> PyResult<Option<String>> {
     let mut writer = Writer::new(py, options);
-    let Some(()) = settle(py, tags::write_session(&mut writer, session))? else { return Ok(None) };
+    let Some(()) = settle(py, tags::write_session(&mut writer, session))? else {
+        return Ok(None);
+    };
     let mut text = encode_payload(&writer.into_bytes());
     keys.signer().sign_in_place(&mut text, seconds_since_1970(py)?);
-    Ok(Some(String::from_utf8(text).expect("invariant: base64 and dots are ASCII")))
+    Ok(Some(
+        String::from_utf8(text).expect("invariant: base64 and dots are ASCII"),
+    ))
 }
 
 /// `int(time.time())`, looked up each time.
 fn seconds_since_1970(py: Python<'_>) -> PyResult<u64> {
     static TIME: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-    let module = TIME.get_or_try_init(py, || py.import("time").map(Bound::unbind))?.bind(py);
+    let module = TIME
+        .get_or_try_init(py, || py.import("time").map(Bound::unbind))?
+        .bind(py);
     let now: f64 = module.call_method0(intern!(py, "time"))?.extract()?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates: before 1970 is 1970")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast saturates: before 1970 is 1970"
+    )]
     Ok(now as u64)
 }
 
 /// The slow reading: Python's own serializer on the payload, for its result or its error.
 fn load_with_python<'py>(py: Python<'py>, payload: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    let tagging = py.import("flask.sessions")?.getattr(intern!(py, "session_json_serializer"))?;
+    let tagging = py
+        .import("flask.sessions")?
+        .getattr(intern!(py, "session_json_serializer"))?;
     let arguments = PyDict::new(py);
     arguments.set_item(intern!(py, "serializer"), tagging)?;
-    let serializer = py.import("itsdangerous")?.getattr(intern!(py, "URLSafeSerializer"))?.call((c"",), Some(&arguments))?;
+    let serializer = py
+        .import("itsdangerous")?
+        .getattr(intern!(py, "URLSafeSerializer"))?
+        .call((c"",), Some(&arguments))?;
     serializer.call_method1(intern!(py, "load_payload"), (PyBytes::new(py, payload),))
 }
 

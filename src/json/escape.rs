@@ -1,6 +1,7 @@
 //! A string as JSON text, in the two forms of `json.dumps`: `ensure_ascii=True` and `ensure_ascii=False`.
 //!
-//! Most strings need no escape at all, so the work is to find out quickly; escapes are written one by one in a cold path.
+//! Most strings need no escape at all, so the work is to find out quickly; escapes are written one by one in a cold
+//! path.
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
@@ -11,12 +12,17 @@ pub fn write_ascii(text: &str, out: &mut Vec<u8>) {
     let mut rest = text;
     while let Some(at) = first_special(rest.as_bytes(), |byte| needs_escape(byte) | (byte >= 0x7f)) {
         out.extend_from_slice(&rest.as_bytes()[..at]);
-        let special = rest[at..].chars().next().expect("invariant: a special byte starts a character");
+        let special = rest[at..]
+            .chars()
+            .next()
+            .expect("invariant: a special byte starts a character");
         match u8::try_from(special) {
             Ok(byte) if byte < 0x7f => write_short(byte, out),
             _ => {
                 let mut units = [0; 2];
-                special.encode_utf16(&mut units).iter().for_each(|&unit| write_unit(unit, out));
+                for &unit in special.encode_utf16(&mut units).iter() {
+                    write_unit(unit, out);
+                }
             }
         }
         rest = &rest[at + special.len_utf8()..];
@@ -95,7 +101,11 @@ mod tests {
             ("", r#""""#, r#""""#),
             ("plain", r#""plain""#, r#""plain""#),
             ("a\"b\\c/d", r#""a\"b\\c/d""#, r#""a\"b\\c/d""#),
-            ("\u{8}\u{c}\n\r\t\u{0}\u{1f}", r#""\b\f\n\r\t\u0000\u001f""#, r#""\b\f\n\r\t\u0000\u001f""#),
+            (
+                "\u{8}\u{c}\n\r\t\u{0}\u{1f}",
+                r#""\b\f\n\r\t\u0000\u001f""#,
+                r#""\b\f\n\r\t\u0000\u001f""#,
+            ),
             ("\u{7f}\u{80}", r#""\u007f\u0080""#, "\"\u{7f}\u{80}\""),
             ("é你\u{2028}", r#""\u00e9\u4f60\u2028""#, "\"é你\u{2028}\""),
             ("😀!", r#""\ud83d\ude00!""#, "\"😀!\""),
@@ -111,8 +121,14 @@ mod tests {
         for before in 0..50 {
             for after in [0, 1, 15, 16, 17] {
                 let (left, right) = ("x".repeat(before), "y".repeat(after));
-                assert_eq!(written(write_ascii, &format!("{left}\n{right}")), format!("\"{left}\\n{right}\""));
-                assert_eq!(written(write_unicode, &format!("{left}é\"{right}")), format!("\"{left}é\\\"{right}\""));
+                assert_eq!(
+                    written(write_ascii, &format!("{left}\n{right}")),
+                    format!("\"{left}\\n{right}\"")
+                );
+                assert_eq!(
+                    written(write_unicode, &format!("{left}é\"{right}")),
+                    format!("\"{left}é\\\"{right}\"")
+                );
             }
         }
     }

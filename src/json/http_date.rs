@@ -1,4 +1,5 @@
-//! A moment in UTC as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7): how dates appear in JSON and in tagged session values.
+//! A moment in UTC as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7): how dates appear in JSON and in tagged
+//! session values.
 
 /// A moment in UTC, by the calendar that Python's `datetime` uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,15 +19,24 @@ impl Moment {
     #[must_use]
     pub fn to_http_date(self) -> String {
         const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-        const MONTHS: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        const MONTHS: [&str; 12] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ];
         let weekday = DAYS[self.weekday()];
         let month = MONTHS[usize::from(self.month - 1)];
-        let Self { year, day, hour, minute, second, .. } = self;
+        let Self {
+            year,
+            day,
+            hour,
+            minute,
+            second,
+            ..
+        } = self;
         format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
     }
 
-    /// 0 is Sunday. Sakamoto's rule: every month shifts the weekday by a fixed amount, and the leap day counts from March on.
+    /// 0 is Sunday. Sakamoto's rule: every month shifts the weekday by a fixed amount, and the leap day counts from
+    /// March on.
     fn weekday(self) -> usize {
         const SHIFT: [i32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
         let year = if self.month < 3 { self.year - 1 } else { self.year };
@@ -50,7 +60,18 @@ mod tests {
             ((9999, 12, 31, 23, 59, 59), "Fri, 31 Dec 9999 23:59:59 GMT"),
         ];
         for ((year, month, day, hour, minute, second), text) in table {
-            assert_eq!(Moment { year, month, day, hour, minute, second }.to_http_date(), text);
+            assert_eq!(
+                Moment {
+                    year,
+                    month,
+                    day,
+                    hour,
+                    minute,
+                    second
+                }
+                .to_http_date(),
+                text
+            );
         }
     }
 }

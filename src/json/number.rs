@@ -1,7 +1,7 @@
 //! Numbers as Python writes them: `repr(float)` and decimal integers.
 //!
-//! Both Python and `ryu` print the shortest digits that read back as the same float, so only the layout differs: Python goes over to an exponent
-//! below 1e-4 (not 1e-5), and its exponents have a sign and two digits.
+//! Both Python and `ryu` print the shortest digits that read back as the same float, so only the layout differs: Python
+//! goes over to an exponent below 1e-4 (not 1e-5), and its exponents have a sign and two digits.
 
 /// Appends `number` as `json.dumps` would: `repr`, or `NaN`, `Infinity`, `-Infinity`.
 pub fn write_float(number: f64, out: &mut Vec<u8>) {
@@ -19,7 +19,13 @@ pub fn write_float(number: f64, out: &mut Vec<u8>) {
         out.push(b'-');
     }
     if let Some((digits, exponent)) = magnitude.split_once('e') {
-        write_exponential(digits, exponent.parse().expect("invariant: ryu writes small integers as exponents"), out);
+        write_exponential(
+            digits,
+            exponent
+                .parse()
+                .expect("invariant: ryu writes small integers as exponents"),
+            out,
+        );
     } else if let Some(digits) = magnitude.strip_prefix("0.0000") {
         let (first, others) = digits.split_at(1);
         write_mantissa(first, others, out);

@@ -1,8 +1,9 @@
 //! JSON text in, calls on a [`Builder`] out: one walk over the text, no tree in between.
 //!
-//! Accepts exactly the documents that `json.loads` accepts (`NaN`, `Infinity` and `-Infinity` among them, the last of equal keys wins if the builder
-//! lets it), minus a few that are left to Python on purpose: lone surrogates, nesting beyond [`MAX_DEPTH`], integers of thousands of digits. What is
-//! wrong with a refused document is not told: Python's own message is the one users know.
+//! Accepts exactly the documents that `json.loads` accepts (`NaN`, `Infinity` and `-Infinity` among them, the last of
+//! equal keys wins if the builder lets it), minus a few that are left to Python on purpose: lone surrogates, nesting
+//! beyond [`MAX_DEPTH`], integers of thousands of digits. What is wrong with a refused document is not told: Python's
+//! own message is the one users know.
 
 use jiter::{Jiter, NumberAny, NumberInt, Peek};
 
@@ -59,7 +60,12 @@ impl<E> From<jiter::JsonError> for ReadError<E> {
 /// # Errors
 /// [`ReadError::Refused`] for text that this reader doesn't take, [`ReadError::Builder`] when the builder fails.
 pub fn read<B: Builder>(text: &[u8], builder: &mut B) -> Result<B::Value, ReadError<B::Error>> {
-    let mut walk = Walk { text: Jiter::new(text).with_allow_inf_nan(), builder, pending: Vec::new(), depth: 0 };
+    let mut walk = Walk {
+        text: Jiter::new(text).with_allow_inf_nan(),
+        builder,
+        pending: Vec::new(),
+        depth: 0,
+    };
     let first = walk.text.peek()?;
     let value = walk.value(first)?;
     walk.text.finish()?;
@@ -133,7 +139,9 @@ impl<B: Builder> Walk<'_, '_, B> {
             self.pending.push(item);
             next = self.text.array_step()?;
         }
-        self.builder.list(self.pending.drain(start..)).map_err(ReadError::Builder)
+        self.builder
+            .list(self.pending.drain(start..))
+            .map_err(ReadError::Builder)
     }
 
     fn dict(&mut self) -> Outcome<B> {
@@ -235,8 +243,36 @@ mod tests {
     #[test]
     fn refusals() {
         let table = [
-            "", " ", "[1,]", "[1 2]", "{\"a\":1,}", "{a:1}", "{\"a\" 1}", "nul", "tru", "01", "1.", ".5", "+1", "-", "--1", "-NaN", "1 2",
-            "'a'", "\"", "\"\n\"", r#""\x""#, r#""\ud800""#, r#""\ud800\u0041""#, "\u{feff}1", "[", "]", "{\"a\":", "\u{a0}1", "nan", "inf",
+            "",
+            " ",
+            "[1,]",
+            "[1 2]",
+            "{\"a\":1,}",
+            "{a:1}",
+            "{\"a\" 1}",
+            "nul",
+            "tru",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "-",
+            "--1",
+            "-NaN",
+            "1 2",
+            "'a'",
+            "\"",
+            "\"\n\"",
+            r#""\x""#,
+            r#""\ud800""#,
+            r#""\ud800\u0041""#,
+            "\u{feff}1",
+            "[",
+            "]",
+            "{\"a\":",
+            "\u{a0}1",
+            "nan",
+            "inf",
         ];
         for text in table {
             assert_eq!(spelled(text), None, "{text}");

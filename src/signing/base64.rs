@@ -1,7 +1,8 @@
 //! URL-safe base64 without padding, read as forgivingly as Python reads it.
 //!
-//! Written text is canonical. Read text is what `binascii.a2b_base64` would take after `-_` became `+/` and the `=` were put back:
-//! bytes outside the alphabet are skipped, surplus low bits are dropped, data ends at a complete padding.
+//! Written text is canonical. Read text is what `binascii.a2b_base64` would take after `-_` became `+/` and the `=`
+//! were put back: bytes outside the alphabet are skipped, surplus low bits are dropped, data ends at a complete
+//! padding.
 
 use base64::Engine;
 use base64::alphabet;
@@ -90,7 +91,13 @@ mod tests {
 
     #[test]
     fn writes_without_padding() {
-        for (bytes, text) in [(&b""[..], ""), (b"a", "YQ"), (b"ab", "YWI"), (b"abc", "YWJj"), (&[0xfb, 0xff], "-_8")] {
+        for (bytes, text) in [
+            (&b""[..], ""),
+            (b"a", "YQ"),
+            (b"ab", "YWI"),
+            (b"abc", "YWJj"),
+            (&[0xfb, 0xff], "-_8"),
+        ] {
             assert_eq!(encoded(bytes), text);
             assert_eq!(decode_lenient(text.as_bytes()).as_deref(), Some(bytes));
         }

@@ -1,6 +1,7 @@
 //! The hashes a signer may use, behind one enum each for "hash this" and "hash this under a key".
 //!
-//! A [`KeyedHash`] holds the state after the key was absorbed, so that signing costs only the message. Knows nothing of base64 or separators.
+//! A [`KeyedHash`] holds the state after the key was absorbed, so that signing costs only the message. Knows nothing of
+//! base64 or separators.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
@@ -35,7 +36,9 @@ impl Digest {
     pub fn hash(self, parts: &[&[u8]]) -> Vec<u8> {
         fn run<D: sha2::Digest>(parts: &[&[u8]]) -> Vec<u8> {
             let mut state = D::new();
-            parts.iter().for_each(|part| state.update(part));
+            for part in parts {
+                state.update(part);
+            }
             state.finalize().to_vec()
         }
         match self {
@@ -70,7 +73,9 @@ impl KeyedHash {
     #[must_use]
     pub fn tag(&self, parts: &[&[u8]]) -> Tag {
         fn run<M: Mac>(mut state: M, parts: &[&[u8]]) -> Tag {
-            parts.iter().for_each(|part| state.update(part));
+            for part in parts {
+                state.update(part);
+            }
             Tag::new(&state.finalize().into_bytes())
         }
         match self {
@@ -119,7 +124,11 @@ mod tests {
     #[test]
     fn published_vectors() {
         let table = [
-            ("sha1", "a9993e364706816aba3e25717850c26c9cd0d89d", "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"),
+            (
+                "sha1",
+                "a9993e364706816aba3e25717850c26c9cd0d89d",
+                "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79",
+            ),
             (
                 "sha256",
                 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",

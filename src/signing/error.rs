@@ -33,8 +33,8 @@ pub enum SigningError {
 }
 
 impl SigningError {
-    /// Whether the signature itself (rather than the payload under a good one) was refused. A session treats these as "no session";
-    /// the others are faults of the program that signed.
+    /// Whether the signature itself (rather than the payload under a good one) was refused. A session treats these as
+    /// "no session"; the others are faults of the program that signed.
     #[must_use]
     pub fn refuses_signature(&self) -> bool {
         matches!(
@@ -54,7 +54,9 @@ impl fmt::Display for SigningError {
         match self {
             Self::SeparatorMissing => f.write_str("No '.' in the value: sign it first"),
             Self::SignatureMismatch => f.write_str("The signature fits none of the keys: was a key rotated out?"),
-            Self::TimestampMissing => f.write_str("The value is signed without a time: read it with the untimed signer"),
+            Self::TimestampMissing => {
+                f.write_str("The value is signed without a time: read it with the untimed signer")
+            }
             Self::TimestampMalformed => f.write_str("The time in the value can't be read"),
             Self::Expired { age, max_age } => write!(f, "Signed {age} seconds ago, {max_age} are allowed"),
             Self::SignedInFuture { age } => write!(f, "Signed {} seconds in the future: compare the clocks", -age),
@@ -63,7 +65,10 @@ impl fmt::Display for SigningError {
             Self::PayloadTooLarge { limit } => write!(f, "The payload inflates to more than {limit} bytes"),
             Self::NoKeys => f.write_str("Give the signer at least one secret key"),
             Self::UnknownDerivation(name) => {
-                write!(f, "No key derivation called {name:?}: use hmac, concat, django-concat or none")
+                write!(
+                    f,
+                    "No key derivation called {name:?}: use hmac, concat, django-concat or none"
+                )
             }
             Self::UnknownDigest(name) => write!(f, "No digest called {name:?}: use sha1, sha256 or sha512"),
         }

@@ -1,4 +1,5 @@
-//! The value inside a signed text: JSON as URL-safe base64, deflated first when that makes it shorter (a leading `.` says so).
+//! The value inside a signed text: JSON as URL-safe base64, deflated first when that makes it shorter (a leading `.`
+//! says so).
 //!
 //! Inflating is bounded: a few kilobytes of cookie could otherwise claim a thousand times their size in memory.
 
@@ -115,7 +116,10 @@ mod tests {
     fn bombs_stop_at_the_limit() {
         let mut payload = b".".to_vec();
         encode_unpadded(&deflate_if_shorter(&vec![b' '; 200_000]).unwrap(), &mut payload);
-        assert_eq!(decode_payload(&payload, 100_000), Err(SigningError::PayloadTooLarge { limit: 100_000 }));
+        assert_eq!(
+            decode_payload(&payload, 100_000),
+            Err(SigningError::PayloadTooLarge { limit: 100_000 })
+        );
         assert_eq!(decode_payload(&payload, 200_000).unwrap().len(), 200_000);
     }
 

@@ -1,6 +1,7 @@
 //! `value.signature`, made with the newest of several keys and accepted from any of them.
 //!
-//! Keys are derived once, when the signer is made. The layout is ItsDangerous's: HMAC of the value, URL-safe base64, after the last `.`.
+//! Keys are derived once, when the signer is made. The layout is ItsDangerous's: HMAC of the value, URL-safe base64,
+//! after the last `.`.
 
 use super::{Digest, KeyedHash, SigningError, decode_lenient, encode_unpadded};
 
@@ -72,7 +73,11 @@ impl Signer {
     /// # Errors
     /// [`SigningError::NoKeys`] when the list is empty.
     pub fn new(keys: &SecretKeys, salt: &[u8], derivation: Derivation, digest: Digest) -> Result<Self, SigningError> {
-        let mut derived = keys.0.iter().rev().map(|secret| digest.keyed(&derivation.derive(digest, salt, secret)));
+        let mut derived = keys
+            .0
+            .iter()
+            .rev()
+            .map(|secret| digest.keyed(&derivation.derive(digest, salt, secret)));
         let newest = derived.next().ok_or(SigningError::NoKeys)?;
         let older = derived.collect();
         Ok(Self { newest, older })
@@ -92,7 +97,9 @@ impl Signer {
     pub fn unsign<'a>(&self, signed: &'a [u8]) -> Result<&'a [u8], SigningError> {
         let (value, signature) = split_last(signed).ok_or(SigningError::SeparatorMissing)?;
         let claimed = decode_lenient(signature).ok_or(SigningError::SignatureMismatch)?;
-        let known = std::iter::once(&self.newest).chain(&self.older).any(|key| key.tag(&[value]).matches(&claimed));
+        let known = std::iter::once(&self.newest)
+            .chain(&self.older)
+            .any(|key| key.tag(&[value]).matches(&claimed));
         known.then_some(value).ok_or(SigningError::SignatureMismatch)
     }
 }
@@ -132,8 +139,11 @@ mod tests {
 
     #[test]
     fn newest_key_signs_and_every_key_opens() {
-        let (old, both, new) =
-            (signer(&["old"], "hmac", "sha1"), signer(&["old", "new"], "hmac", "sha1"), signer(&["new"], "hmac", "sha1"));
+        let (old, both, new) = (
+            signer(&["old"], "hmac", "sha1"),
+            signer(&["old", "new"], "hmac", "sha1"),
+            signer(&["new"], "hmac", "sha1"),
+        );
         assert_eq!(signed(&both, "v"), signed(&new, "v"));
         let from_old = signed(&old, "v");
         assert_eq!(both.unsign(from_old.as_bytes()), Ok(&b"v"[..]));
@@ -160,15 +170,35 @@ mod tests {
     const VECTORS: [(&str, &str, &str); 12] = [
         ("hmac", "sha1", "value.4p13bMWQ8j6Z9vJq2434EMMsVz8"),
         ("hmac", "sha256", "value.TzATsKdMm8tO6FhILJ4UKek3WNgIrEXMsRMW7AekqNg"),
-        ("hmac", "sha512", "value.D4Kh06QEWuez7odgEaw4VO9X9FhpgxHHkBHndcTwXY5I2YZ62QcYM1ju83YIxeIH-3RWlzfhjeqTWNJKI_6wYA"),
+        (
+            "hmac",
+            "sha512",
+            "value.D4Kh06QEWuez7odgEaw4VO9X9FhpgxHHkBHndcTwXY5I2YZ62QcYM1ju83YIxeIH-3RWlzfhjeqTWNJKI_6wYA",
+        ),
         ("concat", "sha1", "value.qCvpum7-YUBe6NLoo3gcN-EDNgo"),
         ("concat", "sha256", "value.3rrdzZ7LqrGBKJhwuvivSbCvCnBQ1iDRpj8eab2Hzrg"),
-        ("concat", "sha512", "value.i85e6zkm0PkMcnIXdGcl4m3ibTEetrNM7OtHj4mstR0CunTtD5xPV5eyrl8CDUsi58FAml_x2WgEUCb9wZNuDg"),
+        (
+            "concat",
+            "sha512",
+            "value.i85e6zkm0PkMcnIXdGcl4m3ibTEetrNM7OtHj4mstR0CunTtD5xPV5eyrl8CDUsi58FAml_x2WgEUCb9wZNuDg",
+        ),
         ("django-concat", "sha1", "value.3nRqEICO7XSUZdHc9h3CUtppe6g"),
-        ("django-concat", "sha256", "value.XVy7uJMd8X5sOPgzWThQFxTTDxShoWqwYoV3e_VgSZo"),
-        ("django-concat", "sha512", "value.1oF2VKy-pJoVguFjMNkX2FI4m03vpkX41Q3qE4ZH7PIMXLSvmq3kG_wQU-DWrLM1n6BEVUvSz9aD_9Vv4Q5l9g"),
+        (
+            "django-concat",
+            "sha256",
+            "value.XVy7uJMd8X5sOPgzWThQFxTTDxShoWqwYoV3e_VgSZo",
+        ),
+        (
+            "django-concat",
+            "sha512",
+            "value.1oF2VKy-pJoVguFjMNkX2FI4m03vpkX41Q3qE4ZH7PIMXLSvmq3kG_wQU-DWrLM1n6BEVUvSz9aD_9Vv4Q5l9g",
+        ),
         ("none", "sha1", "value.Mwty04TfQa30QOHYrrVDq3Puy4o"),
         ("none", "sha256", "value.UOA-vmW-mLuL8RuiyJLVTAeayisNOwFidpxtdXolQ08"),
-        ("none", "sha512", "value._iWOsnPOj0kYE3wJLmvbGTaC_kUFhgWESna7hoKVwRQr5A4UDR7__KYh7f5s_i3_D8jwBIUbehw5IgHxYPlYdA"),
+        (
+            "none",
+            "sha512",
+            "value._iWOsnPOj0kYE3wJLmvbGTaC_kUFhgWESna7hoKVwRQr5A4UDR7__KYh7f5s_i3_D8jwBIUbehw5IgHxYPlYdA",
+        ),
     ];
 }

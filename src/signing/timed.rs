@@ -1,4 +1,5 @@
-//! `value.time.signature`: a signer that also writes when it signed, in seconds since 1970, big-endian, without leading zeros.
+//! `value.time.signature`: a signer that also writes when it signed, in seconds since 1970, big-endian, without leading
+//! zeros.
 //!
 //! The clock is the caller's: every function that needs the time takes `now`.
 
@@ -88,11 +89,17 @@ mod tests {
     fn age_is_allowed_up_to_and_including_the_limit() {
         let signer = signer();
         let at = |now, max_age| signer.unsign(SIGNED.as_bytes(), max_age, now);
-        let good = Ok(Stamped { value: b"value", signed_at: NOW });
+        let good = Ok(Stamped {
+            value: b"value",
+            signed_at: NOW,
+        });
         assert_eq!(at(0, None), good);
         assert_eq!(at(NOW, Some(0)), good);
         assert_eq!(at(NOW + 10, Some(10)), good);
-        assert_eq!(at(NOW + 11, Some(10)), Err(SigningError::Expired { age: 11, max_age: 10 }));
+        assert_eq!(
+            at(NOW + 11, Some(10)),
+            Err(SigningError::Expired { age: 11, max_age: 10 })
+        );
         assert_eq!(at(NOW - 1, Some(10)), Err(SigningError::SignedInFuture { age: -1 }));
         assert_eq!(at(NOW, Some(-1)), Err(SigningError::Expired { age: 0, max_age: -1 }));
     }
@@ -123,14 +130,23 @@ mod tests {
                       1rfIEGxRbCwAhGjC5.BpE7Cg.Cb_B_k2otqczhknGnpNjQ5u4dqw";
         let one = r#"{" t":[{" b":"bWVzc2FnZQ=="},{" b":"YWNjZXNzIGF0IDE0MDQwMjA5ODIuODM="}]}"#;
         let two = r#"{" t":[{" b":"bWVzc2FnZQ=="},{" b":"YWNjZXNzIGF0IDE0MDQwMjExMzAuMzI="}]}"#;
-        let rows = [(first, 110_180_982, one.to_owned()), (second, 110_181_130, format!("{one},{two}"))];
+        let rows = [
+            (first, 110_180_982, one.to_owned()),
+            (second, 110_181_130, format!("{one},{two}")),
+        ];
         for (cookie, signed_at, flashes) in rows {
             let stamped = signer.unsign(cookie.as_bytes(), None, NOW).unwrap();
             assert_eq!(stamped.signed_at, signed_at);
             let json = decode_payload(stamped.value, 1000).unwrap();
-            assert_eq!(String::from_utf8(json).unwrap(), format!(r#"{{"_flashes":[{flashes}]}}"#));
+            assert_eq!(
+                String::from_utf8(json).unwrap(),
+                format!(r#"{{"_flashes":[{flashes}]}}"#)
+            );
             let month = 31 * 24 * 3600;
-            assert!(matches!(signer.unsign(cookie.as_bytes(), Some(month), NOW), Err(SigningError::Expired { .. })));
+            assert!(matches!(
+                signer.unsign(cookie.as_bytes(), Some(month), NOW),
+                Err(SigningError::Expired { .. })
+            ));
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Builds Python values while the JSON reader walks. What becomes of a finished dict is a parameter, so that the session's reader can untag.
+//! Builds Python values while the JSON reader walks. What becomes of a finished dict is a parameter, so that the
+//! session's reader can untag.
 
 use std::vec::Drain;
 

@@ -1,4 +1,5 @@
-//! What the default provider makes of objects that JSON doesn't know: dates, decimals, UUIDs, dataclasses, anything with `__html__`.
+//! What the default provider makes of objects that JSON doesn't know: dates, decimals, UUIDs, dataclasses, anything
+//! with `__html__`.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
@@ -26,8 +27,14 @@ pub fn replacement<'py>(obj: &Bound<'py, PyAny>) -> PyResult<Replacement<'py>> {
     if obj.is_instance(decimal(py)?)? || obj.is_instance(uuid(py)?)? {
         return obj.str().map(|text| Replacement::Object(text.into_any()));
     }
-    if dataclass_tools(py)?.getattr(intern!(py, "is_dataclass"))?.call1((obj,))?.is_truthy()? {
-        return dataclass_tools(py)?.call_method1(intern!(py, "asdict"), (obj,)).map(Replacement::Object);
+    if dataclass_tools(py)?
+        .getattr(intern!(py, "is_dataclass"))?
+        .call1((obj,))?
+        .is_truthy()?
+    {
+        return dataclass_tools(py)?
+            .call_method1(intern!(py, "asdict"), (obj,))
+            .map(Replacement::Object);
     }
     if obj.hasattr(intern!(py, "__html__"))? {
         return html_text(&obj.getattr(intern!(py, "__html__"))?).map(|text| Replacement::Object(text.into_any()));
@@ -40,7 +47,8 @@ pub fn html_text<'py>(method: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyStrin
     method.call0()?.str()
 }
 
-/// A date or datetime (naive means UTC) as `werkzeug.http.http_date` writes it; only foreign time zones and subclasses need Python for that.
+/// A date or datetime (naive means UTC) as `werkzeug.http.http_date` writes it; only foreign time zones and subclasses
+/// need Python for that.
 ///
 /// # Errors
 /// Whatever the time zone raises.
@@ -48,18 +56,38 @@ pub fn http_date_of<'py>(date: &Bound<'py, PyDate>) -> PyResult<Replacement<'py>
     let py = date.py();
     let (year, month, day) = (date.get_year(), date.get_month(), date.get_day());
     if date.is_exact_instance_of::<PyDate>() {
-        let midnight = Moment { year, month, day, hour: 0, minute: 0, second: 0 };
+        let midnight = Moment {
+            year,
+            month,
+            day,
+            hour: 0,
+            minute: 0,
+            second: 0,
+        };
         return Ok(Replacement::Text(midnight.to_http_date()));
     }
     if let Ok(datetime) = date.cast_exact::<PyDateTime>() {
         let zone = datetime.get_tzinfo();
         if zone.is_none_or(|zone| PyTzInfo::utc(py).is_ok_and(|utc| utc.is(&zone))) {
             let (hour, minute, second) = (datetime.get_hour(), datetime.get_minute(), datetime.get_second());
-            return Ok(Replacement::Text(Moment { year, month, day, hour, minute, second }.to_http_date()));
+            return Ok(Replacement::Text(
+                Moment {
+                    year,
+                    month,
+                    day,
+                    hour,
+                    minute,
+                    second,
+                }
+                .to_http_date(),
+            ));
         }
     }
     static HTTP_DATE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    HTTP_DATE.import(py, "werkzeug.http", "http_date")?.call1((date,)).map(Replacement::Object)
+    HTTP_DATE
+        .import(py, "werkzeug.http", "http_date")?
+        .call1((date,))
+        .map(Replacement::Object)
 }
 
 fn decimal<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyType>> {
@@ -74,5 +102,7 @@ pub fn uuid<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyType>> {
 
 fn dataclass_tools(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static MODULE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    MODULE.get_or_try_init(py, || py.import("dataclasses").map(|module| module.into_any().unbind())).map(|module| module.bind(py))
+    MODULE
+        .get_or_try_init(py, || py.import("dataclasses").map(|module| module.into_any().unbind()))
+        .map(|module| module.bind(py))
 }

@@ -1,7 +1,8 @@
 //! Walks Python objects and writes JSON text, with the type rules of CPython's own encoder.
 //!
-//! Order of the rules: exact builtin types first (fast), then their subclasses by content, then `default`. Where the encoder with and without `indent`
-//! disagree about a subclass, or a rule would need Python's comparison, the writer stops with [`Halt::Unserved`].
+//! Order of the rules: exact builtin types first (fast), then their subclasses by content, then `default`. Where the
+//! encoder with and without `indent` disagree about a subclass, or a rule would need Python's comparison, the writer
+//! stops with [`Halt::Unserved`].
 
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -30,7 +31,13 @@ pub struct DumpOptions<'a, 'py> {
 
 impl DumpOptions<'_, '_> {
     /// What a response outside debug mode and a session cookie are written with.
-    pub const COMPACT: Self = Self { ensure_ascii: true, sort_keys: true, compact: true, indent: None, default: None };
+    pub const COMPACT: Self = Self {
+        ensure_ascii: true,
+        sort_keys: true,
+        compact: true,
+        indent: None,
+        default: None,
+    };
 }
 
 /// Why there is no (complete) text or value.
@@ -70,13 +77,21 @@ pub struct Writer<'a, 'py> {
     level: usize,
     /// Calls that are open: the brackets, and the objects that `default` replaced.
     depth: usize,
-    /// The pairs of all dicts that are being written, the innermost dict's last. Copied out of the dict first, because `default` may change it.
+    /// The pairs of all dicts that are being written, the innermost dict's last. Copied out of the dict first, because
+    /// `default` may change it.
     entries: Vec<Pair<'py>>,
 }
 
 impl<'a, 'py> Writer<'a, 'py> {
     pub fn new(py: Python<'py>, options: &'a DumpOptions<'a, 'py>) -> Self {
-        Self { py, options, out: Vec::with_capacity(256), level: 0, depth: 0, entries: Vec::new() }
+        Self {
+            py,
+            options,
+            out: Vec::with_capacity(256),
+            level: 0,
+            depth: 0,
+            entries: Vec::new(),
+        }
     }
 
     pub fn into_bytes(self) -> Vec<u8> {
@@ -119,7 +134,8 @@ impl<'a, 'py> Writer<'a, 'py> {
         Ok(())
     }
 
-    /// Subclasses of the builtin types count by what they hold, whatever methods they override; only a dict is asked for its `items()`.
+    /// Subclasses of the builtin types count by what they hold, whatever methods they override; only a dict is asked
+    /// for its `items()`.
     fn subclass_or_other(&mut self, obj: &Bound<'py, PyAny>) -> Written {
         if let Ok(text) = obj.cast::<PyString>() {
             self.text(text.to_str()?);
@@ -144,7 +160,11 @@ impl<'a, 'py> Writer<'a, 'py> {
 
     /// With `indent`, Python's encoder iterates subclasses through their own methods.
     fn only_on_one_line(&self) -> Written {
-        if self.options.indent.is_some() { Err(Halt::Unserved) } else { Ok(()) }
+        if self.options.indent.is_some() {
+            Err(Halt::Unserved)
+        } else {
+            Ok(())
+        }
     }
 
     fn other(&mut self, obj: &Bound<'py, PyAny>) -> Written {
@@ -167,8 +187,12 @@ impl<'a, 'py> Writer<'a, 'py> {
             return Ok(());
         }
         // `int.__repr__`, not the subclass's: that is what the encoder uses, and it knows the limit on digits.
-        let repr = self.py.get_type::<PyInt>().call_method1(intern!(self.py, "__repr__"), (number,))?;
-        self.out.extend_from_slice(repr.cast::<PyString>().map_err(PyErr::from)?.to_str()?.as_bytes());
+        let repr = self
+            .py
+            .get_type::<PyInt>()
+            .call_method1(intern!(self.py, "__repr__"), (number,))?;
+        self.out
+            .extend_from_slice(repr.cast::<PyString>().map_err(PyErr::from)?.to_str()?.as_bytes());
         Ok(())
     }
 
@@ -245,7 +269,11 @@ impl<'a, 'py> Writer<'a, 'py> {
     /// Counts a level. A structure that contains itself ends here too, and Python then says that it is circular.
     fn enter(&mut self) -> Written {
         self.depth += 1;
-        if self.depth > MAX_DEPTH { Err(Halt::Unserved) } else { Ok(()) }
+        if self.depth > MAX_DEPTH {
+            Err(Halt::Unserved)
+        } else {
+            Ok(())
+        }
     }
 
     fn open(&mut self, bracket: u8) -> Written {
@@ -282,8 +310,8 @@ impl<'a, 'py> Writer<'a, 'py> {
     }
 }
 
-/// Sorts by key as Python sorts the pairs: text by code point (which is the order of its UTF-8), small integers by size. Everything that needs
-/// Python's own comparison is unserved.
+/// Sorts by key as Python sorts the pairs: text by code point (which is the order of its UTF-8), small integers by
+/// size. Everything that needs Python's own comparison is unserved.
 fn sort(pairs: &mut [Pair<'_>]) -> Written {
     let equal = Cell::new(false);
     let noted = |order: Ordering| {

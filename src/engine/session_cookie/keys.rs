@@ -6,7 +6,8 @@ use pyo3::types::{PyBytes, PyDict, PyString};
 
 use crate::signing::{Derivation, Digest, SecretKeys, Signer, SigningError, TimedSigner};
 
-/// Signs and opens session cookies. Made from `SECRET_KEY`, `SECRET_KEY_FALLBACKS` and a session interface's `salt`, `key_derivation` and digest.
+/// Signs and opens session cookies. Made from `SECRET_KEY`, `SECRET_KEY_FALLBACKS` and a session interface's `salt`,
+/// `key_derivation` and digest.
 #[pyclass(frozen, module = "ferroflask._core")]
 pub struct SessionKeys {
     signer: TimedSigner,
@@ -62,7 +63,10 @@ impl SessionKeys {
         let derivation = Derivation::from_name(key_derivation).map_err(to_py_error)?;
         let digest = Digest::from_name(digest).map_err(to_py_error)?;
         let signer = Signer::new(&secrets, &from_py_key(salt)?, derivation, digest).map_err(to_py_error)?;
-        Ok(Self { signer: TimedSigner::new(signer), made_from })
+        Ok(Self {
+            signer: TimedSigner::new(signer),
+            made_from,
+        })
     }
 }
 

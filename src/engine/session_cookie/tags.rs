@@ -1,7 +1,8 @@
-//! The tags by which a session keeps what JSON has no form for: `{" t": […]}` is a tuple, and so on for bytes, Markup, UUID and datetime.
+//! The tags by which a session keeps what JSON has no form for: `{" t": […]}` is a tuple, and so on for bytes, Markup,
+//! UUID and datetime.
 //!
-//! A dict that happens to look like a tag is itself tagged ` di`, with `__` put behind its key. Checks run in stock's order; subclasses that stock would
-//! ask through their own methods are left to it.
+//! A dict that happens to look like a tag is itself tagged ` di`, with `__` put behind its key. Checks run in stock's
+//! order; subclasses that stock would ask through their own methods are left to it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -52,7 +53,9 @@ fn write_dict<'py>(writer: &mut Writer<'_, 'py>, dict: &Bound<'py, PyDict>) -> W
         && let Ok(key) = key.cast::<PyString>()
         && let Some(tag) = TAGS.iter().find(|tag| key.to_str().is_ok_and(|key| key == **tag))
     {
-        return wrapped(writer, " di", |writer| wrapped(writer, &format!("{tag}__"), |writer| write(writer, &value)));
+        return wrapped(writer, " di", |writer| {
+            wrapped(writer, &format!("{tag}__"), |writer| write(writer, &value))
+        });
     }
     writer.dict(dict, write)
 }
@@ -60,7 +63,10 @@ fn write_dict<'py>(writer: &mut Writer<'_, 'py>, dict: &Bound<'py, PyDict>) -> W
 /// Objects with `__html__` before UUIDs and datetimes; what no tag is for goes to JSON as it is.
 fn write_other<'py>(writer: &mut Writer<'_, 'py>, obj: &Bound<'py, PyAny>) -> Written {
     let py = obj.py();
-    if let Some(method) = obj.getattr_opt(intern!(py, "__html__"))?.filter(|method| method.is_callable()) {
+    if let Some(method) = obj
+        .getattr_opt(intern!(py, "__html__"))?
+        .filter(|method| method.is_callable())
+    {
         return wrapped_text(writer, " m", html_text(&method)?.to_str()?);
     }
     if obj.is_instance(uuid(py)?)? {
@@ -76,7 +82,11 @@ fn write_other<'py>(writer: &mut Writer<'_, 'py>, obj: &Bound<'py, PyAny>) -> Wr
     writer.value(obj)
 }
 
-fn wrapped<'a, 'py>(writer: &mut Writer<'a, 'py>, tag: &str, inside: impl FnOnce(&mut Writer<'a, 'py>) -> Written) -> Written {
+fn wrapped<'a, 'py>(
+    writer: &mut Writer<'a, 'py>,
+    tag: &str,
+    inside: impl FnOnce(&mut Writer<'a, 'py>) -> Written,
+) -> Written {
     writer.raw(b"{\"");
     writer.raw(tag.as_bytes());
     writer.raw(b"\":");
@@ -98,7 +108,9 @@ pub fn untag(dict: Bound<'_, PyDict>) -> PyResult<Bound<'_, PyAny>> {
     if dict.len() != 1 {
         return Ok(dict.into_any());
     }
-    let Some((key, value)) = dict.iter().next() else { return Ok(dict.into_any()) };
+    let Some((key, value)) = dict.iter().next() else {
+        return Ok(dict.into_any());
+    };
     match key.cast::<PyString>().map_err(PyErr::from)?.to_str()? {
         " t" => Ok(value.cast::<PyList>().map_err(PyErr::from)?.to_tuple().into_any()),
         " b" => {
@@ -122,7 +134,10 @@ pub fn untag(dict: Bound<'_, PyDict>) -> PyResult<Bound<'_, PyAny>> {
 /// Takes the `__` off the key again.
 fn unescape<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let inner = value.cast::<PyDict>().map_err(PyErr::from)?;
-    let (key, member) = inner.iter().next().ok_or_else(|| PyValueError::new_err("an empty dict has no key"))?;
+    let (key, member) = inner
+        .iter()
+        .next()
+        .ok_or_else(|| PyValueError::new_err("an empty dict has no key"))?;
     let key = key.cast::<PyString>().map_err(PyErr::from)?.to_str()?;
     let kept = key.char_indices().rev().nth(1).map_or("", |(end, _)| &key[..end]);
     let dict = PyDict::new(value.py());

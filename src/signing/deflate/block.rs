@@ -1,4 +1,5 @@
-//! One final deflate block: weighs the stored, fixed and dynamic forms and writes the cheapest between zlib's header and checksum.
+//! One final deflate block: weighs the stored, fixed and dynamic forms and writes the cheapest between zlib's header
+//! and checksum.
 
 use std::sync::LazyLock;
 
@@ -44,7 +45,11 @@ struct Symbol {
 
 impl Symbol {
     const fn bare(code: usize) -> Self {
-        Self { code, extra: 0, value: 0 }
+        Self {
+            code,
+            extra: 0,
+            value: 0,
+        }
     }
 
     /// Lengths: eight symbols of their own, then four symbols for each power of two, and one for the longest.
@@ -55,7 +60,11 @@ impl Symbol {
             255 => Self::bare(LITERALS - 1),
             _ => {
                 let power = over.ilog2() as usize;
-                Self::with_low_bits(END_OF_BLOCK + 1 + 4 * (power - 1) + (over >> (power - 2) & 3), over, power - 2)
+                Self::with_low_bits(
+                    END_OF_BLOCK + 1 + 4 * (power - 1) + (over >> (power - 2) & 3),
+                    over,
+                    power - 2,
+                )
             }
         }
     }
@@ -70,13 +79,21 @@ impl Symbol {
         Self::with_low_bits(2 * power + (over >> (power - 1) & 1), over, power - 1)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "at most thirteen bits of a number below 2^15")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "at most thirteen bits of a number below 2^15"
+    )]
     fn with_low_bits(code: usize, number: usize, bits: usize) -> Self {
-        Self { code, extra: bits as u8, value: (number & ((1 << bits) - 1)) as u16 }
+        Self {
+            code,
+            extra: bits as u8,
+            value: (number & ((1 << bits) - 1)) as u16,
+        }
     }
 }
 
 /// Plain bits after each symbol of the literal and length code.
+#[expect(clippy::cast_possible_truncation, reason = "at most five")]
 const LENGTH_EXTRA: [u8; LITERALS] = {
     let mut extra = [0; LITERALS];
     let mut code = 265;
@@ -87,6 +104,7 @@ const LENGTH_EXTRA: [u8; LITERALS] = {
     extra
 };
 
+#[expect(clippy::cast_possible_truncation, reason = "at most thirteen")]
 const DISTANCE_EXTRA: [u8; DISTANCES] = {
     let mut extra = [0; DISTANCES];
     let mut code = 4;
@@ -130,7 +148,10 @@ struct Counts {
 
 impl Counts {
     fn new(tokens: &[Token]) -> Self {
-        let mut counts = Self { literals: [0; LITERALS], distances: [0; DISTANCES] };
+        let mut counts = Self {
+            literals: [0; LITERALS],
+            distances: [0; DISTANCES],
+        };
         counts.literals[END_OF_BLOCK] = 1;
         for token in tokens {
             match *token {
@@ -145,16 +166,25 @@ impl Counts {
     }
 
     fn fixed_bytes(&self) -> usize {
-        let literals = self.literals.iter().zip(FIXED_LITERAL_BITS).map(|(&times, bits)| usize::from(times) * usize::from(bits));
-        let distances = self.distances.iter().zip(DISTANCE_EXTRA).map(|(&times, extra)| usize::from(times) * usize::from(5 + extra));
+        let literals = self
+            .literals
+            .iter()
+            .zip(FIXED_LITERAL_BITS)
+            .map(|(&times, bits)| usize::from(times) * usize::from(bits));
+        let distances = self
+            .distances
+            .iter()
+            .zip(DISTANCE_EXTRA)
+            .map(|(&times, extra)| usize::from(times) * usize::from(5 + extra));
         block_bytes(literals.sum::<usize>() + distances.sum::<usize>())
     }
 
-    /// A block can't be smaller than this, in whatever form; had without making a code. Spares short texts, for which deflating rarely pays, most of
-    /// the work.
+    /// A block can't be smaller than this, in whatever form; had without making a code. Spares short texts, for which
+    /// deflating rarely pays, most of the work.
     ///
-    /// No code beats the entropy. The lengths of a dynamic block's code cost at least half a bit per symbol (one repeat stands for six of them) and, per
-    /// gap, a bit for each of up to three missing symbols or eight bits from eleven on.
+    /// No code beats the entropy. The lengths of a dynamic block's code cost at least half a bit per symbol (one repeat
+    /// stands for six of them) and, per gap, a bit for each of up to three missing symbols or eight bits from eleven
+    /// on.
     fn least_bytes(&self) -> usize {
         let total: u32 = self.literals.iter().map(|&times| u32::from(times)).sum();
         let (mut half_bits, mut gap, mut entropy, mut extra) = (0, 0, 0.0, 0);
@@ -171,7 +201,11 @@ impl Counts {
         for (code, &times) in self.distances.iter().enumerate() {
             extra += usize::from(times) * usize::from(DISTANCE_EXTRA[code]);
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and far below 2^32")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "positive and far below 2^32"
+        )]
         let whole_bits = entropy as usize;
         // Three counts, four lengths of the code for the lengths, and two distances: the least that is sent.
         let dynamic = 14 + 4 * 3 + 2 + half_bits / 2 + whole_bits + extra;
@@ -206,9 +240,16 @@ impl Plan {
         take_runs(&literals.lengths[..=literals.last], &mut runs);
         take_runs(&distances.lengths[..=distances.last], &mut runs);
         let mut run_counts = [0_u16; LENGTH_ORDER.len()];
-        runs.iter().for_each(|run| run_counts[run.code] += 1);
+        for run in &runs {
+            run_counts[run.code] += 1;
+        }
         let run_code = Code::new(&run_counts, 7);
-        let run_lengths = LENGTH_ORDER.iter().rposition(|&code| run_code.lengths[code] > 0).unwrap_or(0).max(3) + 1;
+        let run_lengths = LENGTH_ORDER
+            .iter()
+            .rposition(|&code| run_code.lengths[code] > 0)
+            .unwrap_or(0)
+            .max(3)
+            + 1;
 
         let dynamic = literals.cost(&counts.literals, &LENGTH_EXTRA)
             + distances.cost(&counts.distances, &DISTANCE_EXTRA)
@@ -216,7 +257,16 @@ impl Plan {
             + 3 * run_lengths
             + 14;
         let dynamic = block_bytes(dynamic);
-        Self { tokens, literals, distances, runs, run_code, run_lengths, fixed: counts.fixed_bytes(), dynamic }
+        Self {
+            tokens,
+            literals,
+            distances,
+            runs,
+            run_code,
+            run_lengths,
+            fixed: counts.fixed_bytes(),
+            dynamic,
+        }
     }
 
     /// Stored text: one byte for the form, four for its length.
@@ -226,12 +276,20 @@ impl Plan {
 
     /// Bytes of the whole zlib stream.
     fn size(&self, input: usize) -> usize {
-        let block = if self.stores(input) { input + 5 } else { self.fixed.min(self.dynamic) };
+        let block = if self.stores(input) {
+            input + 5
+        } else {
+            self.fixed.min(self.dynamic)
+        };
         ENVELOPE + block
     }
 
     fn write(&self, input: &[u8], size: usize) -> Vec<u8> {
-        let mut out = Bits { bytes: Vec::with_capacity(size), pending: 0, count: 0 };
+        let mut out = Bits {
+            bytes: Vec::with_capacity(size),
+            pending: 0,
+            count: 0,
+        };
         out.bytes.extend_from_slice(&ZLIB_HEADER);
         if self.stores(input.len()) {
             let length = u16::try_from(input.len()).expect("invariant: the input is small");
@@ -283,10 +341,22 @@ impl Plan {
 
 static FIXED: LazyLock<(Codes, Codes)> = LazyLock::new(|| {
     let distances = std::array::from_fn(|_| 5);
-    (Code { lengths: FIXED_LENGTHS, last: LITERALS - 1 }.codes(), Code { lengths: distances, last: DISTANCES - 1 }.codes())
+    (
+        Code {
+            lengths: FIXED_LENGTHS,
+            last: LITERALS - 1,
+        }
+        .codes(),
+        Code {
+            lengths: distances,
+            last: DISTANCES - 1,
+        }
+        .codes(),
+    )
 });
 
-/// Appends `lengths` as symbols of the code-length code: 16 repeats the last length 3 to 6 times, 17 and 18 are 3 to 10 and 11 to 138 zeros.
+/// Appends `lengths` as symbols of the code-length code: 16 repeats the last length 3 to 6 times, 17 and 18 are 3 to 10
+/// and 11 to 138 zeros.
 fn take_runs(lengths: &[u8], runs: &mut Vec<Symbol>) {
     let repeat = |code, least: usize, count: usize| Symbol::with_low_bits(code, count - least, RUN_EXTRA[code].into());
     for run in lengths.chunk_by(|left, right| left == right) {
@@ -383,7 +453,10 @@ mod tests {
         ];
         for (text, hex) in table {
             let deflated = deflate_if_shorter(text.as_bytes(), 0).unwrap();
-            assert_eq!(deflated.iter().map(|byte| format!("{byte:02x}")).collect::<String>(), hex);
+            assert_eq!(
+                deflated.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+                hex
+            );
         }
     }
 
@@ -402,7 +475,9 @@ mod tests {
     fn a_library_reads_it() {
         let mut state = 7_u64;
         let mut random = |below: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) % below
         };
         for letters in [1, 2, 3, 10, 60, 256] {

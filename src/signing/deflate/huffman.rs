@@ -1,7 +1,7 @@
 //! Code lengths from frequencies, ties broken as zlib breaks them, and the codes from the lengths.
 //!
-//! A binary heap joins the two rarest nodes until one is left. Which of two equally rare nodes goes first decides the bytes, so the heap's exact moves
-//! are part of the result: no sorted queue can stand in for it.
+//! A binary heap joins the two rarest nodes until one is left. Which of two equally rare nodes goes first decides the
+//! bytes, so the heap's exact moves are part of the result: no sorted queue can stand in for it.
 
 /// Most symbols of any of the three codes.
 const SYMBOLS: usize = 286;
@@ -14,20 +14,32 @@ pub struct Code {
 }
 
 impl Code {
-    /// The best code of at most `longest` bits for these frequencies. A code has two symbols at least; missing ones are made up.
+    /// The best code of at most `longest` bits for these frequencies. A code has two symbols at least; missing ones are
+    /// made up.
     pub fn new(frequencies: &[u16], longest: u8) -> Self {
         let mut tree = Tree::new(frequencies);
         let last = tree.collect_leaves(frequencies.len());
         tree.join(frequencies.len());
-        let mut code = Self { lengths: [0; SYMBOLS], last };
+        let mut code = Self {
+            lengths: [0; SYMBOLS],
+            last,
+        };
         tree.assign_lengths(&mut code, longest);
         code
     }
 
     /// Bits that a text with these frequencies takes, where symbol `n` is followed by `extra[n]` plain bits.
     pub fn cost(&self, frequencies: &[u16], extra: &[u8]) -> usize {
-        let lengths = self.lengths.iter().zip(extra).map(|(length, extra)| usize::from(length + extra));
-        frequencies.iter().zip(lengths).map(|(&times, bits)| usize::from(times) * bits).sum()
+        let lengths = self
+            .lengths
+            .iter()
+            .zip(extra)
+            .map(|(length, extra)| usize::from(length + extra));
+        frequencies
+            .iter()
+            .zip(lengths)
+            .map(|(&times, bits)| usize::from(times) * bits)
+            .sum()
     }
 
     /// The codes with their lengths, as they go into the stream: a code's first bit is its lowest.
@@ -72,7 +84,13 @@ impl Tree {
         frequency[..frequencies.len()].copy_from_slice(frequencies);
         let mut heap = Vec::with_capacity(frequencies.len() + 1);
         heap.push(0);
-        Self { frequency, parent: [0; NODES], height: [0; NODES], heap, done: Vec::with_capacity(2 * frequencies.len()) }
+        Self {
+            frequency,
+            parent: [0; NODES],
+            height: [0; NODES],
+            heap,
+            done: Vec::with_capacity(2 * frequencies.len()),
+        }
     }
 
     /// Puts every symbol that occurs on the heap, two at least, and returns the last of them.
@@ -86,9 +104,8 @@ impl Tree {
         }
         while self.heap.len() < 3 {
             let made_up = match last {
-                None => 0,
                 Some(last) if last < 2 => last + 1,
-                Some(_) => 0,
+                _ => 0,
             };
             last = last.max(Some(made_up));
             self.frequency[made_up] = 1;
@@ -176,7 +193,11 @@ impl Tree {
 
     /// Gives the longest codes to the leaves that left the heap first.
     fn hand_out(&self, code: &mut Code, counts: &[u16; 16], longest: u8) {
-        let mut leaves = self.done.iter().map(|&node| usize::from(node)).filter(|&node| node <= code.last);
+        let mut leaves = self
+            .done
+            .iter()
+            .map(|&node| usize::from(node))
+            .filter(|&node| node <= code.last);
         for length in (1..=longest).rev() {
             for leaf in leaves.by_ref().take(usize::from(counts[usize::from(length)])) {
                 code.lengths[leaf] = length;
@@ -185,11 +206,15 @@ impl Tree {
     }
 }
 
-/// Makes the counts a complete code again: a leaf goes down one level and takes one of the surplus leaves as its brother.
+/// Makes the counts a complete code again: a leaf goes down one level and takes one of the surplus leaves as its
+/// brother.
 fn shorten(counts: &mut [u16; 16], mut too_long: i32, longest: u8) {
     let bottom = usize::from(longest);
     while too_long > 0 {
-        let from = (1..bottom).rev().find(|&length| counts[length] > 0).expect("invariant: some code is shorter than the longest");
+        let from = (1..bottom)
+            .rev()
+            .find(|&length| counts[length] > 0)
+            .expect("invariant: some code is shorter than the longest");
         counts[from] -= 1;
         counts[from + 1] += 2;
         counts[bottom] -= 1;
@@ -217,7 +242,12 @@ mod tests {
 
     #[test]
     fn a_code_has_two_symbols_at_least() {
-        for (frequencies, lengths) in [([0, 0, 0], [1, 1, 0]), ([3, 0, 0], [1, 1, 0]), ([0, 3, 0], [0, 1, 1]), ([0, 0, 3], [1, 0, 1])] {
+        for (frequencies, lengths) in [
+            ([0, 0, 0], [1, 1, 0]),
+            ([3, 0, 0], [1, 1, 0]),
+            ([0, 3, 0], [0, 1, 1]),
+            ([0, 0, 3], [1, 0, 1]),
+        ] {
             assert_eq!(&Code::new(&frequencies, 15).lengths[..3], lengths);
         }
     }

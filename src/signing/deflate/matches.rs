@@ -1,8 +1,8 @@
 //! Which earlier text each part of the input repeats: lazy matching over hash chains.
 //!
-//! The result depends on details that look accidental, and all of them are kept because other details change the bytes: position 0 is never
-//! found, chains follow a 15-bit hash of three letters, at most 128 candidates are tried (32 once a match of eight is in hand), a match waits one
-//! letter for a longer one.
+//! The result depends on details that look accidental, and all of them are kept because other details change the bytes:
+//! position 0 is never found, chains follow a 15-bit hash of three letters, at most 128 candidates are tried (32 once a
+//! match of eight is in hand), a match waits one letter for a longer one.
 
 /// Shortest and longest repetition that deflate can say.
 pub const SHORTEST: usize = 3;
@@ -43,7 +43,10 @@ pub fn tokens(input: &[u8]) -> Vec<Token> {
             }
         }
         if held.length >= SHORTEST && found.length <= held.length {
-            tokens.push(Token::Repeat { length: held.length, distance: at - 1 - held.start });
+            tokens.push(Token::Repeat {
+                length: held.length,
+                distance: at - 1 - held.start,
+            });
             let next = at - 1 + held.length;
             for covered in at + 1..next {
                 search.insert(covered);
@@ -74,10 +77,14 @@ struct Found {
 
 impl Found {
     /// One less than what would be worth saying.
-    const NONE: Self = Self { start: 0, length: SHORTEST - 1 };
+    const NONE: Self = Self {
+        start: 0,
+        length: SHORTEST - 1,
+    };
 }
 
-/// Earlier positions by hash. `newest` is indexed by as much of the hash as the input's size calls for; entries of other hashes are stepped over.
+/// Earlier positions by hash. `newest` is indexed by as much of the hash as the input's size calls for; entries of
+/// other hashes are stepped over.
 struct Search {
     /// The input with zeros behind it, which a comparison may run into.
     text: Vec<u8>,
@@ -93,7 +100,12 @@ impl Search {
         text.extend_from_slice(input);
         text.resize(input.len() + LONGEST + 1, 0);
         let slots = input.len().next_power_of_two().clamp(64, 1 << 15);
-        Self { text, len: input.len(), newest: vec![0; slots], older: vec![0; input.len()] }
+        Self {
+            text,
+            len: input.len(),
+            newest: vec![0; slots],
+            older: vec![0; input.len()],
+        }
     }
 
     fn hash(&self, at: usize) -> u16 {
@@ -124,13 +136,23 @@ impl Search {
     fn longest(&self, at: usize, mut candidate: usize, held: Found) -> Found {
         let left = self.len - at;
         let enough = NICE.min(left);
-        let tries = if held.length >= GOOD { CANDIDATES / 4 } else { CANDIDATES };
+        let tries = if held.length >= GOOD {
+            CANDIDATES / 4
+        } else {
+            CANDIDATES
+        };
         let hash = self.hash(at);
-        let mut best = Found { start: held.start, length: held.length };
+        let mut best = Found {
+            start: held.start,
+            length: held.length,
+        };
         for _ in 0..tries {
             let length = self.common(candidate, at, best.length);
             if length > best.length {
-                best = Found { start: candidate, length };
+                best = Found {
+                    start: candidate,
+                    length,
+                };
                 if length >= enough {
                     break;
                 }
@@ -150,7 +172,11 @@ impl Search {
             return 0;
         }
         let ahead = &self.text[at..at + LONGEST];
-        self.text[earlier..].iter().zip(ahead).take_while(|(left, right)| left == right).count()
+        self.text[earlier..]
+            .iter()
+            .zip(ahead)
+            .take_while(|(left, right)| left == right)
+            .count()
     }
 }
 

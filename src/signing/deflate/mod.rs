@@ -1,8 +1,9 @@
 //! A deflate (RFC 1951, in the wrapper of RFC 1950) for payloads of cookie size, with the choices of zlib's level 6.
 //!
-//! Two things a general library doesn't give. It writes the very bytes that Python's zlib writes, so the same session is the same cookie, and the
-//! decision whether compressing pays comes out the same. And it costs microseconds: libraries clear a quarter of a megabyte before the first byte,
-//! this one's tables grow with the input. Reading is left to a library.
+//! Two things a general library doesn't give. It writes the very bytes that Python's zlib writes, so the same session
+//! is the same cookie, and the decision whether compressing pays comes out the same. And it costs microseconds:
+//! libraries clear a quarter of a megabyte before the first byte, this one's tables grow with the input. Reading is
+//! left to a library.
 //!
 //! `matches` finds repetitions, `huffman` finds code lengths, `block` weighs the three block forms and writes the best.
 

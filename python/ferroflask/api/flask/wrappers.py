@@ -6,11 +6,12 @@ What Werkzeug's `Request.__init__` would set, `_core.RequestBase` has ready when
 from __future__ import annotations
 
 import typing as t
+from http import HTTPStatus
 
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
-from ferroflask._core import RequestBase, ResponseBase
+from ferroflask._core import RequestBase, fill_response
 
 from . import json
 from .globals import current_app
@@ -95,12 +96,24 @@ class Request(RequestBase, WerkzeugRequest):
             raise BadRequest() from error
 
 
-class Response(ResponseBase, WerkzeugResponse):
+class Response(WerkzeugResponse):
     """The response a view's value becomes. Subclass it and set `Flask.response_class` to use your own."""
 
     default_mimetype: str | None = "text/html"
     json_module = json
     autocorrect_location_header = False
+
+    def __init__(
+        self,
+        response: t.Any = None,
+        status: int | str | HTTPStatus | None = None,
+        headers: t.Any = None,
+        mimetype: str | None = None,
+        content_type: str | None = None,
+        direct_passthrough: bool = False,
+    ) -> None:
+        if not fill_response(self, response, status, headers, mimetype, content_type, direct_passthrough):
+            super().__init__(response, status, headers, mimetype, content_type, direct_passthrough)
 
     @property
     def max_cookie_size(self) -> int:  # type: ignore[override]
