@@ -84,7 +84,7 @@ lint-python: $(BUILT) $(VENV)/.dev
 	$(BIN)/ruff check $(PYTHON_FOLDERS)
 	$(BIN)/ruff format --check $(PYTHON_FOLDERS)
 	$(BIN)/mypy
-	$(BIN)/python -m mypy.stubtest ferroflask._core
+	$(if $(wildcard python/ferroflask/_core.pyi),$(BIN)/python -m mypy.stubtest ferroflask._core)
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/layering
 
@@ -96,13 +96,15 @@ fmt: $(VENV)/.dev ## Format the Rust and the Python
 
 ## Upkeep
 
+# One file for all the Python versions, and nobody's package index in it.
+COMPILE := $(abspath $(BIN))/uv pip compile -q --upgrade --universal --python-version 3.10 --no-annotate --no-emit-index-url \
+  --no-emit-find-links --custom-compile-command "make lock"
+
 .PHONY: lock
 lock: $(VENV)/.dev ## Bring the lock files of requirements/ up to date
 	$(BIN)/pip install -q uv
-	cd requirements && for name in dev build; do \
-	  ../$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.10 --no-annotate --no-emit-index-url --no-emit-find-links \
-	    --custom-compile-command "make lock" --constraint dev.txt --output-file $$name.txt $$name.in || exit 1; \
-	done
+	cd requirements && $(COMPILE) --output-file dev.txt dev.in
+	cd requirements && $(COMPILE) --constraint dev.txt --output-file build.txt build.in
 
 .PHONY: clean
 clean: ## Remove the virtual environment and everything that was built

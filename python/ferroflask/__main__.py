@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
 
             sys.stdout.write(f"ferroflask {__version__}\n")
         case [command, *_] if command in COMMANDS:
-            _run_command(arguments)
+            _run_command()
         case ["-m", module, *rest]:
             _run_module(module, rest)
         case [script, *rest] if not script.startswith("-"):
@@ -39,10 +39,10 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _run_command(arguments: list[str]) -> None:
+def _run_command() -> None:
     from ferroflask.cli import main as command_line
 
-    sys.argv = ["ferroflask", *arguments]
+    # It reads `sys.argv` itself, and shows the program as `python -m ferroflask` in its help.
     command_line()
 
 

@@ -9,6 +9,7 @@ use super::context::{AppContext, RequestContext};
 use super::dispatch;
 use super::given::Given;
 use super::overrides::overridden;
+use super::relative_url;
 use super::return_value;
 use super::serve;
 use super::slot::Slot;
@@ -41,6 +42,17 @@ impl AppCore {
     fn wsgi_app<'py>(slf: &Bound<'py, Self>, environ: &Bound<'py, PyDict>, start_response: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let state = Arc::new(RequestState::from_environ(environ)?);
         serve::request(slf.as_any(), &state, |answer| wsgi::start(slf.as_any(), answer, environ, start_response))
+    }
+
+    /// The relative URL of an endpoint inside a request, or None when a URL adapter has to build it.
+    #[pyo3(signature = (endpoint, values, method))]
+    fn _relative_url(
+        slf: &Bound<'_, Self>,
+        endpoint: &Bound<'_, PyAny>,
+        values: &Bound<'_, PyDict>,
+        method: Option<&str>,
+    ) -> PyResult<Option<String>> {
+        relative_url::build(slf.as_any(), endpoint, values, method)
     }
 
     fn app_context<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, AppContext>> {

@@ -225,6 +225,11 @@ impl RequestContext {
         })
     }
 
+    /// Whether somebody has made or put an adapter here, which then builds URLs.
+    pub fn has_adapter(&self) -> bool {
+        self.url_adapter.is_set()
+    }
+
     pub fn set_match(&self, py: Python<'_>, rule: Py<PyAny>, view_args: Py<PyAny>) -> PyResult<()> {
         if let Some(request) = self.foreign_request(py) {
             request.setattr(intern!(py, "url_rule"), &rule)?;

@@ -50,24 +50,22 @@ impl Target {
 
     /// Runs the request. Never fails and never panics.
     pub fn handle(&self, py: Python<'_>, request: WireRequest) -> WireResponse {
-        let line = format!("{} {}", request.method, request.target);
-        let ran = catch_unwind(AssertUnwindSafe(|| self.run(py, request)));
-        let failure = match ran {
+        let state = Arc::new(RequestState::from_wire(request));
+        let failure = match catch_unwind(AssertUnwindSafe(|| self.run(py, &state))) {
             Ok(Ok(response)) => return response,
             Ok(Err(error)) => Failure::Raised(error),
             Err(panic) => Failure::Panicked(panic),
         };
-        failure.log(py, &line);
+        failure.log(py, &format!("{} {}", state.head.method, state.head.path));
         internal_server_error()
     }
 
-    fn run(&self, py: Python<'_>, request: WireRequest) -> PyResult<WireResponse> {
+    fn run(&self, py: Python<'_>, state: &Arc<RequestState>) -> PyResult<WireResponse> {
         let app = self.app.bind(py);
-        let state = Arc::new(RequestState::from_wire(request));
         if self.is_flask {
             let steps = overridden(app)?;
             if !steps.has(Step::Call) && !steps.has(Step::WsgiApp) {
-                return serve::request(app, &state, |answer| wire::from_answer(py, answer, &state));
+                return serve::request(app, state, |answer| wire::from_answer(py, answer, state));
             }
         }
         wsgi::call(app, &state.environ(py)?)

@@ -12,7 +12,7 @@ use pyo3::{PyErr, intern};
 
 use super::exchange::{WireBody, WireRequest};
 use super::input::WireInput;
-use super::state::{Head, rooted};
+use super::state::{Ends, Head, rooted};
 
 /// Path and query of a request target; an absolute target loses scheme and host, a fragment is dropped.
 pub fn split_target(target: &str) -> (&str, &str) {
@@ -149,7 +149,7 @@ pub fn from_wire<'py>(py: Python<'py>, wire: &WireRequest, head: &Head, body: Wi
     environ.set_item(intern!(py, "wsgi.multiprocess"), wire.server.multiprocess)?;
     environ.set_item(intern!(py, "wsgi.run_once"), false)?;
     environ.set_item(intern!(py, "SERVER_SOFTWARE"), &wire.server.software)?;
-    environ.set_item(intern!(py, "REQUEST_METHOD"), &head.method)?;
+    environ.set_item(intern!(py, "REQUEST_METHOD"), &*head.method)?;
     environ.set_item(intern!(py, "SCRIPT_NAME"), intern!(py, ""))?;
     environ.set_item(intern!(py, "PATH_INFO"), wsgi_text(py, decode_path(path).as_bytes()))?;
     environ.set_item(intern!(py, "QUERY_STRING"), wsgi_text(py, &head.query))?;
@@ -202,7 +202,7 @@ fn input(py: Python<'_>, body: WireBody) -> PyResult<Bound<'_, PyAny>> {
 }
 
 /// What Werkzeug's `Request` reads from an environ when it is made.
-pub fn read_head(environ: &Bound<'_, PyDict>) -> PyResult<Head> {
+pub fn read_head(environ: &Bound<'_, PyDict>) -> PyResult<(Head, Ends)> {
     let py = environ.py();
     let text = |key: &Bound<'_, PyString>, default: &str| -> PyResult<String> {
         match environ.get_item(key)? {
@@ -221,15 +221,15 @@ pub fn read_head(environ: &Bound<'_, PyDict>) -> PyResult<Head> {
         Some(name) if !name.is_none() => Some((name.extract()?, server_port(environ)?)),
         _ => None,
     };
-    Ok(Head {
-        method: plain(intern!(py, "REQUEST_METHOD"), "GET")?.to_uppercase(),
-        scheme: plain(intern!(py, "wsgi.url_scheme"), "http")?,
+    let head = Head {
+        method: Cow::Owned(plain(intern!(py, "REQUEST_METHOD"), "GET")?.to_uppercase()),
+        scheme: Cow::Owned(plain(intern!(py, "wsgi.url_scheme"), "http")?),
         root_path: text(intern!(py, "SCRIPT_NAME"), "")?.trim_end_matches('/').to_owned(),
         path: rooted(&text(intern!(py, "PATH_INFO"), "")?),
         query: query.into(),
-        remote_addr: environ.get_item(intern!(py, "REMOTE_ADDR"))?.map(|v| v.extract()).transpose()?,
-        server,
-    })
+    };
+    let remote_addr = environ.get_item(intern!(py, "REMOTE_ADDR"))?.map(|v| v.extract()).transpose()?;
+    Ok((head, Ends { remote_addr, server }))
 }
 
 /// The port as a number; None for a Unix socket, whose port is no number.

@@ -53,6 +53,7 @@ pub fn settle<T>(py: Python<'_>, outcome: Result<T, Halt>) -> PyResult<Option<T>
 /// `compact` means separators without blanks, `indent` is the number of blanks per level, `default` replaces flask's
 /// own.
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "they are Python's keyword arguments")]
 #[pyo3(signature = (obj, ensure_ascii, sort_keys, compact, indent=None, default=None))]
 fn json_dumps<'py>(
     obj: &Bound<'py, PyAny>,

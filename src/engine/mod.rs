@@ -22,6 +22,7 @@ mod plain;
 mod pristine;
 mod proxies;
 mod provider;
+mod relative_url;
 mod request;
 mod request_values;
 mod response;

@@ -246,7 +246,7 @@ impl RequestBase {
 
     #[getter]
     fn remote_addr<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.remote_addr.get_or_make(py, || Ok(self.state()?.head.remote_addr.as_deref().into_pyobject(py)?))
+        self.remote_addr.get_or_make(py, || Ok(self.state()?.remote_addr().into_pyobject(py)?))
     }
 
     #[setter]

@@ -69,12 +69,17 @@ fn return_rule(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
     Ok(arguments)
 }
 
+/// The subdomain that rules without one have.
+pub fn default_subdomain(map: &Bound<'_, PyAny>) -> PyResult<String> {
+    Ok(map.getattr(intern!(map.py(), "default_subdomain"))?.extract::<Option<String>>()?.unwrap_or_default())
+}
+
 /// Asks the Rust matcher; false when only the adapter can answer (redirects, and what Rust is not sure of).
 fn match_natively(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     let py = context.py();
     let this = context.get();
     let map = this.app(py).getattr(intern!(py, "url_map"))?;
-    let subdomain = map.getattr(intern!(py, "default_subdomain"))?.extract::<Option<String>>()?.unwrap_or_default();
+    let subdomain = default_subdomain(&map)?;
     let head = &this.state.head;
     let refused = match url_map::match_path(&map, &subdomain, &head.path, &head.method, false)? {
         Match::Found { rule, view_args, .. } => {

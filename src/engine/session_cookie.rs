@@ -1,9 +1,9 @@
 //! The default session interface's cookie: tagged JSON, signed with a time, exchangeable with stock Flask in both
 //! directions.
 //!
-//! [`open`] and [`seal`] do in one step what `URLSafeTimedSerializer` does with the tagging serializer. Whether a session is permanent, when its cookie
-//! is sent and what it is called is the business of the session interface. The clock is Python's `time.time`, so that
-//! tests may freeze it.
+//! [`open`] and [`seal`] do in one step what `URLSafeTimedSerializer` does with the tagging serializer. Whether a
+//! session is permanent, when its cookie is sent and what it is called is the business of the session interface. The
+//! clock is Python's `time.time`, so that tests may freeze it.
 
 mod keys;
 mod tags;
@@ -58,7 +58,8 @@ pub fn seal(py: Python<'_>, keys: &SessionKeys, session: &Bound<'_, PyDict>) -> 
     seal_with(py, keys, session, &DumpOptions::COMPACT)
 }
 
-/// [`seal`], with the JSON written as the app's provider is set to (`ensure_ascii`, `sort_keys`, `default`). `options` should be compact.
+/// [`seal`], with the JSON written as the app's provider is set to (`ensure_ascii`, `sort_keys`, `default`). `options`
+/// should be compact.
 ///
 /// # Errors
 /// As [`seal`].

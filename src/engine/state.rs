@@ -2,10 +2,11 @@
 //! It answers from the wire bytes or from a WSGI environ and makes neither of the two until asked. It must not know about routing
 //! rules beyond holding what was matched, nor about responses.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header;
+use http::{Method, header};
 use parking_lot::Mutex;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -19,19 +20,29 @@ use super::slot::Slot;
 
 /// A request's line, as text. `path` is decoded and starts with one slash.
 pub struct Head {
-    pub method: String,
-    pub scheme: String,
+    pub method: Cow<'static, str>,
+    pub scheme: Cow<'static, str>,
     pub root_path: String,
     pub path: String,
     pub query: Bytes,
+}
+
+/// Who asked, and whom: what a WSGI environ says of it. A wire request has it in its own form.
+pub struct Ends {
     pub remote_addr: Option<String>,
     pub server: Option<(String, Option<i64>)>,
+}
+
+/// Where a request came from.
+enum Origin {
+    Wire(WireRequest),
+    Environ(Ends),
 }
 
 /// One request, shared by everything that serves it.
 pub struct RequestState {
     pub head: Head,
-    wire: Option<WireRequest>,
+    origin: Origin,
     body: Mutex<WireBody>,
     environ: PyOnceLock<Py<PyDict>>,
     /// The matched Rule, `request.url_rule`.
@@ -43,10 +54,10 @@ pub struct RequestState {
 }
 
 impl RequestState {
-    fn build(head: Head, wire: Option<WireRequest>, body: WireBody) -> Self {
+    fn build(head: Head, origin: Origin, body: WireBody) -> Self {
         Self {
             head,
-            wire,
+            origin,
             body: Mutex::new(body),
             environ: PyOnceLock::new(),
             url_rule: Slot::default(),
@@ -60,21 +71,19 @@ impl RequestState {
         let body = std::mem::replace(&mut wire.body, WireBody::Empty);
         let (path, query) = environ::split_target(&wire.target);
         let head = Head {
-            method: wire.method.as_str().to_owned(),
-            scheme: wire.server.scheme.to_owned(),
+            method: method_text(&wire.method),
+            scheme: Cow::Borrowed(wire.server.scheme),
             root_path: String::new(),
             path: rooted(&environ::decode_path(path)),
             query: Bytes::copy_from_slice(query.as_bytes()),
-            remote_addr: wire.peer.map(|p| p.ip().to_string()),
-            server: Some((wire.server.bind_host.clone(), Some(i64::from(wire.server.bind_port)))),
         };
-        Self::build(head, Some(wire), body)
+        Self::build(head, Origin::Wire(wire), body)
     }
 
     /// From a WSGI environ, reading what Werkzeug's `Request` reads when it is made.
     pub fn from_environ(environ: &Bound<'_, PyDict>) -> PyResult<Self> {
-        let head = environ::read_head(environ)?;
-        let state = Self::build(head, None, WireBody::Empty);
+        let (head, ends) = environ::read_head(environ)?;
+        let state = Self::build(head, Origin::Environ(ends), WireBody::Empty);
         let _ = state.environ.set(environ.py(), environ.clone().unbind());
         Ok(state)
     }
@@ -82,7 +91,7 @@ impl RequestState {
     /// The WSGI environ: the one given, or one made from the wire, always the same dict.
     pub fn environ<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let made = self.environ.get_or_try_init(py, || {
-            let wire = self.wire.as_ref().expect("invariant: a request comes with an environ or from the wire");
+            let wire = self.wire();
             let body = std::mem::replace(&mut *self.body.lock(), WireBody::Empty);
             environ::from_wire(py, wire, &self.head, body).map(Bound::unbind)
         })?;
@@ -129,8 +138,7 @@ impl RequestState {
             let key = environ::key_of(name);
             return made.bind(py).get_item(key)?.map(|v| v.extract()).transpose();
         }
-        let wire = self.wire.as_ref().expect("invariant: without an environ there is the wire");
-        Ok(environ::joined_header(&wire.headers, name))
+        Ok(environ::joined_header(&self.wire().headers, name))
     }
 
     /// For `__traverse__` of a sole owner: a state with several owners must not be visited through each of them.
@@ -146,7 +154,27 @@ impl RequestState {
 
     /// `(host, port)` as Werkzeug's `Request.server` has it.
     pub fn server_tuple<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
-        self.head.server.as_ref().map(|(host, port)| (PyString::new(py, host), *port).into_pyobject(py)).transpose()
+        let (host, port) = match &self.origin {
+            Origin::Wire(wire) => (wire.server.bind_host.as_str(), Some(i64::from(wire.server.bind_port))),
+            Origin::Environ(Ends { server: Some((host, port)), .. }) => (host.as_str(), *port),
+            Origin::Environ(_) => return Ok(None),
+        };
+        (PyString::new(py, host), port).into_pyobject(py).map(Some)
+    }
+
+    /// The client's address, `request.remote_addr`.
+    pub fn remote_addr(&self) -> Option<Cow<'_, str>> {
+        match &self.origin {
+            Origin::Wire(wire) => Some(wire.peer.map_or(Cow::Borrowed("<local>"), |peer| Cow::Owned(peer.ip().to_string()))),
+            Origin::Environ(ends) => ends.remote_addr.as_deref().map(Cow::Borrowed),
+        }
+    }
+
+    fn wire(&self) -> &WireRequest {
+        match &self.origin {
+            Origin::Wire(wire) => wire,
+            Origin::Environ(_) => unreachable!("invariant: a request that did not come from the wire has its environ from the start"),
+        }
     }
 
     /// Whether the request asks to become a websocket, which routing treats as another scheme.
@@ -157,6 +185,20 @@ impl RequestState {
         }
         let connection = self.header(py, &header::CONNECTION)?.unwrap_or_default();
         Ok(connection.split(',').any(|token| token.trim_matches([' ', '\t']).eq_ignore_ascii_case("upgrade")))
+    }
+}
+
+/// The method's name, without a copy for the usual ones.
+fn method_text(method: &Method) -> Cow<'static, str> {
+    match *method {
+        Method::GET => Cow::Borrowed("GET"),
+        Method::POST => Cow::Borrowed("POST"),
+        Method::HEAD => Cow::Borrowed("HEAD"),
+        Method::PUT => Cow::Borrowed("PUT"),
+        Method::DELETE => Cow::Borrowed("DELETE"),
+        Method::OPTIONS => Cow::Borrowed("OPTIONS"),
+        Method::PATCH => Cow::Borrowed("PATCH"),
+        ref other => Cow::Owned(other.as_str().to_owned()),
     }
 }
 

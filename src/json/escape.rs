@@ -6,6 +6,7 @@
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Appends `text` with its quotes; everything outside printable ASCII becomes `\uXXXX`.
+#[expect(clippy::needless_bitwise_bool, reason = "as in `needs_escape`")]
 pub fn write_ascii(text: &str, out: &mut Vec<u8>) {
     out.reserve(text.len() + 2);
     out.push(b'"');
@@ -45,8 +46,8 @@ pub fn write_unicode(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
+#[expect(clippy::needless_bitwise_bool, reason = "a vector of bytes has no branches")]
 fn needs_escape(byte: u8) -> bool {
-    // No `||`: a vector has no branches.
     (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 

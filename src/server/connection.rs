@@ -176,7 +176,14 @@ impl<S: Transport> Connection<S> {
         send_whole(&mut self.wire, &self.site, asked, response).await
     }
 
-    async fn send_answer(&mut self, asked: Asked, answer: Result<Answer, oneshot::error::RecvError>, upload: &mut Upload) -> Next {
+    async fn send_answer(
+        &mut self,
+        mut asked: Asked,
+        answer: Result<Answer, oneshot::error::RecvError>,
+        upload: &mut Upload,
+    ) -> Next {
+        // It may have taken its time.
+        asked.keep_alive &= !self.site.connections.draining();
         match answer {
             Ok(Answer::Whole(response)) => send_whole(&mut self.wire, &self.site, asked, response).await,
             Ok(Answer::Stream(response, first, rest)) => {

@@ -34,7 +34,8 @@ pub fn encode_payload(json: &[u8]) -> Vec<u8> {
 /// The JSON inside `payload`.
 ///
 /// # Errors
-/// [`SigningError::PayloadNotBase64`], [`SigningError::PayloadNotZlib`], or [`SigningError::PayloadTooLarge`] beyond `limit` bytes.
+/// [`SigningError::PayloadNotBase64`], [`SigningError::PayloadNotZlib`], or [`SigningError::PayloadTooLarge`] beyond
+/// `limit` bytes.
 pub fn decode_payload(payload: &[u8], limit: usize) -> Result<Vec<u8>, SigningError> {
     let packed = payload.strip_prefix(&[COMPRESSED]);
     let bytes = decode_lenient(packed.unwrap_or(payload)).ok_or(SigningError::PayloadNotBase64)?;

@@ -124,10 +124,10 @@ mod tests {
     fn cookies_of_2014_still_verify() {
         let keys = SecretKeys::oldest_first(vec![b"some_secret".to_vec()]);
         let signer = TimedSigner::new(Signer::new(&keys, b"cookie-session", Derivation::Hmac, Digest::Sha1).unwrap());
-        let first = ".eJyrVopPy0kszkgtVrKKrlZSKIFQSUpWSknhYVXJRm55UYG2tkq1OlDRyHC_rKgIvypPdzcDTxdXA1-XwHLfLEdTfxfPUn8XX6DKWCAEAJKBGq8\
-                     .BpE6dg.F1VURZa7VqU9bvbC4XIBO9-3Y4Y";
-        let second = ".eJyrVopPy0kszkgtVrKKrlZSKIFQSUpWSknhYVXJRm55UYG2tkq1OlDRyHC_rKgIvypPdzcDTxdXA1-XwHLfLEdTfxfPUn8XX6DKWLBaMg1yrfCtciz\
-                      1rfIEGxRbCwAhGjC5.BpE7Cg.Cb_B_k2otqczhknGnpNjQ5u4dqw";
+        let first = ".eJyrVopPy0kszkgtVrKKrlZSKIFQSUpWSknhYVXJRm55UYG2tkq1OlDRyHC_rKgIvypPdzcDTxdXA1-XwHLfLE\
+                     dTfxfPUn8XX6DKWCAEAJKBGq8.BpE6dg.F1VURZa7VqU9bvbC4XIBO9-3Y4Y";
+        let second = ".eJyrVopPy0kszkgtVrKKrlZSKIFQSUpWSknhYVXJRm55UYG2tkq1OlDRyHC_rKgIvypPdzcDTxdXA1-XwHLfL\
+                      EdTfxfPUn8XX6DKWLBaMg1yrfCtciz1rfIEGxRbCwAhGjC5.BpE7Cg.Cb_B_k2otqczhknGnpNjQ5u4dqw";
         let one = r#"{" t":[{" b":"bWVzc2FnZQ=="},{" b":"YWNjZXNzIGF0IDE0MDQwMjA5ODIuODM="}]}"#;
         let two = r#"{" t":[{" b":"bWVzc2FnZQ=="},{" b":"YWNjZXNzIGF0IDE0MDQwMjExMzAuMzI="}]}"#;
         let rows = [

@@ -28,7 +28,7 @@ from ferroflask import _core
 
 flask_default = DefaultJSONProvider.default
 
-STYLES = [
+STYLES: list[dict[str, t.Any]] = [
     {"ensure_ascii": True, "sort_keys": True, "compact": True, "indent": None},
     {"ensure_ascii": True, "sort_keys": True, "compact": False, "indent": None},
     {"ensure_ascii": True, "sort_keys": True, "compact": False, "indent": 2},

@@ -1,6 +1,7 @@
 """Session cookies made natively and by ItsDangerous with Flask's tagging serializer: each opens the other's.
 
-Knows ``_core.SessionKeys`` and nothing of requests; the reference runs inside an app context, as it does while a response is saved.
+Knows ``_core.SessionKeys`` and nothing of requests; the reference runs inside an app context, as it does while a
+response is saved.
 """
 
 from __future__ import annotations
@@ -16,14 +17,10 @@ import zlib
 
 import flask
 import pytest
-from flask.sessions import SecureCookieSession
-from flask.sessions import session_json_serializer
+from flask.sessions import SecureCookieSession, session_json_serializer
 from hypothesis import given
 from hypothesis import strategies as st
-from itsdangerous import BadPayload
-from itsdangerous import BadSignature
-from itsdangerous import TimestampSigner
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import BadPayload, BadSignature, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
 from markupsafe import Markup
 
@@ -35,7 +32,7 @@ NOW = 1_700_000_000
 app = flask.Flask(__name__)
 
 
-def reference(*keys: t.Any, salt: str = "cookie-session", **signer: t.Any) -> URLSafeTimedSerializer[str]:
+def reference(*keys: t.Any, salt: str = "cookie-session", **signer: t.Any) -> URLSafeTimedSerializer:
     """Keys oldest first, as ItsDangerous takes them."""
     options = {"key_derivation": "hmac", "digest_method": hashlib.sha1, **signer}
     return URLSafeTimedSerializer(
@@ -146,7 +143,9 @@ def test_recorded_cookies(session: dict[str, t.Any], cookie: str) -> None:
     assert KEYS.seal(session) == cookie
     opened = KEYS.open(cookie, 0)
     assert opened == session
-    assert {name: type(value) for name, value in opened.items()} == {name: type(value) for name, value in session.items()}
+    assert {name: type(value) for name, value in opened.items()} == {
+        name: type(value) for name, value in session.items()
+    }
 
 
 FLASH = (b"message", b"access at 1404020982.83")
@@ -214,7 +213,7 @@ def test_html_objects_come_back_as_markup() -> None:
     [
         {"x": object()},
         {"x": collections.OrderedDict(a=1)},
-        {"x": t.NamedTuple("Pair", [("left", int)])(1)},
+        {"x": collections.namedtuple("Pair", "left")(1)},
         {1: "a", "b": "c"},
         {(1, 2): 3},
         {"x": "\ud800"},
@@ -234,7 +233,11 @@ def test_declines_circles() -> None:
 words = st.sampled_from(["spam", "eggs", "message", "hello there", "0", "1234", "é"])
 
 
-@given(st.lists(words, max_size=400) | st.text("ab", max_size=3000) | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=800))
+@given(
+    st.lists(words, max_size=400)
+    | st.text("ab", max_size=3000)
+    | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=800)
+)
 def test_compresses_as_the_reference_does(value: t.Any) -> None:
     check_sealed(KEYS.seal({"value": value}), {"value": value})
 

@@ -9,6 +9,8 @@ from selenium.webdriver.support import expected_conditions as expect
 from selenium.webdriver.support.wait import WebDriverWait
 
 SECONDS = 15
+# A console is put after its frame, into the same list item.
+CONSOLE = "../pre[contains(@class, 'console')]"
 
 
 class TracebackPage:
@@ -56,7 +58,7 @@ class TracebackPage:
 
     def evaluate(self, frame: WebElement, expression: str) -> str:
         """Type an expression into the open console of a frame, and return what the console answers."""
-        command = frame.find_element(By.CSS_SELECTOR, "pre.console form input")
+        command = frame.find_element(By.XPATH, f"{CONSOLE}//form//input")
         before = len(self._answers(frame))
         self.wait.until(expect.element_to_be_clickable(command))
         command.send_keys(expression, Keys.ENTER)
@@ -66,4 +68,4 @@ class TracebackPage:
 
     @staticmethod
     def _answers(frame: WebElement) -> list[WebElement]:
-        return frame.find_elements(By.CSS_SELECTOR, "pre.console .output > div")
+        return frame.find_elements(By.XPATH, f"{CONSOLE}/div[@class='output']/div")

@@ -37,6 +37,9 @@ FLAGS = (
     "--disable-sync",
 )
 
+# Python's own folders are not watched: with many packages in them, watchdog 7.1 overflows inotify's queue for ever by its own walks.
+UNWATCHED = [f"{sys.base_prefix}/*", f"{sys.prefix}/*"]
+
 APPLICATION = """
 from flask import Flask
 
@@ -52,7 +55,7 @@ def fails(fruit):
     raise LookupError(f"no {fruit} of {weight} g")
 
 if __name__ == "__main__":
-    RUN
+    app.run(debug=True, port=0, OPTIONS)
 """
 
 
@@ -62,15 +65,15 @@ class Start:
 
     name: str
     arguments: tuple[str, ...]
-    run: str = "pass"
+    options: str = ""
     reloader: str = "watchdog" if find_spec("watchdog") else "stat"
 
 
 # Port 0: the system picks a free one, and the reloader's restarts keep it.
 STARTS = (
-    Start("script", ("app.py",), "app.run(debug=True, port=0)"),
-    Start("script-stat", ("app.py",), "app.run(debug=True, port=0, reloader_type='stat')", "stat"),
-    Start("flask-run", ("-m", "flask", "--debug", "run", "--port", "0")),
+    Start("script", ("app.py",), f"exclude_patterns={UNWATCHED}"),
+    Start("script-stat", ("app.py",), "reloader_type='stat'", "stat"),
+    Start("flask-run", ("-m", "flask", "--debug", "run", "--port=0", f"--exclude-patterns={os.pathsep.join(UNWATCHED)}")),
 )
 
 
@@ -83,7 +86,7 @@ def start(request: pytest.FixtureRequest) -> Start:
 @pytest.fixture
 def source(start: Start, tmp_path: Path) -> Path:
     path = tmp_path / "app.py"
-    path.write_text(APPLICATION.replace("RUN", start.run), encoding="utf-8")
+    path.write_text(APPLICATION.replace("OPTIONS", start.options), encoding="utf-8")
     return path
 
 
@@ -93,7 +96,7 @@ def server(start: Start, source: Path, start_program: Callable[..., Program]) ->
 
 
 @pytest.fixture
-def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chrome]:
+def browser(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chrome]:
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if chromium is None or driver is None:
         reason = "no chromium and chromedriver on the PATH: `make test-browser-deps` installs them"
@@ -102,7 +105,9 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chrome]
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
     options = ChromeOptions()
     options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path / 'profile'}"):
+    # Not in the folder of the application, where a reloader would see Chromium's files come and go.
+    profile = tmp_path_factory.mktemp("chromium")
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     chrome = Chrome(options=options, service=ChromeService(executable_path=driver))
     chrome.set_page_load_timeout(30)

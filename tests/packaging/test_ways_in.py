@@ -78,7 +78,7 @@ def test_serve_is_a_command(installed: Environment) -> None:
     through_module = installed.run("-m", "ferroflask", "serve", "--help")
     through_script = installed.call("ferroflask", "serve", "--help")
     assert "--workers" in through_module.stdout
-    assert through_module.stdout == through_script.stdout
+    assert through_module.stdout.replace("python -m ferroflask", "ferroflask") == through_script.stdout
 
 
 def test_flask_command_is_ours(installed: Environment, tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ pub fn html_text<'py>(method: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyStrin
 /// # Errors
 /// Whatever the time zone raises.
 pub fn http_date_of<'py>(date: &Bound<'py, PyDate>) -> PyResult<Replacement<'py>> {
+    static HTTP_DATE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = date.py();
     let (year, month, day) = (date.get_year(), date.get_month(), date.get_day());
     if date.is_exact_instance_of::<PyDate>() {
@@ -83,19 +84,18 @@ pub fn http_date_of<'py>(date: &Bound<'py, PyDate>) -> PyResult<Replacement<'py>
             ));
         }
     }
-    static HTTP_DATE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     HTTP_DATE
         .import(py, "werkzeug.http", "http_date")?
         .call1((date,))
         .map(Replacement::Object)
 }
 
-fn decimal<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyType>> {
+fn decimal(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     TYPE.import(py, "decimal", "Decimal")
 }
 
-pub fn uuid<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyType>> {
+pub fn uuid(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     TYPE.import(py, "uuid", "UUID")
 }

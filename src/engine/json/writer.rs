@@ -2,7 +2,7 @@
 //!
 //! Order of the rules: exact builtin types first (fast), then their subclasses by content, then `default`. Where the
 //! encoder with and without `indent` disagree about a subclass, or a rule would need Python's comparison, the writer
-//! stops with [`Halt::Unserved`].
+//! stops with [`Halt::Unserved`]. What doesn't recurse is kept out of line: 500 levels must fit a thread's small stack.
 
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -83,6 +83,7 @@ pub struct Writer<'a, 'py> {
 }
 
 impl<'a, 'py> Writer<'a, 'py> {
+    #[must_use]
     pub fn new(py: Python<'py>, options: &'a DumpOptions<'a, 'py>) -> Self {
         Self {
             py,
@@ -94,6 +95,7 @@ impl<'a, 'py> Writer<'a, 'py> {
         }
     }
 
+    #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.out
     }
@@ -136,6 +138,7 @@ impl<'a, 'py> Writer<'a, 'py> {
 
     /// Subclasses of the builtin types count by what they hold, whatever methods they override; only a dict is asked
     /// for its `items()`.
+    #[inline(never)]
     fn subclass_or_other(&mut self, obj: &Bound<'py, PyAny>) -> Written {
         if let Ok(text) = obj.cast::<PyString>() {
             self.text(text.to_str()?);
@@ -167,6 +170,7 @@ impl<'a, 'py> Writer<'a, 'py> {
         }
     }
 
+    #[inline(never)]
     fn other(&mut self, obj: &Bound<'py, PyAny>) -> Written {
         let replacement = match self.options.default {
             Some(default) => Replacement::Object(default.call1((obj,))?),
@@ -181,6 +185,7 @@ impl<'a, 'py> Writer<'a, 'py> {
         Ok(())
     }
 
+    #[inline(never)]
     fn integer(&mut self, number: &Bound<'py, PyInt>) -> Written {
         if let Ok(small) = number.extract::<i64>() {
             number::write_int(small, &mut self.out);
@@ -232,6 +237,7 @@ impl<'a, 'py> Writer<'a, 'py> {
         Ok(())
     }
 
+    #[inline(never)]
     fn take_pairs(&mut self, dict: &Bound<'py, PyDict>) -> Result<Range<usize>, Halt> {
         let start = self.entries.len();
         if dict.is_exact_instance_of::<PyDict>() {
@@ -245,6 +251,7 @@ impl<'a, 'py> Writer<'a, 'py> {
         Ok(start..self.entries.len())
     }
 
+    #[inline(never)]
     fn key(&mut self, key: &Bound<'py, PyAny>) -> Written {
         if let Ok(text) = key.cast::<PyString>() {
             self.text(text.to_str()?);
@@ -312,6 +319,7 @@ impl<'a, 'py> Writer<'a, 'py> {
 
 /// Sorts by key as Python sorts the pairs: text by code point (which is the order of its UTF-8), small integers by
 /// size. Everything that needs Python's own comparison is unserved.
+#[inline(never)]
 fn sort(pairs: &mut [Pair<'_>]) -> Written {
     let equal = Cell::new(false);
     let noted = |order: Ordering| {

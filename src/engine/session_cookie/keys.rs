@@ -16,6 +16,7 @@ pub struct SessionKeys {
 }
 
 impl SessionKeys {
+    #[must_use]
     pub fn signer(&self) -> &TimedSigner {
         &self.signer
     }
@@ -60,9 +61,10 @@ impl SessionKeys {
             }
         }
         let secrets = SecretKeys::current_and_fallbacks(from_py_key(secret_key)?, older);
-        let derivation = Derivation::from_name(key_derivation).map_err(to_py_error)?;
-        let digest = Digest::from_name(digest).map_err(to_py_error)?;
-        let signer = Signer::new(&secrets, &from_py_key(salt)?, derivation, digest).map_err(to_py_error)?;
+        let derivation = Derivation::from_name(key_derivation).map_err(|error| to_py_error(&error))?;
+        let digest = Digest::from_name(digest).map_err(|error| to_py_error(&error))?;
+        let signer =
+            Signer::new(&secrets, &from_py_key(salt)?, derivation, digest).map_err(|error| to_py_error(&error))?;
         Ok(Self {
             signer: TimedSigner::new(signer),
             made_from,
@@ -107,6 +109,6 @@ fn from_py_key(key: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     }
 }
 
-fn to_py_error(error: SigningError) -> PyErr {
+fn to_py_error(error: &SigningError) -> PyErr {
     PyValueError::new_err(error.to_string())
 }

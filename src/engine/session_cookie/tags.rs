@@ -1,5 +1,5 @@
-//! The tags by which a session keeps what JSON has no form for: `{" t": […]}` is a tuple, and so on for bytes, Markup,
-//! UUID and datetime.
+//! The tags by which a session keeps what JSON has no form for: `{" t": […]}` is a tuple, and so on for bytes,
+//! Markup, UUID and datetime.
 //!
 //! A dict that happens to look like a tag is itself tagged ` di`, with `__` put behind its key. Checks run in stock's
 //! order; subclasses that stock would ask through their own methods are left to it.
@@ -48,24 +48,35 @@ fn write<'py>(writer: &mut Writer<'_, 'py>, obj: &Bound<'py, PyAny>) -> Written 
 }
 
 fn write_dict<'py>(writer: &mut Writer<'_, 'py>, dict: &Bound<'py, PyDict>) -> Written {
-    if dict.len() == 1
-        && let Some((key, value)) = dict.iter().next()
-        && let Ok(key) = key.cast::<PyString>()
-        && let Some(tag) = TAGS.iter().find(|tag| key.to_str().is_ok_and(|key| key == **tag))
-    {
-        return wrapped(writer, " di", |writer| {
-            wrapped(writer, &format!("{tag}__"), |writer| write(writer, &value))
-        });
+    let Some((tag, value)) = looks_like_tag(dict) else {
+        return writer.dict(dict, write);
+    };
+    writer.raw(b"{\" di\":{\"");
+    writer.raw(tag.as_bytes());
+    writer.raw(b"__\":");
+    write(writer, &value)?;
+    writer.raw(b"}}");
+    Ok(())
+}
+
+/// The tag that is the only key of `dict`, and the value under it.
+#[inline(never)]
+fn looks_like_tag<'py>(dict: &Bound<'py, PyDict>) -> Option<(&'static str, Bound<'py, PyAny>)> {
+    if dict.len() != 1 {
+        return None;
     }
-    writer.dict(dict, write)
+    let (key, value) = dict.iter().next()?;
+    let key = key.cast::<PyString>().ok()?.to_str().ok()?;
+    TAGS.into_iter().find(|tag| *tag == key).map(|tag| (tag, value))
 }
 
 /// Objects with `__html__` before UUIDs and datetimes; what no tag is for goes to JSON as it is.
+#[inline(never)]
 fn write_other<'py>(writer: &mut Writer<'_, 'py>, obj: &Bound<'py, PyAny>) -> Written {
     let py = obj.py();
     if let Some(method) = obj
         .getattr_opt(intern!(py, "__html__"))?
-        .filter(|method| method.is_callable())
+        .filter(PyAnyMethods::is_callable)
     {
         return wrapped_text(writer, " m", html_text(&method)?.to_str()?);
     }

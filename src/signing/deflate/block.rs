@@ -1,19 +1,19 @@
 //! One final deflate block: weighs the stored, fixed and dynamic forms and writes the cheapest between zlib's header
-//! and checksum.
+//! and its checksum.
 
 use std::sync::LazyLock;
 
+use super::counts::{Counts, block_bytes};
 use super::huffman::{Code, Codes};
-use super::matches::{SHORTEST, Token, tokens};
+use super::matches::{Token, tokens};
+use super::stream::{Bits, adler32};
+use super::symbols::{
+    DISTANCE_EXTRA, DISTANCES, END_OF_BLOCK, FIXED_LENGTHS, LENGTH_EXTRA, LENGTH_ORDER, LITERALS, RUN_EXTRA, Symbol,
+};
 
 /// More symbols than this would need a second block, in bytes of input.
 pub const LARGEST_INPUT: usize = 16_382;
 
-const END_OF_BLOCK: usize = 256;
-const LITERALS: usize = 286;
-const DISTANCES: usize = 30;
-/// Order in which the lengths of the code-length code are sent (RFC 1951, 3.2.7).
-const LENGTH_ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 /// Header for deflate with a 32 KiB window at the default level.
 const ZLIB_HEADER: [u8; 2] = [0x78, 0x9c];
 
@@ -33,189 +33,6 @@ pub fn deflate_if_shorter(input: &[u8], gain: usize) -> Option<Vec<u8>> {
     let plan = Plan::new(tokens, &counts);
     let size = plan.size(input.len());
     (size + gain <= input.len()).then(|| plan.write(input, size))
-}
-
-/// A symbol and the plain bits after it.
-#[derive(Clone, Copy)]
-struct Symbol {
-    code: usize,
-    extra: u8,
-    value: u16,
-}
-
-impl Symbol {
-    const fn bare(code: usize) -> Self {
-        Self {
-            code,
-            extra: 0,
-            value: 0,
-        }
-    }
-
-    /// Lengths: eight symbols of their own, then four symbols for each power of two, and one for the longest.
-    fn of_length(length: usize) -> Self {
-        let over = length - SHORTEST;
-        match over {
-            0..8 => Self::bare(END_OF_BLOCK + 1 + over),
-            255 => Self::bare(LITERALS - 1),
-            _ => {
-                let power = over.ilog2() as usize;
-                Self::with_low_bits(
-                    END_OF_BLOCK + 1 + 4 * (power - 1) + (over >> (power - 2) & 3),
-                    over,
-                    power - 2,
-                )
-            }
-        }
-    }
-
-    /// Distances: four symbols of their own, then two for each power of two.
-    fn of_distance(distance: usize) -> Self {
-        let over = distance - 1;
-        if over < 4 {
-            return Self::bare(over);
-        }
-        let power = over.ilog2() as usize;
-        Self::with_low_bits(2 * power + (over >> (power - 1) & 1), over, power - 1)
-    }
-
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "at most thirteen bits of a number below 2^15"
-    )]
-    fn with_low_bits(code: usize, number: usize, bits: usize) -> Self {
-        Self {
-            code,
-            extra: bits as u8,
-            value: (number & ((1 << bits) - 1)) as u16,
-        }
-    }
-}
-
-/// Plain bits after each symbol of the literal and length code.
-#[expect(clippy::cast_possible_truncation, reason = "at most five")]
-const LENGTH_EXTRA: [u8; LITERALS] = {
-    let mut extra = [0; LITERALS];
-    let mut code = 265;
-    while code < LITERALS - 1 {
-        extra[code] = ((code - 261) / 4) as u8;
-        code += 1;
-    }
-    extra
-};
-
-#[expect(clippy::cast_possible_truncation, reason = "at most thirteen")]
-const DISTANCE_EXTRA: [u8; DISTANCES] = {
-    let mut extra = [0; DISTANCES];
-    let mut code = 4;
-    while code < DISTANCES {
-        extra[code] = (code / 2 - 1) as u8;
-        code += 1;
-    }
-    extra
-};
-
-/// Of the code for code lengths.
-const RUN_EXTRA: [u8; LENGTH_ORDER.len()] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 7];
-
-/// The fixed code (RFC 1951, 3.2.6). It has two symbols more than may be used; they only shift codes that nobody sends.
-const FIXED_LENGTHS: [u8; LITERALS] = {
-    let mut lengths = [8; LITERALS];
-    let mut code = 144;
-    while code < 280 {
-        lengths[code] = if code < 256 { 9 } else { 7 };
-        code += 1;
-    }
-    lengths
-};
-
-/// Bits of each symbol in the fixed form, the plain ones included.
-const FIXED_LITERAL_BITS: [u8; LITERALS] = {
-    let mut bits = [0; LITERALS];
-    let mut code = 0;
-    while code < LITERALS {
-        bits[code] = FIXED_LENGTHS[code] + LENGTH_EXTRA[code];
-        code += 1;
-    }
-    bits
-};
-
-/// How often each symbol occurs.
-struct Counts {
-    literals: [u16; LITERALS],
-    distances: [u16; DISTANCES],
-}
-
-impl Counts {
-    fn new(tokens: &[Token]) -> Self {
-        let mut counts = Self {
-            literals: [0; LITERALS],
-            distances: [0; DISTANCES],
-        };
-        counts.literals[END_OF_BLOCK] = 1;
-        for token in tokens {
-            match *token {
-                Token::Literal(letter) => counts.literals[usize::from(letter)] += 1,
-                Token::Repeat { length, distance } => {
-                    counts.literals[Symbol::of_length(length).code] += 1;
-                    counts.distances[Symbol::of_distance(distance).code] += 1;
-                }
-            }
-        }
-        counts
-    }
-
-    fn fixed_bytes(&self) -> usize {
-        let literals = self
-            .literals
-            .iter()
-            .zip(FIXED_LITERAL_BITS)
-            .map(|(&times, bits)| usize::from(times) * usize::from(bits));
-        let distances = self
-            .distances
-            .iter()
-            .zip(DISTANCE_EXTRA)
-            .map(|(&times, extra)| usize::from(times) * usize::from(5 + extra));
-        block_bytes(literals.sum::<usize>() + distances.sum::<usize>())
-    }
-
-    /// A block can't be smaller than this, in whatever form; had without making a code. Spares short texts, for which
-    /// deflating rarely pays, most of the work.
-    ///
-    /// No code beats the entropy. The lengths of a dynamic block's code cost at least half a bit per symbol (one repeat
-    /// stands for six of them) and, per gap, a bit for each of up to three missing symbols or eight bits from eleven
-    /// on.
-    fn least_bytes(&self) -> usize {
-        let total: u32 = self.literals.iter().map(|&times| u32::from(times)).sum();
-        let (mut half_bits, mut gap, mut entropy, mut extra) = (0, 0, 0.0, 0);
-        for (code, &times) in self.literals.iter().enumerate() {
-            if times == 0 {
-                gap += 1;
-                continue;
-            }
-            half_bits += 1 + 2 * if gap > 10 { 8 } else { gap.min(3) };
-            gap = 0;
-            entropy += f64::from(times) * (f64::from(total) / f64::from(times)).log2();
-            extra += usize::from(times) * usize::from(LENGTH_EXTRA[code]);
-        }
-        for (code, &times) in self.distances.iter().enumerate() {
-            extra += usize::from(times) * usize::from(DISTANCE_EXTRA[code]);
-        }
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "positive and far below 2^32"
-        )]
-        let whole_bits = entropy as usize;
-        // Three counts, four lengths of the code for the lengths, and two distances: the least that is sent.
-        let dynamic = 14 + 4 * 3 + 2 + half_bits / 2 + whole_bits + extra;
-        self.fixed_bytes().min(block_bytes(dynamic))
-    }
-}
-
-/// Bytes of a block: three bits say which form it has.
-fn block_bytes(bits: usize) -> usize {
-    (bits + 3).div_ceil(8)
 }
 
 struct Plan {
@@ -285,11 +102,7 @@ impl Plan {
     }
 
     fn write(&self, input: &[u8], size: usize) -> Vec<u8> {
-        let mut out = Bits {
-            bytes: Vec::with_capacity(size),
-            pending: 0,
-            count: 0,
-        };
+        let mut out = Bits::after(Vec::with_capacity(size));
         out.bytes.extend_from_slice(&ZLIB_HEADER);
         if self.stores(input.len()) {
             let length = u16::try_from(input.len()).expect("invariant: the input is small");
@@ -379,57 +192,6 @@ fn take_runs(lengths: &[u8], runs: &mut Vec<Symbol>) {
             said = true;
         }
     }
-}
-
-/// Bits, lowest first, into bytes.
-struct Bits {
-    bytes: Vec<u8>,
-    pending: u64,
-    count: u8,
-}
-
-impl Bits {
-    fn push(&mut self, bits: u16, count: u8) {
-        self.pending |= u64::from(bits) << self.count;
-        self.count += count;
-        if self.count >= 32 {
-            self.bytes.extend_from_slice(&self.pending.to_le_bytes()[..4]);
-            self.pending >>= 32;
-            self.count -= 32;
-        }
-    }
-
-    fn push_number(&mut self, number: usize, count: u8) {
-        self.push(u16::try_from(number).expect("invariant: five bits at most"), count);
-    }
-
-    fn push_symbol(&mut self, symbol: Symbol, codes: &Codes) {
-        let (bits, count) = codes[symbol.code];
-        self.push(bits, count);
-        self.push(symbol.value, symbol.extra);
-    }
-
-    /// Fills the last byte with zeros.
-    fn flush(&mut self) {
-        let bytes = usize::from(self.count).div_ceil(8);
-        self.bytes.extend_from_slice(&self.pending.to_le_bytes()[..bytes]);
-        (self.pending, self.count) = (0, 0);
-    }
-}
-
-/// The checksum of RFC 1950. The sums of up to 5,552 bytes fit 32 bits, so the remainders can wait that long.
-fn adler32(bytes: &[u8]) -> u32 {
-    const PRIME: u32 = 65_521;
-    let (mut sum, mut sum_of_sums) = (1_u32, 0_u32);
-    for part in bytes.chunks(5552) {
-        for &byte in part {
-            sum += u32::from(byte);
-            sum_of_sums += sum;
-        }
-        sum %= PRIME;
-        sum_of_sums %= PRIME;
-    }
-    sum_of_sums << 16 | sum
 }
 
 #[cfg(test)]

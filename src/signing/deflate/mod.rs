@@ -5,10 +5,14 @@
 //! libraries clear a quarter of a megabyte before the first byte, this one's tables grow with the input. Reading is
 //! left to a library.
 //!
-//! `matches` finds repetitions, `huffman` finds code lengths, `block` weighs the three block forms and writes the best.
+//! `matches` finds repetitions, `symbols` and `counts` say what they come to, `huffman` finds the codes, `block` weighs
+//! the three block forms and writes the best to a `stream`.
 
 mod block;
+mod counts;
 mod huffman;
 mod matches;
+mod stream;
+mod symbols;
 
 pub use self::block::{LARGEST_INPUT, deflate_if_shorter};

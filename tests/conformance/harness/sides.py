@@ -24,6 +24,7 @@ class Side(enum.Enum):
             "PYTHONUNBUFFERED": "1",
             "PYTHONIOENCODING": "utf-8",
             "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONHASHSEED": "0",  # sets of methods are printed in their order
             "LC_ALL": "C.UTF-8",
             # Otherwise the debugger derives a PIN from the machine, the user and the path of the module it found.
             "WERKZEUG_DEBUG_PIN": "123-456-789",

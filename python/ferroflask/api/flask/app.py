@@ -204,28 +204,29 @@ class Flask(AppCore, ServesFiles, App):
             RuntimeError: outside of a request without ``SERVER_NAME``.
             ValueError: ``_scheme`` is given for a URL that is not external.
         """
+        if _scheme is None and not _external:
+            relative = self._relative_url(endpoint, values, _method)
+            if relative is not None:
+                return _with_anchor(relative, _anchor)
         active = _cv_request.get(None)
         if active is None:
             adapter = self._adapter_outside_requests()
             external = True if _external is None else _external
         else:
-            adapter = active.url_adapter
+            adapter = t.cast(MapAdapter, active.url_adapter)
             external = _scheme is not None if _external is None else _external
             if endpoint.startswith("."):
                 # Relative to the blueprint that serves the request.
-                endpoint = (active.request.blueprint or "") + endpoint
-                endpoint = endpoint.removeprefix(".")
+                endpoint = ((active.request.blueprint or "") + endpoint).removeprefix(".")
         if _scheme is not None and not external:
             raise ValueError("When specifying '_scheme', '_external' must be True.")
         self.inject_url_defaults(endpoint, values)
         try:
-            url: str = adapter.build(endpoint, values, method=_method, url_scheme=_scheme, force_external=external)
+            url = adapter.build(endpoint, values, method=_method, url_scheme=_scheme, force_external=external)
         except BuildError as error:
             values.update(_anchor=_anchor, _method=_method, _scheme=_scheme, _external=external)
             return self.handle_url_build_error(error, endpoint, values)
-        if _anchor is None:
-            return url
-        return f"{url}#{quote(_anchor, safe=_ANCHOR_SAFE)}"
+        return _with_anchor(url, _anchor)
 
     def _adapter_outside_requests(self) -> MapAdapter:
         current = _cv_app.get(None)
@@ -372,6 +373,10 @@ class Flask(AppCore, ServesFiles, App):
             return self.request_context(builder.get_environ())
         finally:
             builder.close()
+
+
+def _with_anchor(url: str, anchor: str | None) -> str:
+    return url if anchor is None else f"{url}#{quote(anchor, safe=_ANCHOR_SAFE)}"
 
 
 def _send_static(app_ref: weakref.ref[Flask], **arguments: t.Any) -> Response:

@@ -1,0 +1,97 @@
+"""From ``MODULE:APP`` on the command line to the application object. Must not know how it will be served."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import os
+import sys
+import typing as t
+
+if t.TYPE_CHECKING:
+    from types import ModuleType
+
+    from _typeshed.wsgi import WSGIApplication
+
+#: Looked for when only a module is named; the last two are called.
+APP_NAMES = ("app", "application")
+FACTORY_NAMES = ("create_app", "make_app")
+
+
+class AppNotFound(Exception):
+    """The application can't be had; the message says why and what to write instead."""
+
+
+def load_app(spec: str) -> WSGIApplication:
+    """Import the application that `spec` names: ``module``, ``module:name``, ``module:factory()`` or ``folder/file.py:name``.
+
+    The current folder is put on the import path. Exceptions of the imported code are not caught.
+
+    :raises AppNotFound: there is no such module or name, or it is not callable.
+    """
+    path, _, expression = spec.partition(":")
+    module = _import_module(path)
+    found = _evaluate(module, expression) if expression else _default_app(module)
+    if not callable(found):
+        raise AppNotFound(f"{spec!r} is {type(found).__name__!r}, not a WSGI application. Name the application object.")
+    return t.cast("WSGIApplication", found)
+
+
+def _import_module(path: str) -> ModuleType:
+    folder = os.getcwd()
+    if path.endswith(".py"):
+        folder, file = os.path.split(os.path.abspath(path))
+        path = file[: -len(".py")]
+    if sys.path[:1] != [folder]:
+        sys.path.insert(0, folder)
+    try:
+        return importlib.import_module(path)
+    except ModuleNotFoundError as error:
+        # A module that the application itself misses is the application's error.
+        if error.name is None or not (path == error.name or path.startswith(f"{error.name}.")):
+            raise
+        raise AppNotFound(f"There is no module {path!r} in {folder!r} or on the import path.") from None
+
+
+def _default_app(module: ModuleType) -> object:
+    for name in APP_NAMES:
+        if hasattr(module, name):
+            return getattr(module, name)
+    for name in FACTORY_NAMES:
+        if callable(factory := getattr(module, name, None)):
+            return factory()
+    names = ", ".join(APP_NAMES + FACTORY_NAMES)
+    module_name = module.__name__
+    raise AppNotFound(f"Module {module_name!r} has none of {names}. Write '{module_name}:NAME' to name its application.")
+
+
+def _evaluate(module: ModuleType, expression: str) -> object:
+    """Follow a dotted name, and call what it leads to if the expression is a call with literal arguments."""
+    try:
+        node = ast.parse(expression.strip(), mode="eval").body
+    except SyntaxError:
+        raise AppNotFound(f"{expression!r} is neither a name nor a call.") from None
+    if not isinstance(node, ast.Call):
+        return _follow(module, node, expression)
+    factory = _follow(module, node.func, expression)
+    if not callable(factory):
+        raise AppNotFound(f"{ast.unparse(node.func)!r} in module {module.__name__!r} can't be called.")
+    try:
+        positional = [ast.literal_eval(argument) for argument in node.args]
+        named = {word.arg: ast.literal_eval(word.value) for word in node.keywords if word.arg is not None}
+    except ValueError:
+        raise AppNotFound(f"The arguments in {expression!r} must be literals: strings, numbers, True, None...") from None
+    return factory(*positional, **named)
+
+
+def _follow(module: ModuleType, node: ast.expr, expression: str) -> object:
+    if isinstance(node, ast.Attribute):
+        owner, name = _follow(module, node.value, expression), node.attr
+    elif isinstance(node, ast.Name):
+        owner, name = module, node.id
+    else:
+        raise AppNotFound(f"{expression!r} is neither a name nor a call of one.")
+    try:
+        return getattr(owner, name)
+    except AttributeError:
+        raise AppNotFound(f"Module {module.__name__!r} has no {expression!r}.") from None

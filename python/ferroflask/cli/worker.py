@@ -1,0 +1,90 @@
+"""One serving process, from the loaded application to its last request. Must not know about other processes."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import signal
+import threading
+import typing as t
+
+from ferroflask._core import Server
+from ferroflask.serving import leave_process, short_switch_interval
+
+if t.TYPE_CHECKING:
+    import socket
+    from types import FrameType
+
+    from _typeshed.wsgi import WSGIApplication
+
+    from .listening import Address
+    from .plan import Plan
+
+logger = logging.getLogger("ferroflask.server")
+
+
+class LoggerLog:
+    """Tells the standard logger ``ferroflask.server`` about what went wrong."""
+
+    def request(self, peer: str | None, method: str, target: str, version: str, status: int) -> None:
+        """Log an answered request."""
+        logger.info("%s %s %s %s", peer or "-", method, target, status)
+
+    def refused(self, peer: str | None, status: int, message: str, line: str) -> None:
+        """Log a request that the application never saw."""
+        logger.warning("%s refused with %d, %s: %r", peer or "-", status, message, line)
+
+    def failed(self, error: BaseException) -> None:
+        """Log an exception raised by the body of an answer."""
+        logger.error("Error while sending an answer", exc_info=error)
+
+
+class _Wakeups:
+    """A pipe that ends the main thread's wait: one byte per event. Handlers that raised would be able to do so anywhere."""
+
+    TERM, INTERRUPT, STOPPED = b"t", b"i", b"s"
+
+    def __init__(self) -> None:
+        self._reading, self._writing = os.pipe()
+        os.set_blocking(self._writing, False)
+        signal.signal(signal.SIGTERM, self._forward)
+        signal.signal(signal.SIGINT, self._forward)
+
+    def _forward(self, signum: int, frame: FrameType | None) -> None:
+        self.tell(self.TERM if signum == signal.SIGTERM else self.INTERRUPT)
+
+    def tell(self, event: bytes) -> None:
+        """Report an event, from any thread."""
+        try:
+            os.write(self._writing, event)
+        except BlockingIOError:
+            # So many signals: it will end soon enough.
+            pass
+
+    def wait(self) -> bytes:
+        """Wait for the next event."""
+        return os.read(self._reading, 1)
+
+
+def run_worker(
+    plan: Plan, address: Address, listener: socket.socket, application: WSGIApplication, cleans_up: bool
+) -> t.NoReturn:
+    """Serve until a signal comes, then end this process."""
+    server = Server(application, LoggerLog(), plan.settings(listener, address))
+    wakeups = _Wakeups()
+    with short_switch_interval(plan.switch_interval):
+        server.start()
+        grace = plan.graceful_timeout if wakeups.wait() == wakeups.TERM else 0.0
+        threading.Thread(target=_stop, args=(server, grace, wakeups), daemon=True).start()
+        # It has stopped, or a second signal says that nobody wants to wait for it.
+        wakeups.wait()
+    if cleans_up:
+        address.clean_up()
+    # Threads may still be inside views, which the end of the interpreter would crash.
+    leave_process(0, finish=atexit._run_exitfuncs)
+
+
+def _stop(server: Server, grace: float, wakeups: _Wakeups) -> None:
+    server.stop(grace)
+    wakeups.tell(wakeups.STOPPED)

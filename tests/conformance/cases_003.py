@@ -1,0 +1,311 @@
+"""The article series with one program per idea (2018, Flask 1.0)."""
+
+from __future__ import annotations
+
+from .harness.scenario import Edit, Scenario
+from .harness.steps import get, post, post_json, send, upload
+
+TITLE, MESSAGE = r"<title>.*?</title>", r'<p class="errormsg">.*?</p>'
+
+SCENARIOS = (
+    Scenario(
+        "doc and version",
+        "version_and_doc.py",
+        rows=("003-2",),
+        prints=("None\n3.1.",),
+        complains=("DeprecationWarning",),
+    ),
+    Scenario(
+        "hello folder",
+        "hello_folder",
+        rows=("003-cmd", "003-3.1"),
+        main="server.py",
+        prints=(" * Serving Flask app 'server'\n * Debug mode: off\n",),
+        complains=("WARNING: This is a development server.", " * Running on http://127.0.0.1:", '"GET / HTTP/1.1" 200 -'),
+        steps=(
+            get("003-3.1", "/", 200, "Good day, planet!", sends={"Content-Type": "text/html; charset=utf-8"}),
+            get("003-3.1", "/favicon.ico", 404),
+            get("003-cmd", "/static/site.css", 200, sends={"Content-Type": "text/css; charset=utf-8"}),
+        ),
+    ),
+    Scenario(
+        "folders by name",
+        "named_folders",
+        rows=("003-3.2",),
+        prints=("<class 'str'>\nmy-app True /path1 path2\n",),
+        steps=(
+            get("003-3.2", "/", 200, "<i>/path1/note.txt</i>"),
+            get("003-3.2", "/path1/note.txt", 200, "kept in path1\n", sends={"Cache-Control": "no-cache"}),
+        ),
+    ),
+    Scenario(
+        "debug and reload",
+        "debugging.py",
+        rows=("003-3.3/4",),
+        without_watchdog=True,
+        prints=(" * Debug mode: on",),
+        complains=(" * Debugger is active!", " * Debugger PIN: 123-456-789", "Detected change in", "Restarting with"),
+        steps=(
+            get("003-3.3/4", "/", 200, "before the edit"),
+            get("003-3.3/4 003-4.3a", "/info?info=hello", 200, "hello"),
+            get("003-3.3/4 003-4.3a", "/info", 500, holds="did not return a valid response", only=(TITLE, MESSAGE)),
+            get("003-3.3/4", "/missing", 400, holds="KeyError: &#39;word&#39;", only=(TITLE, r"<h1>.*")),
+            get("003-3.3/4", "/?__debugger__=yes&cmd=resource&f=style.css", 200),
+            get("003-6.4", "/sum", 200, '{\n  "parts": [\n    1,\n    2\n  ],\n  "sum": 3\n}\n'),
+            Edit("debugging.py", "before the edit", "after the edit", until=r"Restarting with"),
+            get("003-3.3/4", "/", 200, "after the edit"),
+        ),
+    ),
+    Scenario(
+        "query arguments",
+        "query_args.py",
+        rows=("003-4.2b", "003-4.3a"),
+        prints=("/\n/?info=%E8%BF%99%E6%98%AF%E7%88%B1%EF%BC%8C\n",),
+        complains=("TypeError: The view function for 'bare' did not return a valid response",),
+        steps=(
+            get(
+                "003-4.2",
+                "/?user=Flask&time&p=7&p=8",
+                200,
+                "ImmutableMultiDict([('user', 'Flask'), ('time', ''), ('p', '7'), ('p', '8')])",
+            ),
+            get("003-4.2", "/", 200, "ImmutableMultiDict([])"),
+            get(
+                "003-4.2 003-4.2b",
+                "/?info=%E8%BF%99%E6%98%AF%E7%88%B1%EF%BC%8C",
+                200,
+                "ImmutableMultiDict([('info', '这是爱，')])",
+            ),
+            get("003-4.3a", "/bare?info=hello", 200, "hello"),
+            get("003-4.3a", "/bare", 500, holds="<h1>Internal Server Error</h1>"),
+            get("003-4.3b/c", "/guarded", 200, ""),
+            get("003-4.3b/c", "/guarded?info=x+y%26", 200, "x y&"),
+            get("003-4.3b/c", "/fallback", 200, "hi"),
+            get("003-4.4", "/one?p=7&p=8", 200, "7"),
+            get("003-4.4", "/all?p=7&p=8", 200, "['7', '8']"),
+        ),
+    ),
+    Scenario(
+        "posting forms",
+        "registering.py",
+        rows=("003-5.2", "003-5.3", "003-5.3b"),
+        prints=(
+            "Accept-Encoding: gzip, deflate\r\nAccept: */*\r\nConnection: close\r\nContent-Length: 21\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n\r\n\nb'name=mei&password=123'\n",
+            "ImmutableMultiDict([('name', 'mei'), ('password', '123')])\nmei\nmei\n['mei']\ntiny pear\n",
+            "['mei', 'bo']\n",
+        ),
+        steps=(
+            get("003-5.2", "/", 200, "come in"),
+            post("003-5.2", "/raw", [("name", "mei"), ("password", "123")], 200, "noted"),
+            post("003-5.3", "/register", [("name", "mei"), ("password", "123")], 200, "noted"),
+            post("003-5.3b", "/register", [("name", "mei"), ("name", "bo")], 200, "noted"),
+            post("003-5.3", "/register", [("surname", "mei")], 400, holds="Bad Request"),
+            get("003-5.2", "/register", 405, sends={"Allow": "OPTIONS, POST"}, only=("<h1>.*",)),
+            send(
+                "003-5.2",
+                "/headers",
+                "text/x-list; charset=latin-1",
+                b"1",
+                headers=(("x-lower-case", "a"), ("X-UPPER", "b, c"), ("X-Number-2", "ü")),
+                holds=("X-Lower-Case: a\r\nX-Upper: b, c\r\nX-Number-2: ",),
+            ),
+        ),
+    ),
+    Scenario(
+        "JSON in and out",
+        "adding.py",
+        rows=("003-6.2",),
+        prints=("Content-Length: 16\r\nContent-Type: application/json\r\n\r\n\n<class 'dict'>\n{'a': 1, 'b': 2}\n",),
+        steps=(
+            post_json("003-6.2", "/add", {"a": 1, "b": 2}, 200, "3"),
+            post_json(
+                "003-6.3a",
+                "/typed",
+                {"a": 1, "b": 2},
+                200,
+                '{"sum": 3}',
+                sends={"Content-Type": "application/json", "Content-Length": "10"},
+            ),
+            post_json(
+                "003-6.3b",
+                "/signed",
+                {"a": 1, "b": 2},
+                200,
+                '{"sum": 3}',
+                sends={"Server": "python flask"},
+                ours_alone=("Server", "python flask"),
+            ),
+            post_json("003-6.4", "/short", {"a": 1, "b": 2}, 200, '{"sum":3}\n'),
+            send("003-6.2", "/add", "text/plain", b'{"a": 1, "b": 2}', 415),
+            send("003-6.2", "/add", "application/json", b'{"a": 1, "b"', 400),
+        ),
+    ),
+    Scenario(
+        "uploading",
+        "uploading",
+        rows=("003-7",),
+        steps=(
+            upload(
+                "003-7",
+                "/upload",
+                [("caption", "Lighthouse"), ("picture", "light house.jpg", "image/jpeg", b"\xff\xd8" + b"\0\r\n--x" * 900)],
+                200,
+                "caption is Lighthouse. saved as light_house.jpg",
+            ),
+            upload("003-7", "/upload", [("picture", "../../etc/a.png", "image/png", b"")], 200, holds="etc_a.png"),
+            upload("003-7", "/upload", [("picture", "a.exe", "application/x", b"MZ")], 200, "refused"),
+            upload("003-7", "/upload", [("photo", "a.png", "image/png", b"x")], 400),
+            upload(
+                "003-7", "/peek", [("picture", "a.png", "image/png", b"x" * 600_000)], 200, "600000 bytes of image/png"
+            ),
+            upload("003-7", "/upload", [("picture", "big.png", "image/png", b"x" * 717_000)], 413),
+        ),
+    ),
+    Scenario(
+        "parts of the URL",
+        "url_parts.py",
+        rows=("003-8.2", "003-8.3", "003-8.4"),
+        prints=("mei\n<class 'str'>\n", "1\n<class 'int'>\n", "11\n22\n"),
+        steps=(
+            get("003-8.2", "/user/mei", 200, "dear mei"),
+            get("003-8.2", "/user/mei/", 404),
+            get("003-8.2", "/user/%E7%BE%8E%20x", 200, "dear 美 x"),
+            get("003-8.2", "/user/mei/friends", 200, "Dear mei. These people like you."),
+            get("003-8.3", "/page/1", 200, "page 1"),
+            get("003-8.3", "/page/asd", 404),
+            get("003-8.3", "/page/-1", 404),
+            get("003-8.3", "/weight/61.50", 200, "61.5"),
+            get("003-8.3", "/weight/61", 404),
+            get("003-8.3", "/files/a/b/c.txt", 200, "a/b/c.txt"),
+            get("003-8.4", "/page/11-22", 200, "pages 11 to 22"),
+            get("003-8.4", "/page/11-x", 404),
+        ),
+    ),
+    Scenario(
+        "own converter",
+        "twice_converter.py",
+        rows=("003-8.5",),
+        prints=("123\n/page/145145\n",),
+        complains=("TypeError: sequence item 1: expected str instance, int found",),
+        steps=(
+            get("003-8.5", "/", 200, "/page/123123"),
+            get("003-8.5", "/number", 500),
+            get("003-8.5", "/page/123", 200, "page 123"),
+            get("003-8.5", "/page/x", 500),
+        ),
+    ),
+    Scenario(
+        "links and a redirect",
+        "linking.py",
+        rows=("003-9", "003-10"),
+        prints=("/\n/user/mei\n/page/1?q=rust+hyper+10%253\n/static/uploads/07.jpg\n", "this is test1\nthis is test2\n"),
+        steps=(
+            get("003-9", "/test", 200, "printed"),
+            get("003-10", "/test1", 302, holds="<title>Redirecting...</title>", sends={"Location": "/test2"}),
+            get("003-10", "/test2", 200, "here is test2"),
+        ),
+    ),
+    Scenario(
+        "template inheritance",
+        "inheriting",
+        steps=(
+            get("003-11", "/person", 200, holds=("mei&#39;s &#34;facts&#34;", "name: mei <br/>", "?a=1&amp;b=2 <br/>")),
+            get("003-11", "/untitled", 200),
+            get("003-11", "/macro", 200, "<b>Ni hao, &lt;you&gt;!</b>"),
+        ),
+    ),
+    Scenario("abort", "refusing.py", steps=(get("003-12.1", "/secret", 401, holds="<h1>Unauthorized</h1>"),)),
+    Scenario(
+        "error handler",
+        "refusing.py",
+        env={"HANDLER": "with status"},
+        steps=(get("003-12.2", "/secret", 401, holds=("<h1> Stop </h1><h2>401 Unauthorized: ", "doesn&#39;t")),),
+    ),
+    Scenario(
+        "error handler without status",
+        "refusing.py",
+        env={"HANDLER": "without"},
+        steps=(get("003-12.2", "/secret", 200, holds="<h1> Stop </h1>"),),
+    ),
+    Scenario(
+        "names in the session",
+        "session_names.py",
+        rows=("003-13",),
+        secret="G3bn\3/a?Qz L~P@V!mKx,T",
+        complains=("KeyError: 'who'",),
+        steps=(
+            get("003-13", "/login", 200, holds='<form action="/do_login" method="post">'),
+            post("003-13", "/do_login", [("who", "mei <3")], 200, "welcome", sends={"Vary": "Cookie"}),
+            get("003-13", "/show", 200, "mei <3", sends={"Set-Cookie": None, "Vary": "Cookie"}),
+            get("003-13", "/", 200, "start here", sends={"Vary": None}),
+            get("003-13", "/logout", 302, sends={"Location": "/"}),
+            get("003-13", "/show", 500),
+        ),
+    ),
+    Scenario(
+        "a session of five minutes",
+        "lasting_session.py",
+        secret="lasting",
+        steps=(
+            get("003-13.5", "/stay", 200, "five minutes"),
+            get("003-13.5", "/again", 200, "mei"),
+        ),
+    ),
+    Scenario(
+        "the module flask.app",
+        "module_named_app.py",
+        rows=("003-13.5",),
+        exits=1,
+        prints=("<class 'module'> flask.app True\n0:05:00\n",),
+        complains=("RuntimeError: Working outside of request context.",),
+    ),
+    Scenario(
+        "cookies by hand",
+        "plain_cookies.py",
+        steps=(
+            get("003-14", "/add", 200, "cookie comes along"),
+            get("003-14", "/show", 200, "ImmutableMultiDict([('who', 'mei')])"),
+            get(
+                "003-14", "/del", 200, sends={"Set-Cookie": "who=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/"}
+            ),
+            get("003-14", "/show", 200, "ImmutableMultiDict([])"),
+        ),
+    ),
+    Scenario(
+        "flashing",
+        "flashing.py",
+        secret="some_secret",
+        steps=(
+            get("003-15.2", "/show", 200, "[]"),
+            get("003-15.2", "/gen", 200, "access at 1404020982.83"),
+            get("003-15.2", "/gen", 200, "access at 1404021130.32"),
+            get("003-15.2", "/show", 200, "['access at 1404020982.83', 'access at 1404021130.32']"),
+            get("003-15.2", "/show", 200, "[]"),
+            get("003-15.4", "/gen_both", 200, "access at 1404022326.39"),
+            get("003-15.4", "/show1", 200, "['show1 access at 1404022326.39']"),
+            get("003-15.4", "/show2", 200, "[]"),
+            get("003-15.4", "/gen_both", 200),
+            get("003-15.4", "/show2", 200, "[('show2', 'show2 access at 1404022400.5')]"),
+        ),
+    ),
+    Scenario(
+        "flashing in a template",
+        "flashing.py",
+        secret="some_secret",
+        steps=(
+            get("003-15.5", "/gen", 200),
+            get("003-15.5", "/gen_both", 200),
+            get(
+                "003-15.5",
+                "/page",
+                200,
+                "<li class=message>access at 1404020982.83</li><li class=show1>show1 access at 1404021130.32</li>"
+                "<li class=show2>show2 access at 1404021130.32</li>",
+            ),
+            get("003-15.5", "/page", 200, ""),
+            get("003-15.2", "/gen", 200),
+            get("003-15.2", "/twice", 200, "['access at 1404022326.39']['access at 1404022326.39']"),
+        ),
+    ),
+)

@@ -1,0 +1,4 @@
+import flask
+
+print(flask.__doc__)
+print(flask.__version__)

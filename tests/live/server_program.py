@@ -1,0 +1,136 @@
+"""The WSGI application that the server tests serve: one path per behaviour. Plain WSGI, so that nothing stands before the server."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import typing as t
+from collections.abc import Callable, Iterable, Iterator
+
+Start = Callable[..., t.Any]
+Environ = dict[str, t.Any]
+
+TEXT = ("Content-Type", "text/plain")
+
+
+def tell(text: str) -> None:
+    print(text, flush=True)
+
+
+def text(start: Start, body: str, status: str = "200 OK", *headers: tuple[str, str]) -> list[bytes]:
+    data = body.encode()
+    start(status, [TEXT, ("Content-Length", str(len(data))), *headers])
+    return [data]
+
+
+class Stream:
+    """An iterable of `pieces` that says when it is closed, and on which thread."""
+
+    def __init__(self, name: str, pieces: Iterable[bytes]) -> None:
+        self.name, self.pieces, self.thread = name, iter(pieces), threading.get_ident()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self.pieces)
+
+    def close(self) -> None:
+        same = threading.get_ident() == self.thread
+        tell(f"closed {self.name} on {'its own' if same else 'another'} thread")
+
+
+def failing(after: int) -> Iterator[bytes]:
+    yield from [b"piece"] * after
+    raise RuntimeError("the stream broke")
+
+
+def endless(pause: float) -> Iterator[bytes]:
+    while True:
+        yield b"x" * 1000
+        time.sleep(pause)
+
+
+def mirrored(source: t.Any) -> Iterator[bytes]:
+    while line := source.readline():
+        yield line.upper()
+
+
+active: list[int] = []
+
+
+def counted() -> int:
+    """Return how many requests ran at the same time as this one."""
+    active.append(1)
+    most = 0
+    for _ in range(20):
+        most = max(most, len(active))
+        time.sleep(0.005)
+    active.pop()
+    return most
+
+
+def app(environ: Environ, start: Start) -> Iterable[bytes]:
+    path = environ["PATH_INFO"]
+    query = environ["QUERY_STRING"]
+    source = environ["wsgi.input"]
+    if path == "/hello":
+        return text(start, "hello")
+    if path == "/method":
+        return text(start, f"{environ['REQUEST_METHOD']} {query}")
+    if path == "/echo":
+        return text(start, source.read().decode("latin-1"))
+    if path == "/size":
+        return text(start, str(len(source.read())))
+    if path == "/facts":
+        names = ("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "wsgi.multithread", "wsgi.multiprocess")
+        return text(start, " ".join(str(environ[name]) for name in names))
+    if path == "/headers":
+        return text(start, "", "200 Fine by me", ("x-lower", "1"), ("X-ODD-case", "2"), ("Server", "mine"), ("Date", "now"))
+    if path == "/status":
+        start(f"{query} STATUS", [TEXT])
+        return []
+    if path == "/close":
+        return text(start, "bye", "200 OK", ("Connection", "close"))
+    if path == "/promises":
+        start("200 OK", [TEXT, ("Content-Length", query)])
+        return [b"12345"]
+    if path == "/injected":
+        return text(start, "", "200 OK", ("X-Bad", "a\r\nSet-Cookie: b"))
+    if path == "/sleep":
+        tell("sleeping")
+        time.sleep(float(query))
+        return text(start, "slept")
+    if path == "/pid":
+        return text(start, str(os.getpid()))
+    if path == "/die":
+        os._exit(9)
+    if path == "/counted":
+        return text(start, str(counted()))
+    if path == "/environ-stream":
+        start("200 OK", [TEXT])
+        return Stream("facts", [b"a", b"", b"bc"])
+    if path == "/length-stream":
+        start("200 OK", [TEXT, ("Content-Length", query)])
+        return Stream("length", [b"abc", b"def"])
+    if path == "/empty-stream":
+        start("200 OK", [TEXT])
+        return Stream("empty", [])
+    if path == "/broken-stream":
+        start("200 OK", [TEXT])
+        return Stream("broken", failing(int(query)))
+    if path == "/endless":
+        start("200 OK", [TEXT])
+        return Stream("endless", endless(float(query)))
+    if path == "/mirror":
+        start("200 OK", [TEXT])
+        return Stream("mirror", mirrored(source))
+    return text(start, "nothing here", "404 NOT FOUND")
+
+
+if __name__ == "__main__":
+    from ferroflask.serving import run_simple
+
+    run_simple("127.0.0.1", int(sys.argv[1]), app, threaded="--serial" not in sys.argv, use_reloader="--reload" in sys.argv, reloader_type="stat")

@@ -1,0 +1,220 @@
+"""Bytes in, bytes out: how requests and answers are delimited, and what happens to the connection."""
+
+from __future__ import annotations
+
+import pytest
+
+from .serving import Site, shared_site  # noqa: F401
+from .wire import Wire
+
+GET = b"GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+@pytest.fixture
+def wire(shared_site: Site) -> Wire:  # noqa: F811
+    return shared_site.wire()
+
+
+def post(path: str, *headers: str) -> bytes:
+    return "\r\n".join([f"POST {path} HTTP/1.1", "Host: a", *headers, "", ""]).encode()
+
+
+def chunked(*pieces: bytes) -> bytes:
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+CHUNKED = "Transfer-Encoding: chunked"
+
+
+def test_connection_is_kept_alive(wire: Wire) -> None:
+    for _ in range(40):
+        wire.send(GET)
+        assert wire.answer().body == b"hello"
+
+
+def test_pipelined_requests_are_answered_in_order(wire: Wire) -> None:
+    body = b"ab" * 500
+    requests = [b"GET /method?%d HTTP/1.1\r\nHost: a\r\n\r\n" % number for number in range(50)]
+    requests.insert(20, post("/echo", f"Content-Length: {len(body)}") + body)
+    requests.insert(30, post("/echo", CHUNKED) + chunked(b"one", b"two"))
+    wire.send(b"".join(requests))
+    answers = [wire.answer().body for _ in requests]
+    expected = [b"GET %d" % number for number in range(50)]
+    expected.insert(20, body)
+    expected.insert(30, b"onetwo")
+    assert answers == expected
+
+
+def test_head_has_the_headers_of_get_and_no_body(wire: Wire) -> None:
+    for _ in range(20):
+        wire.send(b"HEAD /hello HTTP/1.1\r\nHost: a\r\n\r\n" + GET)
+        assert wire.answer(to_head=True).all("Content-Length") == ["5"]
+        assert wire.answer().body == b"hello"
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_bodyless_statuses(wire: Wire, status: int) -> None:
+    wire.send(b"GET /status?%d HTTP/1.1\r\nHost: a\r\n\r\n" % status + GET)
+    answer = wire.answer()
+    assert answer.line == f"HTTP/1.1 {status} STATUS"
+    assert answer.all("Content-Length") == answer.all("Transfer-Encoding") == []
+    assert wire.answer().body == b"hello"
+
+
+def test_empty_answer_says_so(wire: Wire) -> None:
+    wire.send(b"GET /status?200 HTTP/1.1\r\nHost: a\r\n\r\n")
+    answer = wire.answer()
+    assert answer.body == b""
+    assert answer.all("Content-Length") == ["0"] or answer.all("Transfer-Encoding") == ["chunked"]
+
+
+def test_apps_own_spelling_server_and_date(wire: Wire) -> None:
+    wire.send(b"GET /headers HTTP/1.1\r\nHost: a\r\n\r\n")
+    answer = wire.answer()
+    assert answer.line == "HTTP/1.1 200 Fine by me"
+    assert [name for name, _ in answer.headers if name.startswith(("x", "X"))] == ["x-lower", "X-ODD-case"]
+    assert (answer.all("Server"), answer.all("Date")) == (["mine"], ["now"])
+
+
+def test_server_and_date_are_added_once(wire: Wire) -> None:
+    wire.send(GET)
+    answer = wire.answer()
+    assert answer.all("Server") == ["ferroflask"]
+    (date,) = answer.all("Date")
+    assert date.endswith(" GMT")
+    assert len(date) == 29
+
+
+def test_http_1_0_closes_unless_asked(wire: Wire, shared_site: Site) -> None:  # noqa: F811
+    wire.send(b"GET /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+    assert wire.answer().all("Connection") == ["keep-alive"]
+    wire.send(b"GET /hello HTTP/1.0\r\n\r\n")
+    assert wire.answer().all("Connection") == ["close"]
+    assert wire.closed()
+    streaming = shared_site.wire()
+    streaming.send(b"GET /environ-stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+    assert streaming.rest().endswith(b"\r\n\r\nabc")
+
+
+@pytest.mark.parametrize("request_", [GET.replace(b"\r\n\r\n", b"\r\nConnection: x, Close\r\n\r\n"), GET.replace(b"hello", b"close")])
+def test_either_side_may_close(wire: Wire, request_: bytes) -> None:
+    wire.send(request_)
+    assert wire.answer().all("Connection") == ["close"]
+    assert wire.closed()
+
+
+@pytest.mark.parametrize("size", [1, 65_536, 65_537, 3_000_000])
+def test_bodies_of_all_sizes(wire: Wire, size: int) -> None:
+    body = (b"0123456789abcde\n" * (size // 16 + 1))[:size]
+    for _ in range(2):
+        wire.send(post("/echo", f"Content-Length: {size}") + body)
+        assert wire.answer().body == body
+        wire.send(post("/echo", CHUNKED) + chunked(body[: size // 2 + 1], *([body[size // 2 + 1 :]] if size > 1 else [])))
+        assert wire.answer().body == body
+
+
+def test_chunked_body_cut_anywhere(shared_site: Site) -> None:  # noqa: F811
+    body = b"5;a=b\r\nhello\r\n6\r\n world\r\n0\r\nX-Trailer: dropped\r\n\r\n"
+    for cut in range(len(body)):
+        wire = shared_site.wire()
+        wire.send(post("/echo", CHUNKED) + body[:cut])
+        wire.send(body[cut:] + GET)
+        assert wire.answer().body == b"hello world"
+        assert wire.answer().body == b"hello"
+        wire.close()
+
+
+def test_streams_are_chunked(wire: Wire) -> None:
+    for _ in range(30):
+        wire.send(b"GET /environ-stream HTTP/1.1\r\nHost: a\r\n\r\n")
+        answer = wire.answer()
+        assert answer.all("Transfer-Encoding") == ["chunked"]
+        assert answer.body == b"abc"
+    wire.send(b"GET /empty-stream HTTP/1.1\r\nHost: a\r\n\r\n" + b"HEAD /environ-stream HTTP/1.1\r\nHost: a\r\n\r\n" + GET)
+    assert wire.answer().body == b""
+    assert wire.answer(to_head=True).body == b""
+    assert wire.answer().body == b"hello"
+
+
+def test_stream_of_known_length(shared_site: Site) -> None:  # noqa: F811
+    wire = shared_site.wire()
+    wire.send(b"GET /length-stream?6 HTTP/1.1\r\nHost: a\r\n\r\n" + b"GET /length-stream?4 HTTP/1.1\r\nHost: a\r\n\r\n" + GET)
+    assert [wire.answer().body for _ in range(3)] == [b"abcdef", b"abcd", b"hello"]
+    wire.send(b"GET /length-stream?9 HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert wire.rest().endswith(b"\r\n\r\nabcdef")
+
+
+def test_length_that_the_app_gets_wrong(shared_site: Site) -> None:  # noqa: F811
+    wire = shared_site.wire()
+    wire.send(b"GET /promises?3 HTTP/1.1\r\nHost: a\r\n\r\n" + GET)
+    assert wire.answer().body == b"123"
+    assert wire.answer().body == b"hello"
+    wire.send(b"GET /promises?9 HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert wire.rest().endswith(b"\r\n\r\n12345")
+
+
+def test_header_injection_is_a_500(wire: Wire) -> None:
+    wire.send(b"GET /injected HTTP/1.1\r\nHost: a\r\n\r\n")
+    answer = wire.answer()
+    assert answer.status == 500
+    assert answer.all("Set-Cookie") == []
+
+
+EXPECT = "Expect: 100-continue"
+
+
+def test_continue_before_a_small_body(wire: Wire) -> None:
+    wire.send(post("/echo", EXPECT, "Content-Length: 5"))
+    assert wire.answer().line == "HTTP/1.1 100 Continue"
+    wire.send(b"hello" + GET)
+    assert wire.answer().body == wire.answer().body == b"hello"
+
+
+@pytest.mark.parametrize("framing", ["Content-Length: 70000", CHUNKED])
+def test_continue_when_the_app_reads(wire: Wire, framing: str) -> None:
+    wire.send(post("/size", EXPECT, framing))
+    assert wire.answer().line == "HTTP/1.1 100 Continue"
+    body = b"x" * 70000
+    wire.send((chunked(body) if framing == CHUNKED else body) + GET)
+    assert wire.answer().body == b"70000"
+    assert wire.answer().body == b"hello"
+
+
+def test_no_continue_when_the_app_does_not_read(wire: Wire) -> None:
+    wire.send(post("/hello", EXPECT, "Content-Length: 70000"))
+    answer = wire.answer()
+    assert (answer.status, answer.all("Connection")) == (200, ["close"])
+    assert wire.closed()
+
+
+def test_unread_body_is_not_the_next_request(wire: Wire) -> None:
+    for framing in ("Content-Length: 100000", "Content-Length: 30"):
+        size = int(framing.split()[1])
+        wire.send(post("/hello", framing) + (GET * 4000)[:size] + GET)
+        assert wire.answer().body == b"hello"
+        assert wire.answer().body == b"hello"
+
+
+def test_answer_to_a_large_unread_body_can_be_read(wire: Wire) -> None:
+    size = 20_000_000
+    wire.send(post("/missing", f"Content-Length: {size}"))
+    wire.send(b"x" * size)
+    answer = wire.answer()
+    assert (answer.status, answer.all("Connection")) == (404, ["close"])
+
+
+def test_answer_while_the_body_is_still_coming(wire: Wire) -> None:
+    wire.send(post("/mirror", CHUNKED))
+    wire.send(b"4\r\none\n\r\n")
+    # How much of the body would be left at the end nobody could know.
+    assert b"Connection: close" in wire.take_until(b"ONE\n")
+    wire.send(b"4\r\ntwo\n\r\n")
+    wire.take_until(b"TWO\n")
+    wire.send(b"0\r\n\r\n")
+    wire.take_until(b"0\r\n\r\n")
+    assert wire.closed()
+
+
+def test_facts_about_server_and_client(shared_site: Site) -> None:  # noqa: F811
+    facts = shared_site.ask("GET /facts").decode()
+    assert facts == f"127.0.0.1 127.0.0.1 {shared_site.port} HTTP/1.1 True False"
