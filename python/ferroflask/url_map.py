@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
 
 __all__ = ["UrlMap", "UrlMapAdapter"]
 
-QueryArgs = t.Union[t.Mapping[str, t.Any], str, None]
+QueryArgs: t.TypeAlias = "t.Mapping[str, t.Any] | str | None"
 
 
 class UrlMap(MapCore, Map):
@@ -41,11 +41,6 @@ class UrlMap(MapCore, Map):
 
     def bind(self, *args: t.Any, **kwargs: t.Any) -> UrlMapAdapter:
         return UrlMapAdapter.over(super().bind(*args, **kwargs))
-
-    def bind_to_environ(
-        self, environ: WSGIEnvironment | Request, server_name: str | None = None, subdomain: str | None = None
-    ) -> UrlMapAdapter:
-        return UrlMapAdapter.over(super().bind_to_environ(environ, server_name, subdomain))
 
 
 class UrlMapAdapter(MapAdapter):

@@ -25,7 +25,9 @@ impl Answer {
                 arguments.set_item(intern!(py, "status"), plain.status)?;
                 arguments.set_item(intern!(py, "content_type"), plain.content_type)?;
                 let body = PyBytes::new(py, &plain.body);
-                let response = app.getattr(intern!(py, "response_class"))?.call((body,), Some(&arguments))?;
+                let response = app
+                    .getattr(intern!(py, "response_class"))?
+                    .call((body,), Some(&arguments))?;
                 let headers = response.getattr(intern!(py, "headers"))?;
                 for (name, value) in &plain.lines {
                     headers.call_method1(intern!(py, "add"), (wsgi_text(py, name), wsgi_text(py, value)))?;
@@ -42,7 +44,11 @@ pub fn reason(py: Python<'_>, status: u16) -> PyResult<String> {
     if status == 200 {
         return Ok("OK".to_owned());
     }
-    let codes = CODES.get_or_try_init(py, || py.import("werkzeug.http")?.getattr("HTTP_STATUS_CODES").map(Bound::unbind))?;
+    let codes = CODES.get_or_try_init(py, || {
+        py.import("werkzeug.http")?
+            .getattr("HTTP_STATUS_CODES")
+            .map(Bound::unbind)
+    })?;
     match codes.bind(py).cast::<PyDict>()?.get_item(status)? {
         Some(text) => Ok(text.extract::<String>()?.to_uppercase()),
         None => Ok("UNKNOWN".to_owned()),
@@ -56,6 +62,10 @@ pub fn reason(py: Python<'_>, status: u16) -> PyResult<String> {
 pub fn split_status(text: &str) -> PyResult<(u16, String)> {
     let (number, reason) = text.split_once(' ').unwrap_or((text, ""));
     let status = number.parse().ok().filter(|n| (100..=999).contains(n));
-    let status = status.ok_or_else(|| PyValueError::new_err(format!("{text:?} is no status: it must start with a number from 100 to 999")))?;
+    let status = status.ok_or_else(|| {
+        PyValueError::new_err(format!(
+            "{text:?} is no status: it must start with a number from 100 to 999"
+        ))
+    })?;
     Ok((status, reason.to_owned()))
 }

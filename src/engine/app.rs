@@ -34,14 +34,25 @@ impl AppCore {
     }
 
     /// The WSGI entry, through `wsgi_app` so that middleware put there is met.
-    fn __call__<'py>(slf: &Bound<'py, Self>, environ: Bound<'py, PyAny>, start_response: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        slf.as_any().call_method1(pyo3::intern!(slf.py(), "wsgi_app"), (environ, start_response))
+    fn __call__<'py>(
+        slf: &Bound<'py, Self>,
+        environ: Bound<'py, PyAny>,
+        start_response: Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.as_any()
+            .call_method1(pyo3::intern!(slf.py(), "wsgi_app"), (environ, start_response))
     }
 
     /// The application itself, without middleware.
-    fn wsgi_app<'py>(slf: &Bound<'py, Self>, environ: &Bound<'py, PyDict>, start_response: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    fn wsgi_app<'py>(
+        slf: &Bound<'py, Self>,
+        environ: &Bound<'py, PyDict>,
+        start_response: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let state = Arc::new(RequestState::from_environ(environ)?);
-        serve::request(slf.as_any(), &state, |answer| wsgi::start(slf.as_any(), answer, environ, start_response))
+        serve::request(slf.as_any(), &state, |answer| {
+            wsgi::start(slf.as_any(), answer, environ, start_response)
+        })
     }
 
     /// The relative URL of an endpoint inside a request, or None when a URL adapter has to build it.
@@ -59,7 +70,10 @@ impl AppCore {
         Bound::new(slf.py(), AppContext::new(slf.as_any())?)
     }
 
-    fn request_context<'py>(slf: &Bound<'py, Self>, environ: &Bound<'py, PyDict>) -> PyResult<Bound<'py, RequestContext>> {
+    fn request_context<'py>(
+        slf: &Bound<'py, Self>,
+        environ: &Bound<'py, PyDict>,
+    ) -> PyResult<Bound<'py, RequestContext>> {
         let state = Arc::new(RequestState::from_environ(environ)?);
         Bound::new(slf.py(), RequestContext::over(slf.as_any(), state)?)
     }
@@ -79,8 +93,17 @@ impl AppCore {
     }
 
     #[pyo3(signature = (rv, from_error_handler=false))]
-    fn finalize_request<'py>(slf: &Bound<'py, Self>, rv: &Bound<'py, PyAny>, from_error_handler: bool) -> PyResult<Bound<'py, PyAny>> {
-        dispatch::finalize_own(slf.as_any(), &dispatch::current_context(slf.py())?, rv, from_error_handler)
+    fn finalize_request<'py>(
+        slf: &Bound<'py, Self>,
+        rv: &Bound<'py, PyAny>,
+        from_error_handler: bool,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        dispatch::finalize_own(
+            slf.as_any(),
+            &dispatch::current_context(slf.py())?,
+            rv,
+            from_error_handler,
+        )
     }
 
     fn make_response<'py>(slf: &Bound<'py, Self>, rv: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

@@ -48,7 +48,11 @@ impl AppContext {
         let this = slf.get();
         let app = this.app.bind(py);
         let last = this.tokens.lock().len() == 1;
-        let torn_down = if last { teardown::app_context(app, error.as_ref()) } else { Ok(()) };
+        let torn_down = if last {
+            teardown::app_context(app, error.as_ref())
+        } else {
+            Ok(())
+        };
         let current = cv_app(py).get(py);
         let Some(token) = this.tokens.lock().pop() else {
             return Err(popped_wrong("app", current.as_ref(), slf.as_any()));
@@ -80,14 +84,22 @@ fn pop_app_context(context: &Bound<'_, PyAny>, error: Option<Bound<'_, PyAny>>) 
 fn popped_wrong(what: &str, found: Option<&Bound<'_, PyAny>>, expected: &Bound<'_, PyAny>) -> PyErr {
     let text = |object: &Bound<'_, PyAny>| object.repr().map_or_else(|_| "?".to_owned(), |r| r.to_string());
     let found = found.map_or_else(|| "None".to_owned(), text);
-    PyAssertionError::new_err(format!("Popped wrong {what} context. ({found} instead of {})", text(expected)))
+    PyAssertionError::new_err(format!(
+        "Popped wrong {what} context. ({found} instead of {})",
+        text(expected)
+    ))
 }
 
 #[pymethods]
 impl AppContext {
     #[new]
     pub fn new(app: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let context = Self { app: app.clone().unbind(), globals: Slot::default(), url_adapter: Slot::default(), tokens: Mutex::default() };
+        let context = Self {
+            app: app.clone().unbind(),
+            globals: Slot::default(),
+            url_adapter: Slot::default(),
+            tokens: Mutex::default(),
+        };
         // An overriding method is called when stock would call it; our own only when the adapter is wanted.
         if overridden(app)?.has(Step::CreateUrlAdapter) {
             context.make_url_adapter(app.py())?;
@@ -102,7 +114,9 @@ impl AppContext {
 
     #[getter]
     pub fn g<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.globals.get_or_make(py, || self.app.bind(py).call_method0(intern!(py, "app_ctx_globals_class")))
+        self.globals.get_or_make(py, || {
+            self.app.bind(py).call_method0(intern!(py, "app_ctx_globals_class"))
+        })
     }
 
     #[setter(g)]
@@ -112,7 +126,11 @@ impl AppContext {
 
     #[getter(url_adapter)]
     fn make_url_adapter<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.url_adapter.get_or_make(py, || self.app.bind(py).call_method1(intern!(py, "create_url_adapter"), (py.None(),)))
+        self.url_adapter.get_or_make(py, || {
+            self.app
+                .bind(py)
+                .call_method1(intern!(py, "create_url_adapter"), (py.None(),))
+        })
     }
 
     #[setter(url_adapter)]
@@ -139,7 +157,12 @@ impl AppContext {
         Ok(slf.as_any().clone())
     }
 
-    fn __exit__(slf: &Bound<'_, Self>, _kind: Py<PyAny>, error: Bound<'_, PyAny>, _traceback: Py<PyAny>) -> PyResult<()> {
+    fn __exit__(
+        slf: &Bound<'_, Self>,
+        _kind: Py<PyAny>,
+        error: Bound<'_, PyAny>,
+        _traceback: Py<PyAny>,
+    ) -> PyResult<()> {
         slf.as_any().call_method1(intern!(slf.py(), "pop"), (error,)).map(drop)
     }
 
@@ -159,6 +182,9 @@ fn push_or_call(context: &Bound<'_, PyAny>) -> PyResult<()> {
     context.call_method0(intern!(context.py(), "push")).map(drop)
 }
 
+/// One push: the token of the context variable, and the application context that was pushed along with it.
+type Pushed = (Py<PyAny>, Option<Py<PyAny>>);
+
 /// What a request context knows: its app, the request (made on touch), the session (opened on touch) and what to run afterwards.
 #[pyclass(subclass, dict, weakref, frozen, module = "flask.ctx")]
 pub struct RequestContext {
@@ -169,7 +195,7 @@ pub struct RequestContext {
     flashes: Slot,
     pub session: Slot,
     after: Slot,
-    tokens: Mutex<Vec<(Py<PyAny>, Option<Py<PyAny>>)>>,
+    tokens: Mutex<Vec<Pushed>>,
 }
 
 impl RequestContext {
@@ -211,7 +237,8 @@ impl RequestContext {
 
     /// The request object, made by the first who asks.
     pub fn request<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.request.get_or_make(py, || request::make(self.app.bind(py), &self.state))
+        self.request
+            .get_or_make(py, || request::make(self.app.bind(py), &self.state))
     }
 
     pub fn request_if_made<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
@@ -221,7 +248,9 @@ impl RequestContext {
     /// The URL adapter; None where the host was refused.
     pub fn adapter<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.url_adapter.get_or_make(py, || {
-            self.app.bind(py).call_method1(intern!(py, "create_url_adapter"), (self.request(py)?,))
+            self.app
+                .bind(py)
+                .call_method1(intern!(py, "create_url_adapter"), (self.request(py)?,))
         })
     }
 
@@ -250,7 +279,9 @@ impl RequestContext {
 
     /// A request object that is not one of ours: it has to be told what ours read from the shared state.
     fn foreign_request<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
-        self.request.get(py).filter(|r| !r.is_instance_of::<request::RequestBase>())
+        self.request
+            .get(py)
+            .filter(|r| !r.is_instance_of::<request::RequestBase>())
     }
 
     /// Whether the request object is, or would be, of the core's own class, so that what the core reads is what it would show.
@@ -273,7 +304,10 @@ impl RequestContext {
 
     /// The current request context, when it is one of ours.
     pub fn current(py: Python<'_>) -> PyResult<Option<Bound<'_, Self>>> {
-        cv_request(py).get(py).map(|c| c.cast_into::<Self>().map_err(Into::into)).transpose()
+        cv_request(py)
+            .get(py)
+            .map(|c| c.cast_into::<Self>().map_err(Into::into))
+            .transpose()
     }
 
     /// Binds both contexts, opens the session if its interface wants that now, and matches the URL.
@@ -297,7 +331,7 @@ impl RequestContext {
         if this.url_adapter.get(py).is_some_and(|a| a.is_none()) {
             return Ok(());
         }
-        if slf.get_type().is(&PyType::new::<Self>(py)) {
+        if slf.get_type().is(PyType::new::<Self>(py)) {
             return routes::match_request(slf);
         }
         slf.as_any().call_method0(intern!(py, "match_request")).map(drop)
@@ -308,7 +342,11 @@ impl RequestContext {
         let py = slf.py();
         let this = slf.get();
         let last = this.tokens.lock().len() == 1;
-        let torn_down = if last { teardown::request(slf, error.as_ref()) } else { Ok(()) };
+        let torn_down = if last {
+            teardown::request(slf, error.as_ref())
+        } else {
+            Ok(())
+        };
         let current = cv_request(py).get(py);
         let Some((token, own_app_context)) = this.tokens.lock().pop() else {
             return Err(popped_wrong("request", current.as_ref(), slf.as_any()));
@@ -345,7 +383,11 @@ impl RequestContext {
         request: Option<Bound<'_, PyAny>>,
         session: Option<Py<PyAny>>,
     ) -> PyResult<Self> {
-        let shared = request.as_ref().and_then(|r| r.cast::<request::RequestBase>().ok().and_then(|r| r.get().shared_state()));
+        let shared = request.as_ref().and_then(|r| {
+            r.cast::<request::RequestBase>()
+                .ok()
+                .and_then(|r| r.get().shared_state())
+        });
         let state = match shared {
             Some(state) => state,
             None => Arc::new(RequestState::from_environ(environ)?),
@@ -422,7 +464,12 @@ impl RequestContext {
     /// How many times the context is pushed, as a list, which is what stock has here.
     #[getter(_cv_tokens)]
     fn get_tokens<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let held: Vec<_> = self.tokens.lock().iter().map(|(t, c)| (t.clone_ref(py), c.as_ref().map(|c| c.clone_ref(py)))).collect();
+        let held: Vec<_> = self
+            .tokens
+            .lock()
+            .iter()
+            .map(|(t, c)| (t.clone_ref(py), c.as_ref().map(|c| c.clone_ref(py))))
+            .collect();
         PyList::new(py, held)
     }
 
@@ -457,21 +504,38 @@ impl RequestContext {
         Ok(slf.as_any().clone())
     }
 
-    fn __exit__(slf: &Bound<'_, Self>, _kind: Py<PyAny>, error: Bound<'_, PyAny>, _traceback: Py<PyAny>) -> PyResult<()> {
+    fn __exit__(
+        slf: &Bound<'_, Self>,
+        _kind: Py<PyAny>,
+        error: Bound<'_, PyAny>,
+        _traceback: Py<PyAny>,
+    ) -> PyResult<()> {
         slf.as_any().call_method1(intern!(slf.py(), "pop"), (error,)).map(drop)
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.app)?;
         self.state.traverse(&visit)?;
-        for slot in [&self.request, &self.url_adapter, &self.flashes, &self.session, &self.after] {
+        for slot in [
+            &self.request,
+            &self.url_adapter,
+            &self.flashes,
+            &self.session,
+            &self.after,
+        ] {
             slot.traverse(&visit)?;
         }
         Ok(())
     }
 
     fn __clear__(&self) {
-        for slot in [&self.request, &self.url_adapter, &self.flashes, &self.session, &self.after] {
+        for slot in [
+            &self.request,
+            &self.url_adapter,
+            &self.flashes,
+            &self.session,
+            &self.after,
+        ] {
             slot.set(None);
         }
     }
@@ -482,6 +546,9 @@ impl RequestContext {
         let name = slf.get_type().name()?.to_string();
         let url = request.getattr(intern!(py, "url"))?.repr()?.to_string();
         let method = request.getattr(intern!(py, "method"))?.to_string();
-        Ok(format!("<{name} {url} [{method}] of {}>", slf.get().app.bind(py).getattr(intern!(py, "name"))?))
+        Ok(format!(
+            "<{name} {url} [{method}] of {}>",
+            slf.get().app.bind(py).getattr(intern!(py, "name"))?
+        ))
     }
 }

@@ -71,7 +71,17 @@ fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
             tags: serializer.getattr("order")?.len()?,
             serializer: serializer.unbind(),
             interface: Pristine::seal(&interface, &INTERFACE)?,
-            session: Pristine::seal(&class(&sessions, "SecureCookieSession")?, &["__init__", "__iter__", "__getitem__", "permanent", "modified", "accessed"])?,
+            session: Pristine::seal(
+                &class(&sessions, "SecureCookieSession")?,
+                &[
+                    "__init__",
+                    "__iter__",
+                    "__getitem__",
+                    "permanent",
+                    "modified",
+                    "accessed",
+                ],
+            )?,
         })
     })
 }
@@ -89,7 +99,11 @@ pub fn is_default(app: &Bound<'_, PyAny>) -> PyResult<bool> {
 /// Whether a session object is the default class's own.
 fn is_own_session<'a, 'py>(session: &'a Bound<'py, PyAny>) -> PyResult<Option<&'a Bound<'py, PyDict>>> {
     let sealed = sealed(session.py())?;
-    Ok(if sealed.session.holds(&session.get_type()) { session.cast::<PyDict>().ok() } else { None })
+    Ok(if sealed.session.holds(&session.get_type()) {
+        session.cast::<PyDict>().ok()
+    } else {
+        None
+    })
 }
 
 /// The signing keys, kept on the app for as long as its settings stay the same. None without a secret key.
@@ -109,17 +123,24 @@ fn keys<'py>(app: &Bound<'py, PyAny>, config: &Bound<'py, PyAny>) -> PyResult<Op
         }
     }
     let salt = PyString::new(py, "cookie-session").into_any();
-    let made = Bound::new(py, SessionKeys::make(&secret, fallbacks.as_ref(), &salt, ("hmac", "sha1"))?)?;
+    let made = Bound::new(
+        py,
+        SessionKeys::make(&secret, fallbacks.as_ref(), &salt, ("hmac", "sha1"))?,
+    )?;
     slot.set(Some(made.clone().into_any().unbind()));
     Ok(Some(made))
 }
 
 /// The value of the session cookie that came in, if any.
 pub fn cookie_of(context: &RequestContext, py: Python<'_>, config: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
-    let Some(header) = context.state.header(py, &header::COOKIE)? else { return Ok(None) };
+    let Some(header) = context.state.header(py, &header::COOKIE)? else {
+        return Ok(None);
+    };
     let name = config.get_item(intern!(py, "SESSION_COOKIE_NAME"))?;
     let name = name.cast::<PyString>()?.to_str()?;
-    Ok(parse_cookies(&header).find(|(key, _)| AsRef::<str>::as_ref(key) == name).map(|(_, value)| value.into_owned()))
+    Ok(parse_cookies(&header)
+        .find(|(key, _)| AsRef::<str>::as_ref(key) == name)
+        .map(|(_, value)| value.into_owned()))
 }
 
 /// The request's session. None when Python has to open it: no secret key, or a key it must complain about.
@@ -128,14 +149,19 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
     let this = context.get();
     let app = this.app(py);
     let config = app.getattr(intern!(py, "config"))?;
-    let Ok(Some(keys)) = keys(app, &config) else { return Ok(None) };
+    let Ok(Some(keys)) = keys(app, &config) else {
+        return Ok(None);
+    };
     let class = sealed(py)?.interface.kind(py).getattr(intern!(py, "session_class"))?;
     let Some(cookie) = cookie_of(this, py, &config)?.filter(|c| !c.is_empty()) else {
         return class.call0().map(Some);
     };
     let lifetime = app.getattr(intern!(py, "permanent_session_lifetime"))?;
     let seconds: f64 = lifetime.call_method0(intern!(py, "total_seconds"))?.extract()?;
-    #[expect(clippy::cast_possible_truncation, reason = "int() of a timedelta's seconds, which are far below 2**63")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "int() of a timedelta's seconds, which are far below 2**63"
+    )]
     let max_age = seconds as i64;
     match session_cookie::open(py, keys.get(), &cookie, Some(max_age))? {
         Some(data) => class.call1((data,)).map(Some),
@@ -150,7 +176,9 @@ pub type Lines = Vec<(Bytes, Bytes)>;
 pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> PyResult<Option<Lines>> {
     let py = context.py();
     let app = context.get().app(py);
-    let Some(data) = is_own_session(session)? else { return Ok(None) };
+    let Some(data) = is_own_session(session)? else {
+        return Ok(None);
+    };
     let config = app.getattr(intern!(py, "config"))?;
     let flag = |name| session.getattr(name)?.is_truthy();
     let (accessed, modified) = (flag(intern!(py, "accessed"))?, flag(intern!(py, "modified"))?);
@@ -161,11 +189,20 @@ pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> 
     if data.is_empty() {
         return Ok((!modified).then_some(lines));
     }
-    let permanent = data.get_item(intern!(py, "_permanent"))?.map_or(Ok(false), |v| v.is_truthy())?;
-    if !modified && !(permanent && config.get_item(intern!(py, "SESSION_REFRESH_EACH_REQUEST"))?.is_truthy()?) {
+    let permanent = data
+        .get_item(intern!(py, "_permanent"))?
+        .map_or(Ok(false), |v| v.is_truthy())?;
+    if !modified
+        && !(permanent
+            && config
+                .get_item(intern!(py, "SESSION_REFRESH_EACH_REQUEST"))?
+                .is_truthy()?)
+    {
         return Ok(Some(lines));
     }
-    let Some(cookie) = sealed_cookie(app, &config, data, permanent)? else { return Ok(None) };
+    let Some(cookie) = sealed_cookie(app, &config, data, permanent)? else {
+        return Ok(None);
+    };
     lines.push((Bytes::from_static(b"Set-Cookie"), cookie));
     if !accessed {
         lines.push(vary_cookie());
@@ -185,16 +222,24 @@ fn sealed_cookie(
     permanent: bool,
 ) -> PyResult<Option<Bytes>> {
     let py = app.py();
-    let Some(keys) = keys(app, config)? else { return Ok(None) };
+    let Some(keys) = keys(app, config)? else {
+        return Ok(None);
+    };
     let provider = app.getattr(intern!(py, "json"))?;
     if !provider::is_core(&provider)? {
         return Ok(None);
     }
     let options = provider::options(&provider)?;
-    let Some(value) = session_cookie::seal_with(py, keys.get(), data, &options)? else { return Ok(None) };
+    let Some(value) = session_cookie::seal_with(py, keys.get(), data, &options)? else {
+        return Ok(None);
+    };
     let text = |name: &Bound<'_, PyString>| -> PyResult<Option<String>> {
         let value = config.get_item(name)?;
-        if value.is_none() { Ok(None) } else { value.extract().map(Some) }
+        if value.is_none() {
+            Ok(None)
+        } else {
+            value.extract().map(Some)
+        }
     };
     let truth = |name: &Bound<'_, PyString>| config.get_item(name)?.is_truthy();
     if text(intern!(py, "SESSION_COOKIE_DOMAIN"))?.is_some() || truth(intern!(py, "SESSION_COOKIE_PARTITIONED"))? {
@@ -211,7 +256,9 @@ fn sealed_cookie(
         },
         None => Attribute::Absent,
     };
-    let Some(expires) = expiry(app, permanent)? else { return Ok(None) };
+    let Some(expires) = expiry(app, permanent)? else {
+        return Ok(None);
+    };
     let name = text(intern!(py, "SESSION_COOKIE_NAME"))?.unwrap_or_default();
     let dumped = SetCookie {
         name: &name,
@@ -239,6 +286,11 @@ fn expiry(app: &Bound<'_, PyAny>, permanent: bool) -> PyResult<Option<Attribute<
     }
     let lifetime = app.getattr(intern!(py, "permanent_session_lifetime"))?;
     let seconds: f64 = lifetime.call_method0(intern!(py, "total_seconds"))?.extract()?;
-    let now: f64 = py.import(intern!(py, "time"))?.call_method0(intern!(py, "time"))?.extract()?;
-    Ok(dates::whole_seconds(now + seconds).and_then(dates::http_date).map(|date| Attribute::Text(Cow::Owned(date))))
+    let now: f64 = py
+        .import(intern!(py, "time"))?
+        .call_method0(intern!(py, "time"))?
+        .extract()?;
+    Ok(dates::whole_seconds(now + seconds)
+        .and_then(dates::http_date)
+        .map(|date| Attribute::Text(Cow::Owned(date))))
 }

@@ -19,7 +19,10 @@ use super::signals;
 /// The context the current thread serves, for the steps when Python calls them.
 pub fn current_context(py: Python<'_>) -> PyResult<Bound<'_, RequestContext>> {
     RequestContext::current(py)?.ok_or_else(|| {
-        let text = py.import("flask.globals").and_then(|m| m.getattr("_no_req_msg")).map(|m| m.to_string());
+        let text = py
+            .import("flask.globals")
+            .and_then(|m| m.getattr("_no_req_msg"))
+            .map(|m| m.to_string());
         PyRuntimeError::new_err(text.unwrap_or_else(|_| "Working outside of request context.".to_owned()))
     })
 }
@@ -29,7 +32,9 @@ pub fn full(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyRe
     let py = app.py();
     let steps = overridden(app)?;
     if steps.has(Step::FullDispatchRequest) {
-        return app.call_method0(intern!(py, "full_dispatch_request")).map(|r| Answer::Response(r.unbind()));
+        return app
+            .call_method0(intern!(py, "full_dispatch_request"))
+            .map(|r| Answer::Response(r.unbind()));
     }
     full_own(app, context, steps)
 }
@@ -38,7 +43,10 @@ pub fn full(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyRe
 pub fn full_own(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, steps: Overridden) -> PyResult<Answer> {
     let py = app.py();
     let dict = ffi::instance_dict(app)?;
-    if !dict.get_item(intern!(py, "_got_first_request"))?.is_some_and(|v| v.is_truthy().unwrap_or(false)) {
+    if !dict
+        .get_item(intern!(py, "_got_first_request"))?
+        .is_some_and(|v| v.is_truthy().unwrap_or(false))
+    {
         app.setattr(intern!(py, "_got_first_request"), true)?;
     }
     let value = match returned(app, context, steps) {
@@ -50,7 +58,11 @@ pub fn full_own(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, ste
 }
 
 /// What the hooks or the view returned.
-fn returned<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>, steps: Overridden) -> PyResult<Bound<'py, PyAny>> {
+fn returned<'py>(
+    app: &Bound<'py, PyAny>,
+    context: &Bound<'py, RequestContext>,
+    steps: Overridden,
+) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
     signals::send(app, intern!(py, "request_started"), None)?;
     let early = if steps.has(Step::PreprocessRequest) {
@@ -70,11 +82,16 @@ fn returned<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>, 
 /// Runs the app's `handle_user_exception` with the exception as the one being handled.
 fn handle_user_exception<'py>(app: &Bound<'py, PyAny>, error: &PyErr) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    ffi::while_handling(py, error, || app.call_method1(intern!(py, "handle_user_exception"), (error.value(py),)))
+    ffi::while_handling(py, error, || {
+        app.call_method1(intern!(py, "handle_user_exception"), (error.value(py),))
+    })
 }
 
 /// The core's own `preprocess_request`: URL value preprocessors, then before-hooks until one returns a value.
-pub fn preprocess<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<'py, PyAny>>> {
+pub fn preprocess<'py>(
+    app: &Bound<'py, PyAny>,
+    context: &Bound<'py, RequestContext>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = app.py();
     let state = &context.get().state;
     hooks::each(app, intern!(py, "url_value_preprocessors"), state, |function| {
@@ -111,7 +128,11 @@ pub fn dispatch<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContex
     match state.view_args.get(py) {
         Some(arguments) => {
             let arguments = arguments.cast_into::<PyDict>()?;
-            if arguments.is_empty() { view.call0() } else { view.call(PyTuple::empty(py), Some(&arguments)) }
+            if arguments.is_empty() {
+                view.call0()
+            } else {
+                view.call(PyTuple::empty(py), Some(&arguments))
+            }
         }
         None => view.call0(),
     }
@@ -119,9 +140,16 @@ pub fn dispatch<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContex
 
 /// Turns a returned value into the answer: as plain values when nobody wants to see a Response object, else through `make_response`,
 /// after-hooks, session and signal.
-fn finalize(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, value: &Bound<'_, PyAny>, steps: Overridden) -> PyResult<Answer> {
+fn finalize(
+    app: &Bound<'_, PyAny>,
+    context: &Bound<'_, RequestContext>,
+    value: &Bound<'_, PyAny>,
+    steps: Overridden,
+) -> PyResult<Answer> {
     if steps.has(Step::FinalizeRequest) {
-        return app.call_method1(intern!(app.py(), "finalize_request"), (value,)).map(|r| Answer::Response(r.unbind()));
+        return app
+            .call_method1(intern!(app.py(), "finalize_request"), (value,))
+            .map(|r| Answer::Response(r.unbind()));
     }
     if let Some(answer) = plain::answer(app, context, value, steps)? {
         return Ok(Answer::Plain(answer));
@@ -156,7 +184,9 @@ pub fn finalize_own<'py>(
         Err(error) if from_error_handler && error.is_instance_of::<PyException>(py) => {
             ffi::while_handling(py, &error, || {
                 let message = "Request finalizing failed with an error while handling an error";
-                app.getattr(intern!(py, "logger"))?.call_method1(intern!(py, "exception"), (message,)).map(drop)
+                app.getattr(intern!(py, "logger"))?
+                    .call_method1(intern!(py, "exception"), (message,))
+                    .map(drop)
             })?;
         }
         other => other?,

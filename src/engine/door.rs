@@ -31,7 +31,11 @@ impl Target {
     pub fn new(py: Python<'_>, app: Py<PyAny>) -> PyResult<Self> {
         let bound = app.bind(py);
         let is_flask = bound.is_instance_of::<AppCore>();
-        let peek = if is_flask { peek_handle(&bound.getattr(intern!(py, "url_map"))?) } else { None };
+        let peek = if is_flask {
+            peek_handle(&bound.getattr(intern!(py, "url_map"))?)
+        } else {
+            None
+        };
         Ok(Self { app, is_flask, peek })
     }
 
@@ -39,7 +43,11 @@ impl Target {
     pub fn lane_key(&self, request: &WireRequest) -> u64 {
         let (path, _) = super::environ::split_target(&request.target);
         let method = request.method.as_str();
-        if let Some(rule) = self.peek.as_ref().and_then(|peek| peek_rule(peek, &super::environ::decode_path(path), method)) {
+        if let Some(rule) = self
+            .peek
+            .as_ref()
+            .and_then(|peek| peek_rule(peek, &super::environ::decode_path(path), method))
+        {
             return u64::from(rule) + 1;
         }
         // Without a rule (404, foreign application) the method and the first segment have to do.
@@ -81,7 +89,9 @@ impl Failure {
     /// One log entry on `ferroflask.server`; a logger that fails itself is reported by the interpreter.
     fn log(self, py: Python<'_>, line: &str) {
         let logged = (|| {
-            let logger = py.import(intern!(py, "logging"))?.call_method1(intern!(py, "getLogger"), ("ferroflask.server",))?;
+            let logger = py
+                .import(intern!(py, "logging"))?
+                .call_method1(intern!(py, "getLogger"), ("ferroflask.server",))?;
             let arguments = PyDict::new(py);
             let message = match &self {
                 Self::Raised(error) => {
@@ -89,11 +99,16 @@ impl Failure {
                     format!("Error on request {line}")
                 }
                 Self::Panicked(panic) => {
-                    let text = panic.downcast_ref::<&str>().map(|t| (*t).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+                    let text = panic
+                        .downcast_ref::<&str>()
+                        .map(|t| (*t).to_owned())
+                        .or_else(|| panic.downcast_ref::<String>().cloned());
                     format!("Panic on request {line}: {}", text.unwrap_or_default())
                 }
             };
-            logger.call_method(intern!(py, "error"), ("%s", message), Some(&arguments)).map(drop)
+            logger
+                .call_method(intern!(py, "error"), ("%s", message), Some(&arguments))
+                .map(drop)
         })();
         if let Err(error) = logged {
             error.write_unraisable(py, None);
@@ -101,7 +116,8 @@ impl Failure {
     }
 }
 
-const BODY: &[u8] = b"<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n<h1>Internal Server Error</h1>\n\
+const BODY: &[u8] =
+    b"<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n<h1>Internal Server Error</h1>\n\
 <p>The server failed while answering this request. The log says why.</p>\n";
 
 fn internal_server_error() -> WireResponse {
@@ -109,8 +125,14 @@ fn internal_server_error() -> WireResponse {
         status: 500,
         reason: Some("INTERNAL SERVER ERROR".to_owned()),
         headers: vec![
-            (Bytes::from_static(b"Content-Type"), Bytes::from_static(b"text/html; charset=utf-8")),
-            (Bytes::from_static(b"Content-Length"), Bytes::copy_from_slice(BODY.len().to_string().as_bytes())),
+            (
+                Bytes::from_static(b"Content-Type"),
+                Bytes::from_static(b"text/html; charset=utf-8"),
+            ),
+            (
+                Bytes::from_static(b"Content-Length"),
+                Bytes::copy_from_slice(BODY.len().to_string().as_bytes()),
+            ),
         ],
         payload: WirePayload::Bytes(Bytes::from_static(BODY)),
     }

@@ -24,7 +24,11 @@ pub fn split_target(target: &str) -> (&str, &str) {
 /// Host and local part of an absolute target (`http://host:1/x`).
 fn absolute_authority(target: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = target.split_once("://")?;
-    if scheme.is_empty() || !scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')) {
+    if scheme.is_empty()
+        || !scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    {
         return None;
     }
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -77,13 +81,18 @@ fn from_wsgi_text(text: &Bound<'_, PyAny>) -> PyResult<String> {
 /// # Errors
 /// `UnicodeEncodeError` when a character is no byte.
 pub fn latin1(text: &str) -> PyResult<Vec<u8>> {
-    text.chars().map(|c| u8::try_from(u32::from(c))).collect::<Result<_, _>>().map_err(|_| {
-        Python::try_attach(|py| match PyString::new(py, text).call_method1("encode", ("latin-1",)) {
-            Err(error) => error,
-            Ok(_) => PyErr::new::<pyo3::exceptions::PyValueError, _>("text is not latin-1"),
+    text.chars()
+        .map(|c| u8::try_from(u32::from(c)))
+        .collect::<Result<_, _>>()
+        .map_err(|_| {
+            Python::try_attach(
+                |py| match PyString::new(py, text).call_method1("encode", ("latin-1",)) {
+                    Err(error) => error,
+                    Ok(_) => PyErr::new::<pyo3::exceptions::PyValueError, _>("text is not latin-1"),
+                },
+            )
+            .expect("invariant: called while attached")
         })
-        .expect("invariant: called while attached")
-    })
 }
 
 /// The environ key of a header.
@@ -92,7 +101,11 @@ pub fn key_of(name: &HeaderName) -> String {
     if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
         key.push_str("HTTP_");
     }
-    key.extend(name.as_str().chars().map(|c| if c == '-' { '_' } else { c.to_ascii_uppercase() }));
+    key.extend(
+        name.as_str()
+            .chars()
+            .map(|c| if c == '-' { '_' } else { c.to_ascii_uppercase() }),
+    );
     key
 }
 
@@ -138,13 +151,21 @@ fn protocol(version: Version) -> &'static str {
 }
 
 /// The environ of a wire request, keys in the order Werkzeug's server has them, headers in the client's order.
-pub fn from_wire<'py>(py: Python<'py>, wire: &WireRequest, head: &Head, body: WireBody) -> PyResult<Bound<'py, PyDict>> {
+pub fn from_wire<'py>(
+    py: Python<'py>,
+    wire: &WireRequest,
+    head: &Head,
+    body: WireBody,
+) -> PyResult<Bound<'py, PyDict>> {
     let environ = PyDict::new(py);
     let (path, _) = split_target(&wire.target);
     environ.set_item(intern!(py, "wsgi.version"), (1, 0))?;
     environ.set_item(intern!(py, "wsgi.url_scheme"), wire.server.scheme)?;
     environ.set_item(intern!(py, "wsgi.input"), input(py, body)?)?;
-    environ.set_item(intern!(py, "wsgi.errors"), py.import(intern!(py, "sys"))?.getattr(intern!(py, "stderr"))?)?;
+    environ.set_item(
+        intern!(py, "wsgi.errors"),
+        py.import(intern!(py, "sys"))?.getattr(intern!(py, "stderr"))?,
+    )?;
     environ.set_item(intern!(py, "wsgi.multithread"), wire.server.multithread)?;
     environ.set_item(intern!(py, "wsgi.multiprocess"), wire.server.multiprocess)?;
     environ.set_item(intern!(py, "wsgi.run_once"), false)?;
@@ -215,7 +236,9 @@ pub fn read_head(environ: &Bound<'_, PyDict>) -> PyResult<(Head, Ends)> {
         None => Vec::new(),
     };
     let plain = |key: &Bound<'_, PyString>, default: &str| -> PyResult<String> {
-        environ.get_item(key)?.map_or_else(|| Ok(default.to_owned()), |value| value.extract())
+        environ
+            .get_item(key)?
+            .map_or_else(|| Ok(default.to_owned()), |value| value.extract())
     };
     let server = match environ.get_item(intern!(py, "SERVER_NAME"))? {
         Some(name) if !name.is_none() => Some((name.extract()?, server_port(environ)?)),
@@ -228,12 +251,17 @@ pub fn read_head(environ: &Bound<'_, PyDict>) -> PyResult<(Head, Ends)> {
         path: rooted(&text(intern!(py, "PATH_INFO"), "")?),
         query: query.into(),
     };
-    let remote_addr = environ.get_item(intern!(py, "REMOTE_ADDR"))?.map(|v| v.extract()).transpose()?;
+    let remote_addr = environ
+        .get_item(intern!(py, "REMOTE_ADDR"))?
+        .map(|v| v.extract())
+        .transpose()?;
     Ok((head, Ends { remote_addr, server }))
 }
 
 /// The port as a number; None for a Unix socket, whose port is no number.
 fn server_port(environ: &Bound<'_, PyDict>) -> PyResult<Option<i64>> {
-    let Some(port) = environ.get_item(intern!(environ.py(), "SERVER_PORT"))? else { return Ok(None) };
+    let Some(port) = environ.get_item(intern!(environ.py(), "SERVER_PORT"))? else {
+        return Ok(None);
+    };
     Ok(port.str()?.to_str()?.trim().parse().ok())
 }

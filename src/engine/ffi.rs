@@ -41,7 +41,9 @@ impl ContextVar {
     /// Sets the value in the current context; the token undoes it.
     pub fn set(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
         // SAFETY: self.0 is a ContextVar; the token is a new reference or NULL with an error set.
-        unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyContextVar_Set(self.0.as_ptr(), value.as_ptr())).map(Bound::unbind) }
+        unsafe {
+            Bound::from_owned_ptr_or_err(py, ffi::PyContextVar_Set(self.0.as_ptr(), value.as_ptr())).map(Bound::unbind)
+        }
     }
 
     /// Undoes the `set` that gave this token.
@@ -89,7 +91,12 @@ struct HandledGuard {
 }
 
 impl HandledGuard {
-    fn enter(_py: Python<'_>, kind: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, traceback: Option<&Bound<'_, PyAny>>) -> Self {
+    fn enter(
+        _py: Python<'_>,
+        kind: &Bound<'_, PyAny>,
+        value: &Bound<'_, PyAny>,
+        traceback: Option<&Bound<'_, PyAny>>,
+    ) -> Self {
         let mut before = [ptr::null_mut(); 3];
         let [b0, b1, b2] = &mut before;
         // SAFETY: GetExcInfo gives new references that the guard owns; SetExcInfo steals the three new references given.
@@ -126,8 +133,14 @@ pub fn type_version(kind: &Bound<'_, PyType>) -> Option<u32> {
 /// The instance's `__dict__` itself (not a copy), without a Python-level attribute look-up.
 pub fn instance_dict<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
     // SAFETY: GenericGetDict gives a new reference to the instance's dict or NULL with AttributeError set.
-    let dict = unsafe { Bound::from_owned_ptr_or_err(object.py(), ffi::PyObject_GenericGetDict(object.as_ptr(), ptr::null_mut()))? };
-    dict.cast_into::<PyDict>().map_err(|_| PySystemError::new_err("an instance __dict__ is not a dict"))
+    let dict = unsafe {
+        Bound::from_owned_ptr_or_err(
+            object.py(),
+            ffi::PyObject_GenericGetDict(object.as_ptr(), ptr::null_mut()),
+        )?
+    };
+    dict.cast_into::<PyDict>()
+        .map_err(|_| PySystemError::new_err("an instance __dict__ is not a dict"))
 }
 
 const CO_COROUTINE: u32 = 0x0080;
@@ -153,7 +166,9 @@ pub fn bare_instance<'py, T: PyTypeInfo>(kind: &Bound<'py, PyType>) -> PyResult<
     let base = T::type_object(py);
     // SAFETY: tp_new of a pyclass accepts a subtype, an empty tuple and no keywords; NULL means an error is set.
     unsafe {
-        let make = (*base.as_type_ptr()).tp_new.ok_or_else(|| PySystemError::new_err("the core type can't be instantiated"))?;
+        let make = (*base.as_type_ptr())
+            .tp_new
+            .ok_or_else(|| PySystemError::new_err("the core type can't be instantiated"))?;
         Bound::from_owned_ptr_or_err(py, make(kind.as_type_ptr(), empty.as_ptr(), ptr::null_mut()))
     }
 }

@@ -19,13 +19,14 @@ use crate::http::options::parse_options_header;
 use crate::http::{HttpError, query};
 use assembly::Assembly;
 pub use functions::register;
-pub use source::{ChunkSource, MemorySource, StreamSource, WireSource, shared_bytes};
+pub use source::{ChunkSource, MemorySource, WireSource};
 
 /// The step in which a body is read and limits are checked: Werkzeug's, so that the same bodies are too large.
 const STEP: usize = 64 * 1024;
 
 /// Limits of one form; `None` is no limit.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_field_names, reason = "the names of the request's attributes")]
 pub struct FormLimits {
     /// Bytes of the whole body.
     pub max_content_length: Option<u64>,

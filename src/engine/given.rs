@@ -24,6 +24,10 @@ impl<'py> FromPyObject<'_, 'py> for Given<'py> {
     type Error = PyErr;
 
     fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        Ok(Self::Value(if object.is_none() { None } else { Some(object.to_owned()) }))
+        Ok(Self::Value(if object.is_none() {
+            None
+        } else {
+            Some(object.to_owned())
+        }))
     }
 }

@@ -10,12 +10,16 @@ static REQUEST: PyOnceLock<ContextVar> = PyOnceLock::new();
 
 /// `flask.globals._cv_app`.
 pub fn cv_app(py: Python<'_>) -> &'static ContextVar {
-    APP.get_or_init(py, || ContextVar::new(py, c"flask.app_ctx").expect("invariant: a context variable can be made"))
+    APP.get_or_init(py, || {
+        ContextVar::new(py, c"flask.app_ctx").expect("invariant: a context variable can be made")
+    })
 }
 
 /// `flask.globals._cv_request`.
 pub fn cv_request(py: Python<'_>) -> &'static ContextVar {
-    REQUEST.get_or_init(py, || ContextVar::new(py, c"flask.request_ctx").expect("invariant: a context variable can be made"))
+    REQUEST.get_or_init(py, || {
+        ContextVar::new(py, c"flask.request_ctx").expect("invariant: a context variable can be made")
+    })
 }
 
 /// `(_cv_app, _cv_request)`, for `flask.globals`.

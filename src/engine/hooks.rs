@@ -19,9 +19,13 @@ pub fn reversed<'py>(functions: &Bound<'py, PyList>) -> Vec<Bound<'py, PyAny>> {
 
 /// The registered names of the blueprints the request belongs to, innermost first (`["a.b", "a"]`).
 pub fn blueprints(py: Python<'_>, state: &RequestState) -> PyResult<Vec<String>> {
-    let Some(rule) = state.url_rule.get(py) else { return Ok(Vec::new()) };
+    let Some(rule) = state.url_rule.get(py) else {
+        return Ok(Vec::new());
+    };
     let endpoint = rule.getattr(intern!(py, "endpoint"))?;
-    let Ok(endpoint) = endpoint.cast::<PyString>() else { return Ok(Vec::new()) };
+    let Ok(endpoint) = endpoint.cast::<PyString>() else {
+        return Ok(Vec::new());
+    };
     let mut names = Vec::new();
     let mut rest = endpoint.to_str()?;
     while let Some((name, _)) = rest.rsplit_once('.') {
@@ -44,7 +48,10 @@ fn outside_in<'py>(table: &Bound<'py, PyDict>, state: &RequestState) -> PyResult
     for name in blueprints(py, state)?.iter().rev() {
         lists.extend(table.get_item(name)?);
     }
-    lists.into_iter().map(|l| l.cast_into::<PyList>().map_err(Into::into)).collect()
+    lists
+        .into_iter()
+        .map(|l| l.cast_into::<PyList>().map_err(Into::into))
+        .collect()
 }
 
 /// Calls `visit` for each function, app first, then blueprints from the outside in, until it breaks with a value.
@@ -54,7 +61,9 @@ pub fn each<'py, R>(
     state: &RequestState,
     mut visit: impl FnMut(&Bound<'py, PyAny>) -> PyResult<Option<R>>,
 ) -> PyResult<Option<R>> {
-    let Some(table) = table(app, attribute)? else { return Ok(None) };
+    let Some(table) = table(app, attribute)? else {
+        return Ok(None);
+    };
     for functions in outside_in(&table, state)? {
         for function in functions.iter() {
             if let Some(value) = visit(&function)? {
@@ -72,7 +81,9 @@ pub fn each_reversed<'py>(
     state: &RequestState,
     mut visit: impl FnMut(&Bound<'py, PyAny>) -> PyResult<()>,
 ) -> PyResult<()> {
-    let Some(table) = table(app, attribute)? else { return Ok(()) };
+    let Some(table) = table(app, attribute)? else {
+        return Ok(());
+    };
     for functions in outside_in(&table, state)?.iter().rev() {
         for function in reversed(functions) {
             visit(&function)?;
@@ -83,7 +94,9 @@ pub fn each_reversed<'py>(
 
 /// Whether any function is registered that this request would meet.
 pub fn any(app: &Bound<'_, PyAny>, attribute: &Bound<'_, PyString>, state: &RequestState) -> PyResult<bool> {
-    let Some(table) = table(app, attribute)? else { return Ok(false) };
+    let Some(table) = table(app, attribute)? else {
+        return Ok(false);
+    };
     Ok(outside_in(&table, state)?.iter().any(|functions| !functions.is_empty()))
 }
 

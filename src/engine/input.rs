@@ -24,7 +24,13 @@ pub struct WireInput {
 
 impl WireInput {
     pub fn new(reader: Arc<dyn BodyReader>) -> Self {
-        Self { reader, pending: Mutex::new(Pending { held: Bytes::new(), ended: false }) }
+        Self {
+            reader,
+            pending: Mutex::new(Pending {
+                held: Bytes::new(),
+                ended: false,
+            }),
+        }
     }
 
     /// More bytes into `held`; false at the end of the body.

@@ -87,7 +87,9 @@ static SEEN: Mutex<Vec<(usize, u32, Overridden)>> = Mutex::new(Vec::new());
 /// Which steps this application has overridden, by class or on the instance, at this moment.
 pub fn overridden(app: &Bound<'_, PyAny>) -> PyResult<Overridden> {
     let py = app.py();
-    let core = CORE.get(py).expect("invariant: flask.app seals the core steps when it is imported");
+    let core = CORE
+        .get(py)
+        .expect("invariant: flask.app seals the core steps when it is imported");
     let by_type = overridden_by_type(core, &app.get_type())?;
     overridden_on_instance(core, &ffi::instance_dict(app)?, by_type)
 }

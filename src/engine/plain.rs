@@ -37,8 +37,12 @@ pub fn answer(
     if !could_be_plain(value) || !nobody_looks(app, context, steps)? {
         return Ok(None);
     }
-    let Some(mut plain) = from_value(app, value)? else { return Ok(None) };
-    let Some(lines) = session::save_plain(context)? else { return Ok(None) };
+    let Some(mut plain) = from_value(app, value)? else {
+        return Ok(None);
+    };
+    let Some(lines) = session::save_plain(context)? else {
+        return Ok(None);
+    };
     plain.lines = lines;
     Ok(Some(plain))
 }
@@ -65,11 +69,21 @@ fn from_value(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Opti
         Err(_) => (value.clone(), 200),
     };
     if let Some(text) = body_of(&body) {
-        return Ok(Some(Plain { status, content_type: HTML, body: text, lines: Lines::new() }));
+        return Ok(Some(Plain {
+            status,
+            content_type: HTML,
+            body: text,
+            lines: Lines::new(),
+        }));
     }
     if body.is_exact_instance_of::<PyDict>() || body.is_exact_instance_of::<PyList>() {
         let written = provider::response_body(app, &body)?;
-        return Ok(written.map(|text| Plain { status, content_type: JSON, body: text.into(), lines: Lines::new() }));
+        return Ok(written.map(|text| Plain {
+            status,
+            content_type: JSON,
+            body: text.into(),
+            lines: Lines::new(),
+        }));
     }
     Ok(None)
 }
@@ -79,7 +93,10 @@ fn body_of(value: &Bound<'_, PyAny>) -> Option<Bytes> {
     if let Ok(text) = value.cast_exact::<PyString>() {
         return text.to_str().ok().map(|t| Bytes::copy_from_slice(t.as_bytes()));
     }
-    value.cast_exact::<PyBytes>().ok().map(|b| Bytes::copy_from_slice(b.as_bytes()))
+    value
+        .cast_exact::<PyBytes>()
+        .ok()
+        .map(|b| Bytes::copy_from_slice(b.as_bytes()))
 }
 
 /// A status that frames like 200: an exact int that allows a body.
@@ -92,7 +109,10 @@ fn plain_status(status: &Bound<'_, PyAny>) -> Option<u16> {
 fn nobody_looks(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, steps: Overridden) -> PyResult<bool> {
     let py = app.py();
     let this = context.get();
-    if steps.has(Step::MakeResponse) || steps.has(Step::ProcessResponse) || !response::is_core(&app.getattr(intern!(py, "response_class"))?)? {
+    if steps.has(Step::MakeResponse)
+        || steps.has(Step::ProcessResponse)
+        || !response::is_core(&app.getattr(intern!(py, "response_class"))?)?
+    {
         return Ok(false);
     }
     if this.after_functions(py).is_some_and(|f| f.is_truthy().unwrap_or(true)) {

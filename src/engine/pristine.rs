@@ -27,7 +27,11 @@ impl Pristine {
             let value = kind.getattr(&name)?;
             attributes.push((name.unbind(), value.unbind()));
         }
-        Ok(Self { kind: kind.clone().unbind(), attributes, version: AtomicU32::new(0) })
+        Ok(Self {
+            kind: kind.clone().unbind(),
+            attributes,
+            version: AtomicU32::new(0),
+        })
     }
 
     pub fn kind<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
@@ -43,9 +47,13 @@ impl Pristine {
         if now != 0 && now == self.version.load(Ordering::Relaxed) {
             return true;
         }
-        let same = self.attributes.iter().all(|(name, value)| kind.getattr(name).is_ok_and(|v| v.is(value) || v.eq(value).unwrap_or(false)));
+        let same = self.attributes.iter().all(|(name, value)| {
+            kind.getattr(name)
+                .is_ok_and(|v| v.is(value) || v.eq(value).unwrap_or(false))
+        });
         if same {
-            self.version.store(ffi::type_version(kind).unwrap_or(0), Ordering::Relaxed);
+            self.version
+                .store(ffi::type_version(kind).unwrap_or(0), Ordering::Relaxed);
         }
         same
     }

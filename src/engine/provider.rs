@@ -14,14 +14,25 @@ pub fn is_core(provider: &Bound<'_, PyAny>) -> PyResult<bool> {
     static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
     let py = provider.py();
     let core = CORE.get_or_try_init(py, || {
-        let class = py.import("flask.json.provider")?.getattr("DefaultJSONProvider")?.cast_into::<PyType>()?;
-        Pristine::seal(&class, &["dumps", "loads", "default", "response", "_prepare_response_obj"])
+        let class = py
+            .import("flask.json.provider")?
+            .getattr("DefaultJSONProvider")?
+            .cast_into::<PyType>()?;
+        Pristine::seal(
+            &class,
+            &["dumps", "loads", "default", "response", "_prepare_response_obj"],
+        )
     })?;
     if !core.holds(&provider.get_type()) {
         return Ok(false);
     }
     let own = ffi::instance_dict(provider)?;
-    for name in [intern!(py, "default"), intern!(py, "dumps"), intern!(py, "loads"), intern!(py, "response")] {
+    for name in [
+        intern!(py, "default"),
+        intern!(py, "dumps"),
+        intern!(py, "loads"),
+        intern!(py, "response"),
+    ] {
         if own.contains(name)? {
             return Ok(false);
         }
@@ -48,7 +59,11 @@ pub fn response_body(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResu
     }
     let mut options = options(&provider)?;
     let compact = provider.getattr(intern!(py, "compact"))?;
-    let spread = if compact.is_none() { app.getattr(intern!(py, "debug"))?.is_truthy()? } else { !compact.is_truthy()? };
+    let spread = if compact.is_none() {
+        app.getattr(intern!(py, "debug"))?.is_truthy()?
+    } else {
+        !compact.is_truthy()?
+    };
     if spread {
         options.compact = false;
         options.indent = Some(2);

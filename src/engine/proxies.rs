@@ -27,7 +27,11 @@ const REQUEST_CTX: u8 = 5;
 
 /// The object a proxy stands for at the moment, or None outside of its context.
 fn current(py: Python<'_>, kind: u8) -> PyResult<Option<Bound<'_, PyAny>>> {
-    let context = if kind < REQUEST { cv_app(py).get(py) } else { cv_request(py).get(py) };
+    let context = if kind < REQUEST {
+        cv_app(py).get(py)
+    } else {
+        cv_request(py).get(py)
+    };
     let Some(context) = context else { return Ok(None) };
     match kind {
         APP_CTX | REQUEST_CTX => Ok(Some(context)),
@@ -50,7 +54,10 @@ fn current(py: Python<'_>, kind: u8) -> PyResult<Option<Bound<'_, PyAny>>> {
 fn bound(py: Python<'_>, kind: u8) -> PyResult<Bound<'_, PyAny>> {
     current(py, kind)?.ok_or_else(|| {
         let name = if kind < REQUEST { "_no_app_msg" } else { "_no_req_msg" };
-        let text = py.import("flask.globals").and_then(|m| m.getattr(name)).map(|m| m.to_string());
+        let text = py
+            .import("flask.globals")
+            .and_then(|m| m.getattr(name))
+            .map(|m| m.to_string());
         PyRuntimeError::new_err(text.unwrap_or_else(|_| "Working outside of context.".to_owned()))
     })
 }
@@ -72,8 +79,12 @@ fn slot<R>(failed: R, body: impl FnOnce(Python<'_>) -> PyResult<R>) -> R {
     }
 }
 
-fn or_failed<'py>(py: Python<'py>, object: *mut py_ffi::PyObject) -> PyResult<*mut py_ffi::PyObject> {
-    if object.is_null() { Err(PyErr::fetch(py)) } else { Ok(object) }
+fn or_failed(py: Python<'_>, object: *mut py_ffi::PyObject) -> PyResult<*mut py_ffi::PyObject> {
+    if object.is_null() {
+        Err(PyErr::fetch(py))
+    } else {
+        Ok(object)
+    }
 }
 
 fn status_or_failed(py: Python<'_>, status: c_int) -> PyResult<c_int> {
@@ -82,12 +93,16 @@ fn status_or_failed(py: Python<'_>, status: c_int) -> PyResult<c_int> {
 
 /// Whether a name may belong to the proxy itself (`__class__`, `_get_current_object`, …) and not to what it stands for.
 fn is_own_name(name: &Bound<'_, PyAny>) -> bool {
-    name.cast::<pyo3::types::PyString>().ok().and_then(|n| n.to_str().ok()).is_some_and(|n| {
-        n.starts_with("__") || n == "_get_current_object" || n.starts_with("_LocalProxy")
-    })
+    name.cast::<pyo3::types::PyString>()
+        .ok()
+        .and_then(|n| n.to_str().ok())
+        .is_some_and(|n| n.starts_with("__") || n == "_get_current_object" || n.starts_with("_LocalProxy"))
 }
 
-unsafe extern "C" fn getattro<const KIND: u8>(this: *mut py_ffi::PyObject, name: *mut py_ffi::PyObject) -> *mut py_ffi::PyObject {
+unsafe extern "C" fn getattro<const KIND: u8>(
+    this: *mut py_ffi::PyObject,
+    name: *mut py_ffi::PyObject,
+) -> *mut py_ffi::PyObject {
     slot(ptr::null_mut(), |py| {
         // SAFETY: CPython passes a borrowed name; GetAttr and GenericGetAttr give a new reference or NULL with an error set.
         unsafe {
@@ -103,17 +118,32 @@ unsafe extern "C" fn getattro<const KIND: u8>(this: *mut py_ffi::PyObject, name:
     })
 }
 
-unsafe extern "C" fn setattro<const KIND: u8>(_this: *mut py_ffi::PyObject, name: *mut py_ffi::PyObject, value: *mut py_ffi::PyObject) -> c_int {
+unsafe extern "C" fn setattro<const KIND: u8>(
+    _this: *mut py_ffi::PyObject,
+    name: *mut py_ffi::PyObject,
+    value: *mut py_ffi::PyObject,
+) -> c_int {
     // SAFETY: name and value are borrowed from the caller; a NULL value means delete, which SetAttr takes as such.
-    slot(-1, |py| unsafe { status_or_failed(py, py_ffi::PyObject_SetAttr(bound(py, KIND)?.as_ptr(), name, value)) })
+    slot(-1, |py| unsafe {
+        status_or_failed(py, py_ffi::PyObject_SetAttr(bound(py, KIND)?.as_ptr(), name, value))
+    })
 }
 
-unsafe extern "C" fn subscript<const KIND: u8>(_this: *mut py_ffi::PyObject, key: *mut py_ffi::PyObject) -> *mut py_ffi::PyObject {
+unsafe extern "C" fn subscript<const KIND: u8>(
+    _this: *mut py_ffi::PyObject,
+    key: *mut py_ffi::PyObject,
+) -> *mut py_ffi::PyObject {
     // SAFETY: the key is borrowed; GetItem gives a new reference or NULL with an error set.
-    slot(ptr::null_mut(), |py| unsafe { or_failed(py, py_ffi::PyObject_GetItem(bound(py, KIND)?.as_ptr(), key)) })
+    slot(ptr::null_mut(), |py| unsafe {
+        or_failed(py, py_ffi::PyObject_GetItem(bound(py, KIND)?.as_ptr(), key))
+    })
 }
 
-unsafe extern "C" fn ass_subscript<const KIND: u8>(_this: *mut py_ffi::PyObject, key: *mut py_ffi::PyObject, value: *mut py_ffi::PyObject) -> c_int {
+unsafe extern "C" fn ass_subscript<const KIND: u8>(
+    _this: *mut py_ffi::PyObject,
+    key: *mut py_ffi::PyObject,
+    value: *mut py_ffi::PyObject,
+) -> c_int {
     // SAFETY: key and value are borrowed; a NULL value means delete.
     slot(-1, |py| unsafe {
         let object = bound(py, KIND)?;
@@ -132,11 +162,17 @@ unsafe extern "C" fn length<const KIND: u8>(_this: *mut py_ffi::PyObject) -> py_
 
 unsafe extern "C" fn contains<const KIND: u8>(_this: *mut py_ffi::PyObject, item: *mut py_ffi::PyObject) -> c_int {
     // SAFETY: the item is borrowed from the caller.
-    slot(-1, |py| unsafe { status_or_failed(py, py_ffi::PySequence_Contains(bound(py, KIND)?.as_ptr(), item)) })
+    slot(-1, |py| unsafe {
+        status_or_failed(py, py_ffi::PySequence_Contains(bound(py, KIND)?.as_ptr(), item))
+    })
 }
 
 unsafe extern "C" fn truth<const KIND: u8>(_this: *mut py_ffi::PyObject) -> c_int {
-    slot(-1, |py| Ok(c_int::from(current(py, KIND)?.map_or(Ok(false), |object| object.is_truthy())?)))
+    slot(-1, |py| {
+        Ok(c_int::from(
+            current(py, KIND)?.map_or(Ok(false), |object| object.is_truthy())?,
+        ))
+    })
 }
 
 fn make_type<'py, const KIND: u8>(base: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyType>> {
@@ -162,28 +198,40 @@ fn make_type<'py, const KIND: u8>(base: &Bound<'py, PyType>) -> PyResult<Bound<'
     let bases = PyTuple::new(py, [base])?;
     // SAFETY: spec and slots live through the call, which copies them; every function has the signature its slot wants. Size 0 inherits
     // the base's layout, and no slot touches instance memory.
-    let made = unsafe { Bound::from_owned_ptr_or_err(py, py_ffi::PyType_FromSpecWithBases(&raw mut spec, bases.as_ptr()))? };
+    let made =
+        unsafe { Bound::from_owned_ptr_or_err(py, py_ffi::PyType_FromSpecWithBases(&raw mut spec, bases.as_ptr()))? };
     Ok(made.cast_into::<PyType>()?)
 }
 
 fn make_proxy<'py, const KIND: u8>(base: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyAny>> {
     let py = base.py();
     let kind = make_type::<KIND>(base)?;
-    let proxy = py.import("builtins")?.getattr("object")?.call_method1("__new__", (&kind,))?;
+    let proxy = py
+        .import("builtins")?
+        .getattr("object")?
+        .call_method1("__new__", (&kind,))?;
     let variable = if KIND < REQUEST { cv_app(py) } else { cv_request(py) };
-    let target = PyCFunction::new_closure(py, Some(c"_get_current_object"), None, |arguments: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
-        bound(arguments.py(), KIND).map(Bound::unbind)
-    })?;
+    let target = PyCFunction::new_closure(
+        py,
+        Some(c"_get_current_object"),
+        None,
+        |arguments: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| bound(arguments.py(), KIND).map(Bound::unbind),
+    )?;
     // LocalProxy keeps these two in slots; its `__init__` can't be used, since our `__setattr__` forwards.
-    base.getattr("_get_current_object")?.call_method1("__set__", (&proxy, target))?;
-    base.getattr("_LocalProxy__wrapped")?.call_method1("__set__", (&proxy, variable.object(py)))?;
+    base.getattr("_get_current_object")?
+        .call_method1("__set__", (&proxy, target))?;
+    base.getattr("_LocalProxy__wrapped")?
+        .call_method1("__set__", (&proxy, variable.object(py)))?;
     Ok(proxy)
 }
 
 /// The six proxies by their names in `flask.globals`.
 #[pyfunction]
 pub fn make_proxies(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
-    let base = py.import("werkzeug.local")?.getattr("LocalProxy")?.cast_into::<PyType>()?;
+    let base = py
+        .import("werkzeug.local")?
+        .getattr("LocalProxy")?
+        .cast_into::<PyType>()?;
     let proxies = PyDict::new(py);
     proxies.set_item("current_app", make_proxy::<CURRENT_APP>(&base)?)?;
     proxies.set_item("g", make_proxy::<G>(&base)?)?;

@@ -111,7 +111,9 @@ fn inherits_init(kind: &Bound<'_, PyType>) -> PyResult<bool> {
 
 impl RequestBase {
     fn state(&self) -> PyResult<Arc<RequestState>> {
-        self.shared_state().ok_or_else(|| PyAttributeError::new_err("the request was not initialised: call Request.__init__ with an environ"))
+        self.shared_state().ok_or_else(|| {
+            PyAttributeError::new_err("the request was not initialised: call Request.__init__ with an environ")
+        })
     }
 
     /// The state this request shares with its context; None before `__init__`.
@@ -153,7 +155,12 @@ impl RequestBase {
         ]
     }
 
-    fn text<'py>(&self, py: Python<'py>, slot: &Slot, read: impl Fn(&RequestState) -> &str) -> PyResult<Bound<'py, PyAny>> {
+    fn text<'py>(
+        &self,
+        py: Python<'py>,
+        slot: &Slot,
+        read: impl Fn(&RequestState) -> &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
         slot.get_or_make(py, || Ok(PyString::new(py, read(&*self.state()?)).into_any()))
     }
 }
@@ -168,13 +175,21 @@ impl RequestBase {
 
     /// Reads a WSGI environ; `populate_request` puts the request into it as `werkzeug.request`.
     #[pyo3(signature = (environ, populate_request=true, shallow=false))]
-    fn __init__(slf: &Bound<'_, Self>, environ: &Bound<'_, PyAny>, populate_request: bool, shallow: bool) -> PyResult<()> {
+    fn __init__(
+        slf: &Bound<'_, Self>,
+        environ: &Bound<'_, PyAny>,
+        populate_request: bool,
+        shallow: bool,
+    ) -> PyResult<()> {
         let py = slf.py();
-        let environ = environ.cast::<PyDict>().map_err(|_| PyTypeError::new_err("a request is made from a WSGI environ, a dict"))?;
+        let environ = environ
+            .cast::<PyDict>()
+            .map_err(|_| PyTypeError::new_err("a request is made from a WSGI environ, a dict"))?;
         let this = slf.get();
         let state = Arc::new(RequestState::from_environ(environ)?);
         *this.state.lock() = Some(state);
-        this.shallow.set(Some(shallow.into_pyobject(py)?.to_owned().into_any().unbind()));
+        this.shallow
+            .set(Some(shallow.into_pyobject(py)?.to_owned().into_any().unbind()));
         if populate_request && !shallow {
             environ.set_item(intern!(py, "werkzeug.request"), slf)?;
         }
@@ -183,7 +198,8 @@ impl RequestBase {
 
     #[getter]
     fn method<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.method.get_or_make(py, || Ok(PyString::intern(py, &self.state()?.head.method).into_any()))
+        self.method
+            .get_or_make(py, || Ok(PyString::intern(py, &self.state()?.head.method).into_any()))
     }
 
     #[setter]
@@ -223,7 +239,8 @@ impl RequestBase {
 
     #[getter]
     fn query_string<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.query_string.get_or_make(py, || Ok(PyBytes::new(py, &self.state()?.head.query).into_any()))
+        self.query_string
+            .get_or_make(py, || Ok(PyBytes::new(py, &self.state()?.head.query).into_any()))
     }
 
     #[setter]
@@ -246,7 +263,8 @@ impl RequestBase {
 
     #[getter]
     fn remote_addr<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.remote_addr.get_or_make(py, || Ok(self.state()?.remote_addr().into_pyobject(py)?))
+        self.remote_addr
+            .get_or_make(py, || Ok(self.state()?.remote_addr().into_pyobject(py)?))
     }
 
     #[setter]
@@ -318,11 +336,14 @@ impl RequestBase {
     }
 
     #[pyo3(signature = (cache=true, as_text=false, parse_form_data=false))]
-    fn get_data<'py>(slf: &Bound<'py, Self>, cache: bool, as_text: bool, parse_form_data: bool) -> PyResult<Bound<'py, PyAny>> {
+    fn get_data<'py>(
+        slf: &Bound<'py, Self>,
+        cache: bool,
+        as_text: bool,
+        parse_form_data: bool,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
-        if cache
-            && let Some(bytes) = values::whole_body(slf, parse_form_data)?
-        {
+        if cache && let Some(bytes) = values::whole_body(slf, parse_form_data)? {
             if as_text {
                 return bytes.call_method1(intern!(py, "decode"), (intern!(py, "utf-8"), intern!(py, "replace")));
             }
@@ -338,9 +359,7 @@ impl RequestBase {
     #[pyo3(signature = (force=false, silent=false, cache=true))]
     fn get_json<'py>(slf: &Bound<'py, Self>, force: bool, silent: bool, cache: bool) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
-        if cache
-            && let Some(value) = values::json(slf, force)?
-        {
+        if cache && let Some(value) = values::json(slf, force)? {
             return Ok(value);
         }
         let arguments = PyDict::new(py);
@@ -373,7 +392,8 @@ impl RequestBase {
 
     #[getter]
     fn shallow<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.shallow.get_or_make(py, || Ok(false.into_pyobject(py)?.to_owned().into_any()))
+        self.shallow
+            .get_or_make(py, || Ok(false.into_pyobject(py)?.to_owned().into_any()))
     }
 
     #[setter]
@@ -384,7 +404,8 @@ impl RequestBase {
     /// What `get_json` parses with: the app's JSON provider.
     #[getter]
     pub fn json_module<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.json_module.get_or_make(py, || Ok(py.import("flask.json")?.into_any()))
+        self.json_module
+            .get_or_make(py, || Ok(py.import("flask.json")?.into_any()))
     }
 
     #[setter]

@@ -58,7 +58,9 @@ pub fn args<'py>(request: &Bound<'py, RequestBase>) -> PyResult<Bound<'py, PyAny
     cached(request, intern!(py, "args"), |state| {
         // The query string may have been replaced on the request.
         let replaced = request.get().replaced_query(py);
-        let raw = replaced.as_ref().map_or(&state.head.query[..], |bytes| bytes.as_bytes());
+        let raw = replaced
+            .as_ref()
+            .map_or(&state.head.query[..], |bytes| bytes.as_bytes());
         parsers::query_to_py(py, raw, multi_dict(py)?).map(Some)
     })
 }
@@ -93,16 +95,22 @@ pub fn load_form(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
     if values.contains(intern!(py, "form"))? {
         return Ok(true);
     }
-    let Some((state, content_type)) = untouched_body(request, &values)? else { return Ok(false) };
+    let Some((state, content_type)) = untouched_body(request, &values)? else {
+        return Ok(false);
+    };
     let class = multi_dict(py)?;
     let (form, files) = match mimetype(&content_type).as_str() {
         "application/x-www-form-urlencoded" => {
-            let Some(body) = state.whole_body(py) else { return Ok(false) };
+            let Some(body) = state.whole_body(py) else {
+                return Ok(false);
+            };
             let parsed = form::parse_urlencoded(py, &body, &limits(request)?, class.as_any())?;
             (parsed, class.call0()?)
         }
         "multipart/form-data" => {
-            let Some(mut source) = state.body_source(py) else { return Ok(false) };
+            let Some(mut source) = state.body_source(py) else {
+                return Ok(false);
+            };
             let job = form::MultipartJob {
                 content_type: &content_type,
                 content_length: state.header(py, &header::CONTENT_LENGTH)?.and_then(|n| n.parse().ok()),
@@ -121,18 +129,28 @@ pub fn load_form(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
 }
 
 /// The body as bytes when nobody has read it in another form; what `get_data(cache=True)` gives. None when Werkzeug has to read it.
-pub fn whole_body<'py>(request: &Bound<'py, RequestBase>, parse_form_data: bool) -> PyResult<Option<Bound<'py, PyBytes>>> {
+pub fn whole_body<'py>(
+    request: &Bound<'py, RequestBase>,
+    parse_form_data: bool,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
     let py = request.py();
     let values = ffi::instance_dict(request.as_any())?;
     if let Some(bytes) = values.get_item(intern!(py, "_cached_data"))? {
         return Ok(bytes.cast_into().ok());
     }
-    let Some((state, content_type)) = untouched_body(request, &values)? else { return Ok(None) };
-    let is_form = matches!(mimetype(&content_type).as_str(), "application/x-www-form-urlencoded" | "multipart/form-data");
+    let Some((state, content_type)) = untouched_body(request, &values)? else {
+        return Ok(None);
+    };
+    let is_form = matches!(
+        mimetype(&content_type).as_str(),
+        "application/x-www-form-urlencoded" | "multipart/form-data"
+    );
     if is_form && parse_form_data {
         return Ok(None);
     }
-    let Some(body) = state.whole_body(py) else { return Ok(None) };
+    let Some(body) = state.whole_body(py) else {
+        return Ok(None);
+    };
     form::check_length(py, body.len() as u64, &limits(request)?)?;
     consumed(&state, &values)?;
     let bytes = PyBytes::new(py, &body);
@@ -147,12 +165,18 @@ pub fn json<'py>(request: &Bound<'py, RequestBase>, force: bool) -> PyResult<Opt
     if values.contains(intern!(py, "_cached_json"))? {
         return Ok(None);
     }
-    let Some((_, content_type)) = untouched_body(request, &values)? else { return Ok(None) };
+    let Some((_, content_type)) = untouched_body(request, &values)? else {
+        return Ok(None);
+    };
     if !(force || is_json(&mimetype(&content_type))) || !provider::is_core(&request.get().json_module(py)?)? {
         return Ok(None);
     }
-    let Some(body) = whole_body(request, false)? else { return Ok(None) };
-    let Some(value) = json::loads(py, body.as_bytes())? else { return Ok(None) };
+    let Some(body) = whole_body(request, false)? else {
+        return Ok(None);
+    };
+    let Some(value) = json::loads(py, body.as_bytes())? else {
+        return Ok(None);
+    };
     values.set_item(intern!(py, "_cached_json"), (&value, &value))?;
     Ok(Some(value))
 }
@@ -163,7 +187,9 @@ pub fn call_inherited<'py>(
     name: &Bound<'py, PyString>,
     arguments: &Bound<'py, PyDict>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    werkzeug_request(request.py())?.getattr(name)?.call((request,), Some(arguments))
+    werkzeug_request(request.py())?
+        .getattr(name)?
+        .call((request,), Some(arguments))
 }
 
 /// State and content type of a core request whose body nobody has started to read, from our own socket.
@@ -172,10 +198,15 @@ fn untouched_body(
     values: &Bound<'_, PyDict>,
 ) -> PyResult<Option<(std::sync::Arc<RequestState>, String)>> {
     let py = request.py();
-    if !request::is_core(&request.get_type())? || values.contains(intern!(py, "stream"))? || values.contains(intern!(py, "_cached_data"))? {
+    if !request::is_core(&request.get_type())?
+        || values.contains(intern!(py, "stream"))?
+        || values.contains(intern!(py, "_cached_data"))?
+    {
         return Ok(None);
     }
-    let Some(state) = request.get().shared_state() else { return Ok(None) };
+    let Some(state) = request.get().shared_state() else {
+        return Ok(None);
+    };
     if state.environ_if_made(py).is_some() {
         return Ok(None);
     }
@@ -193,7 +224,12 @@ fn consumed(state: &RequestState, values: &Bound<'_, PyDict>) -> PyResult<()> {
 
 /// The media type of a Content-Type header, in lower case.
 fn mimetype(content_type: &str) -> String {
-    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 fn is_json(mimetype: &str) -> bool {
@@ -208,23 +244,36 @@ fn limits(request: &Bound<'_, RequestBase>) -> PyResult<FormLimits> {
         Some(context) => Some(context.getattr(intern!(py, "app"))?.getattr(intern!(py, "config"))?),
         None => None,
     };
-    let limit = |own: &Bound<'_, PyString>, public: &Bound<'_, PyString>, key: &Bound<'_, PyString>| -> PyResult<Option<u64>> {
-        if let Some(value) = values.get_item(own)?.filter(|v| !v.is_none()) {
-            return value.extract().map(Some);
-        }
-        let value = match &config {
-            Some(config) => config.get_item(key)?,
-            None => request.as_any().getattr(public)?,
+    let limit =
+        |own: &Bound<'_, PyString>, public: &Bound<'_, PyString>, key: &Bound<'_, PyString>| -> PyResult<Option<u64>> {
+            if let Some(value) = values.get_item(own)?.filter(|v| !v.is_none()) {
+                return value.extract().map(Some);
+            }
+            let value = match &config {
+                Some(config) => config.get_item(key)?,
+                None => request.as_any().getattr(public)?,
+            };
+            if value.is_none() {
+                Ok(None)
+            } else {
+                value.extract().map(Some)
+            }
         };
-        if value.is_none() { Ok(None) } else { value.extract().map(Some) }
-    };
     Ok(FormLimits {
-        max_content_length: limit(intern!(py, "_max_content_length"), intern!(py, "max_content_length"), intern!(py, "MAX_CONTENT_LENGTH"))?,
+        max_content_length: limit(
+            intern!(py, "_max_content_length"),
+            intern!(py, "max_content_length"),
+            intern!(py, "MAX_CONTENT_LENGTH"),
+        )?,
         max_form_memory_size: limit(
             intern!(py, "_max_form_memory_size"),
             intern!(py, "max_form_memory_size"),
             intern!(py, "MAX_FORM_MEMORY_SIZE"),
         )?,
-        max_form_parts: limit(intern!(py, "_max_form_parts"), intern!(py, "max_form_parts"), intern!(py, "MAX_FORM_PARTS"))?,
+        max_form_parts: limit(
+            intern!(py, "_max_form_parts"),
+            intern!(py, "max_form_parts"),
+            intern!(py, "MAX_FORM_PARTS"),
+        )?,
     })
 }

@@ -39,8 +39,14 @@ pub fn is_core(kind: &Bound<'_, PyAny>) -> PyResult<bool> {
     static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
     let py = kind.py();
     let sealed = CORE.get_or_try_init(py, || {
-        let class = py.import("flask.wrappers")?.getattr("Response")?.cast_into::<PyType>()?;
-        let known: Vec<&str> = SEALED.into_iter().filter(|name| class.hasattr(*name).unwrap_or(false)).collect();
+        let class = py
+            .import("flask.wrappers")?
+            .getattr("Response")?
+            .cast_into::<PyType>()?;
+        let known: Vec<&str> = SEALED
+            .into_iter()
+            .filter(|name| class.hasattr(*name).unwrap_or(false))
+            .collect();
         Pristine::seal(&class, &known)
     })?;
     Ok(kind.cast::<PyType>().is_ok_and(|kind| sealed.holds(kind)))
@@ -71,7 +77,17 @@ pub fn fill_response<'py>(
     if !is_core(this.get_type().as_any())? {
         return Ok(false);
     }
-    fill(this, &Arguments { response, status, headers, mimetype, content_type, direct_passthrough })
+    fill(
+        this,
+        &Arguments {
+            response,
+            status,
+            headers,
+            mimetype,
+            content_type,
+            direct_passthrough,
+        },
+    )
 }
 
 /// Sets the attributes of a plain response: text or bytes or nothing, a number or no status, no headers of its own. False when
@@ -88,7 +104,9 @@ fn fill(response: &Bound<'_, PyAny>, arguments: &Arguments<'_>) -> PyResult<bool
             None => return Ok(false),
         },
     };
-    let Some((status, number)) = status_of(py, arguments.status.as_ref())? else { return Ok(false) };
+    let Some((status, number)) = status_of(py, arguments.status.as_ref())? else {
+        return Ok(false);
+    };
     let content_type = match &arguments.content_type {
         Some(given) if given.is_exact_instance_of::<PyString>() => given.clone(),
         Some(_) => return Ok(false),
@@ -97,14 +115,24 @@ fn fill(response: &Bound<'_, PyAny>, arguments: &Arguments<'_>) -> PyResult<bool
             None => return Ok(false),
         },
     };
-    if !content_type.cast::<PyString>()?.to_str().is_ok_and(|text| !text.contains(['\r', '\n'])) {
+    if !content_type
+        .cast::<PyString>()?
+        .to_str()
+        .is_ok_and(|text| !text.contains(['\r', '\n']))
+    {
         return Ok(false);
     }
-    let listed = PyList::new(py, [PyTuple::new(py, [intern!(py, "Content-Type").as_any(), &content_type])?])?;
+    let listed = PyList::new(
+        py,
+        [PyTuple::new(py, [intern!(py, "Content-Type").as_any(), &content_type])?],
+    )?;
     let chunks = PyList::empty(py);
     if let Some(body) = body {
         let length = PyString::new(py, itoa::Buffer::new().format(body.as_bytes().len()));
-        listed.append(PyTuple::new(py, [intern!(py, "Content-Length").as_any(), length.as_any()])?)?;
+        listed.append(PyTuple::new(
+            py,
+            [intern!(py, "Content-Length").as_any(), length.as_any()],
+        )?)?;
         chunks.append(body)?;
     }
     let attributes = ffi::instance_dict(response)?;
@@ -147,23 +175,33 @@ fn status_of<'py>(py: Python<'py>, given: Option<&Bound<'py, PyAny>>) -> PyResul
     if number == 200 {
         return Ok(Some((intern!(py, "200 OK").clone(), number)));
     }
-    Ok(Some((PyString::new(py, &format!("{number} {}", reason(py, number)?)), number)))
+    Ok(Some((
+        PyString::new(py, &format!("{number} {}", reason(py, number)?)),
+        number,
+    )))
 }
 
 /// The content type of a mimetype, with the charset where one belongs; of the class's default when none is given.
-fn content_type_of<'py>(response: &Bound<'py, PyAny>, mimetype: Option<&Bound<'py, PyAny>>) -> PyResult<Option<Bound<'py, PyAny>>> {
+fn content_type_of<'py>(
+    response: &Bound<'py, PyAny>,
+    mimetype: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = response.py();
     let mimetype = match mimetype {
         Some(given) => given.clone(),
         None => response.getattr(intern!(py, "default_mimetype"))?,
     };
-    let Ok(text) = mimetype.cast_exact::<PyString>() else { return Ok(None) };
+    let Ok(text) = mimetype.cast_exact::<PyString>() else {
+        return Ok(None);
+    };
     match text.to_str()? {
         "text/html" => Ok(Some(intern!(py, "text/html; charset=utf-8").clone().into_any())),
         "application/json" => Ok(Some(mimetype)),
         _ => {
             let utils = py.import(intern!(py, "werkzeug.utils"))?;
-            utils.call_method1(intern!(py, "get_content_type"), (mimetype, intern!(py, "utf-8"))).map(Some)
+            utils
+                .call_method1(intern!(py, "get_content_type"), (mimetype, intern!(py, "utf-8")))
+                .map(Some)
         }
     }
 }

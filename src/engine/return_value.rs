@@ -29,17 +29,33 @@ fn is_headers(value: &Bound<'_, PyAny>) -> PyResult<bool> {
 /// Splits `(body, status, headers)` forms.
 pub fn parts<'py>(value: &Bound<'py, PyAny>) -> PyResult<Parts<'py>> {
     let Ok(tuple) = value.cast::<PyTuple>() else {
-        return Ok(Parts { body: value.clone(), status: None, headers: None });
+        return Ok(Parts {
+            body: value.clone(),
+            status: None,
+            headers: None,
+        });
     };
     let some = |item: Bound<'py, PyAny>| (!item.is_none()).then_some(item);
     match tuple.len() {
-        3 => Ok(Parts { body: tuple.get_item(0)?, status: some(tuple.get_item(1)?), headers: some(tuple.get_item(2)?) }),
+        3 => Ok(Parts {
+            body: tuple.get_item(0)?,
+            status: some(tuple.get_item(1)?),
+            headers: some(tuple.get_item(2)?),
+        }),
         2 => {
             let (body, second) = (tuple.get_item(0)?, tuple.get_item(1)?);
             if is_headers(&second)? {
-                Ok(Parts { body, status: None, headers: Some(second) })
+                Ok(Parts {
+                    body,
+                    status: None,
+                    headers: Some(second),
+                })
             } else {
-                Ok(Parts { body, status: some(second), headers: None })
+                Ok(Parts {
+                    body,
+                    status: some(second),
+                    headers: None,
+                })
             }
         }
         _ => Err(PyTypeError::new_err(TUPLE_FORM)),
@@ -56,7 +72,11 @@ pub fn to_response<'py>(
     value: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    let Parts { body, mut status, mut headers } = parts(value)?;
+    let Parts {
+        body,
+        mut status,
+        mut headers,
+    } = parts(value)?;
     if body.is_none() {
         return Err(returned_none(context)?);
     }
@@ -70,7 +90,8 @@ pub fn to_response<'py>(
         arguments.set_item(intern!(py, "headers"), headers.take())?;
         class.call((body,), Some(&arguments))?
     } else if body.is_instance_of::<PyDict>() || body.is_instance_of::<PyList>() {
-        app.getattr(intern!(py, "json"))?.call_method1(intern!(py, "response"), (body,))?
+        app.getattr(intern!(py, "json"))?
+            .call_method1(intern!(py, "response"), (body,))?
     } else {
         coerce(&class, context, &body)?
     };
@@ -83,16 +104,26 @@ pub fn is_text(body: &Bound<'_, PyAny>) -> bool {
 }
 
 /// Sets a returned status and headers on a response that was made without them.
-fn apply(response: &Bound<'_, PyAny>, status: Option<Bound<'_, PyAny>>, headers: Option<Bound<'_, PyAny>>) -> PyResult<()> {
+fn apply(
+    response: &Bound<'_, PyAny>,
+    status: Option<Bound<'_, PyAny>>,
+    headers: Option<Bound<'_, PyAny>>,
+) -> PyResult<()> {
     let py = response.py();
     if let Some(status) = status {
-        let name = if is_text(&status) { intern!(py, "status") } else { intern!(py, "status_code") };
+        let name = if is_text(&status) {
+            intern!(py, "status")
+        } else {
+            intern!(py, "status_code")
+        };
         response.setattr(name, status)?;
     }
     if let Some(headers) = headers
         && headers.is_truthy()?
     {
-        response.getattr(intern!(py, "headers"))?.call_method1(intern!(py, "update"), (headers,))?;
+        response
+            .getattr(intern!(py, "headers"))?
+            .call_method1(intern!(py, "update"), (headers,))?;
     }
     Ok(())
 }
@@ -110,15 +141,17 @@ fn coerce<'py>(
         return Err(PyTypeError::new_err(wrong_type("", body)?));
     }
     let environ = context.get().request(py)?.getattr(intern!(py, "environ"))?;
-    class.call_method1(intern!(py, "force_type"), (body, environ)).map_err(|error| {
-        if !error.is_instance_of::<PyTypeError>(py) {
-            return error;
-        }
-        let before = format!("{}\n", error.value(py));
-        let explained = PyTypeError::new_err(wrong_type(&before, body).unwrap_or(before));
-        explained.set_traceback(py, error.traceback(py));
-        explained
-    })
+    class
+        .call_method1(intern!(py, "force_type"), (body, environ))
+        .map_err(|error| {
+            if !error.is_instance_of::<PyTypeError>(py) {
+                return error;
+            }
+            let before = format!("{}\n", error.value(py));
+            let explained = PyTypeError::new_err(wrong_type(&before, body).unwrap_or(before));
+            explained.set_traceback(py, error.traceback(py));
+            explained
+        })
 }
 
 fn wrong_type(before: &str, body: &Bound<'_, PyAny>) -> PyResult<String> {

@@ -32,7 +32,9 @@ pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool>
     if !config.get_item(intern!(py, "TRUSTED_HOSTS"))?.is_none() {
         return Ok(false);
     }
-    let trusted = app.getattr(intern!(py, "request_class"))?.getattr_opt(intern!(py, "trusted_hosts"))?;
+    let trusted = app
+        .getattr(intern!(py, "request_class"))?
+        .getattr_opt(intern!(py, "trusted_hosts"))?;
     Ok(trusted.is_none_or(|t| t.is_none()) && !state.wants_websocket(py)?)
 }
 
@@ -41,7 +43,9 @@ fn is_own_map(map: &Bound<'_, PyAny>) -> PyResult<bool> {
     static OWN: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = map.py();
     let own = OWN.import(py, "ferroflask.url_map", "UrlMap")?;
-    Ok(map.is_instance_of::<MapCore>() && map.get_type().is(own) && !map.getattr(intern!(py, "host_matching"))?.is_truthy()?)
+    Ok(map.is_instance_of::<MapCore>()
+        && map.get_type().is(own)
+        && !map.getattr(intern!(py, "host_matching"))?.is_truthy()?)
 }
 
 /// Matches the URL of a bound context. What matching raises is kept for the dispatch step, as stock keeps it.
@@ -49,16 +53,25 @@ pub fn match_request(context: &Bound<'_, RequestContext>) -> PyResult<()> {
     let py = context.py();
     let this = context.get();
     let app = this.app(py);
-    let native = if is_native(app, &this.state)? { match_natively(context)? } else { false };
+    let native = if is_native(app, &this.state)? {
+        match_natively(context)?
+    } else {
+        false
+    };
     if native {
         return Ok(());
     }
-    match this.adapter(py)?.call_method(intern!(py, "match"), (), Some(&return_rule(py)?)) {
+    match this
+        .adapter(py)?
+        .call_method(intern!(py, "match"), (), Some(&return_rule(py)?))
+    {
         Ok(matched) => {
             let (rule, view_args): (Py<PyAny>, Py<PyAny>) = matched.extract()?;
             this.set_match(py, rule, view_args)
         }
-        Err(error) if is_http_exception(py, &error)? => this.set_routing_exception(py, Some(error.into_value(py).into_any())),
+        Err(error) if is_http_exception(py, &error)? => {
+            this.set_routing_exception(py, Some(error.into_value(py).into_any()))
+        }
         Err(error) => Err(error),
     }
 }
@@ -71,7 +84,10 @@ fn return_rule(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
 
 /// The subdomain that rules without one have.
 pub fn default_subdomain(map: &Bound<'_, PyAny>) -> PyResult<String> {
-    Ok(map.getattr(intern!(map.py(), "default_subdomain"))?.extract::<Option<String>>()?.unwrap_or_default())
+    Ok(map
+        .getattr(intern!(map.py(), "default_subdomain"))?
+        .extract::<Option<String>>()?
+        .unwrap_or_default())
 }
 
 /// Asks the Rust matcher; false when only the adapter can answer (redirects, and what Rust is not sure of).

@@ -16,14 +16,20 @@ use super::overrides::{Step, overridden};
 use super::state::RequestState;
 
 /// Serves one request; `emit` turns the answer into what the caller needs while the contexts are still up.
-pub fn request<'py, R>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>, emit: impl FnOnce(Answer) -> PyResult<R>) -> PyResult<R> {
+pub fn request<R>(
+    app: &Bound<'_, PyAny>,
+    state: &Arc<RequestState>,
+    emit: impl FnOnce(Answer) -> PyResult<R>,
+) -> PyResult<R> {
     let py = app.py();
     let context = make_context(app, state)?;
     let mut failure = None;
     let answered = match answer(app, &context) {
         Ok(answer) => Ok(answer),
         Err(error) if error.is_instance_of::<PyException>(py) => {
-            let handled = ffi::while_handling(py, &error, || app.call_method1(intern!(py, "handle_exception"), (error.value(py),)));
+            let handled = ffi::while_handling(py, &error, || {
+                app.call_method1(intern!(py, "handle_exception"), (error.value(py),))
+            });
             failure = Some(error);
             handled.map(|r| Answer::Response(r.unbind()))
         }
@@ -73,13 +79,18 @@ fn pop<'py>(context: &Bound<'py, PyAny>, error: Option<Bound<'py, PyAny>>) -> Py
 
 fn ignored(app: &Bound<'_, PyAny>, error: &PyErr) -> PyResult<bool> {
     let py = app.py();
-    app.call_method1(intern!(py, "should_ignore_error"), (error.value(py),))?.is_truthy()
+    app.call_method1(intern!(py, "should_ignore_error"), (error.value(py),))?
+        .is_truthy()
 }
 
 /// The debugger and the test client ask to keep the contexts; they put a callable into the environ for it.
 fn preserve_for_debugger(py: Python<'_>, state: &RequestState) -> PyResult<()> {
-    let Some(environ) = state.environ_if_made(py) else { return Ok(()) };
-    let Some(preserve) = environ.get_item(intern!(py, "werkzeug.debug.preserve_context"))? else { return Ok(()) };
+    let Some(environ) = state.environ_if_made(py) else {
+        return Ok(());
+    };
+    let Some(preserve) = environ.get_item(intern!(py, "werkzeug.debug.preserve_context"))? else {
+        return Ok(());
+    };
     for current in [cv_app(py).get(py), cv_request(py).get(py)].into_iter().flatten() {
         preserve.call1((current,))?;
     }

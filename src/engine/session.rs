@@ -12,7 +12,11 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py, Py
     let py = context.py();
     let this = context.get();
     let app = this.app(py);
-    let native = if default_session::is_default(app)? && this.has_core_request(py)? { default_session::open(context)? } else { None };
+    let native = if default_session::is_default(app)? && this.has_core_request(py)? {
+        default_session::open(context)?
+    } else {
+        None
+    };
     let session = match native {
         Some(session) => session,
         None => open_with_python(app, &this.request(py)?)?,
@@ -36,12 +40,17 @@ pub fn untouched<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<B
     if let Some(session) = context.get().session.get(context.py()) {
         return Ok(Some(session));
     }
-    if context.get().is_bound() { open(context).map(Some) } else { Ok(None) }
+    if context.get().is_bound() {
+        open(context).map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 /// The session for somebody who uses it.
 pub fn touched<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py, PyAny>> {
-    let session = untouched(context)?.ok_or_else(|| PyAssertionError::new_err("The session has not yet been opened."))?;
+    let session =
+        untouched(context)?.ok_or_else(|| PyAssertionError::new_err("The session has not yet been opened."))?;
     session.setattr(intern!(context.py(), "accessed"), true)?;
     Ok(session)
 }
@@ -56,8 +65,12 @@ fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
         return Ok(true);
     }
     let config = app.getattr(intern!(py, "config"))?;
-    Ok(default_session::cookie_of(this, py, &config)?.is_some_and(|cookie| !cookie.is_empty())
-        && config.get_item(intern!(py, "SESSION_REFRESH_EACH_REQUEST"))?.is_truthy()?)
+    Ok(
+        default_session::cookie_of(this, py, &config)?.is_some_and(|cookie| !cookie.is_empty())
+            && config
+                .get_item(intern!(py, "SESSION_REFRESH_EACH_REQUEST"))?
+                .is_truthy()?,
+    )
 }
 
 /// The header lines that saving adds to a plain answer; None when a response object is needed for it.
@@ -83,8 +96,13 @@ pub fn save(context: &Bound<'_, RequestContext>, response: &Bound<'_, PyAny>) ->
     let app = context.get().app(py);
     let interface = app.getattr(intern!(py, "session_interface"))?;
     let session = untouched(context)?;
-    if interface.call_method1(intern!(py, "is_null_session"), (session.as_ref(),))?.is_truthy()? {
+    if interface
+        .call_method1(intern!(py, "is_null_session"), (session.as_ref(),))?
+        .is_truthy()?
+    {
         return Ok(());
     }
-    interface.call_method1(intern!(py, "save_session"), (app, session, response)).map(drop)
+    interface
+        .call_method1(intern!(py, "save_session"), (app, session, response))
+        .map(drop)
 }

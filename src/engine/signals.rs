@@ -8,10 +8,19 @@ use pyo3::types::{PyDict, PyString};
 static MODULE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// Sends `flask.signals.<name>` for the app, with one extra argument when given, if anybody listens.
-pub fn send(app: &Bound<'_, PyAny>, name: &Bound<'_, PyString>, extra: Option<(&str, &Bound<'_, PyAny>)>) -> PyResult<()> {
-    let Some(signal) = connected(app.py(), name)? else { return Ok(()) };
+pub fn send(
+    app: &Bound<'_, PyAny>,
+    name: &Bound<'_, PyString>,
+    extra: Option<(&str, &Bound<'_, PyAny>)>,
+) -> PyResult<()> {
+    let Some(signal) = connected(app.py(), name)? else {
+        return Ok(());
+    };
     let arguments = PyDict::new(app.py());
-    arguments.set_item(intern!(app.py(), "_async_wrapper"), app.getattr(intern!(app.py(), "ensure_sync"))?)?;
+    arguments.set_item(
+        intern!(app.py(), "_async_wrapper"),
+        app.getattr(intern!(app.py(), "ensure_sync"))?,
+    )?;
     if let Some((key, value)) = extra {
         arguments.set_item(key, value)?;
     }

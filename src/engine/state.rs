@@ -156,7 +156,10 @@ impl RequestState {
     pub fn server_tuple<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
         let (host, port) = match &self.origin {
             Origin::Wire(wire) => (wire.server.bind_host.as_str(), Some(i64::from(wire.server.bind_port))),
-            Origin::Environ(Ends { server: Some((host, port)), .. }) => (host.as_str(), *port),
+            Origin::Environ(Ends {
+                server: Some((host, port)),
+                ..
+            }) => (host.as_str(), *port),
             Origin::Environ(_) => return Ok(None),
         };
         (PyString::new(py, host), port).into_pyobject(py).map(Some)
@@ -165,7 +168,10 @@ impl RequestState {
     /// The client's address, `request.remote_addr`.
     pub fn remote_addr(&self) -> Option<Cow<'_, str>> {
         match &self.origin {
-            Origin::Wire(wire) => Some(wire.peer.map_or(Cow::Borrowed("<local>"), |peer| Cow::Owned(peer.ip().to_string()))),
+            Origin::Wire(wire) => Some(
+                wire.peer
+                    .map_or(Cow::Borrowed("<local>"), |peer| Cow::Owned(peer.ip().to_string())),
+            ),
             Origin::Environ(ends) => ends.remote_addr.as_deref().map(Cow::Borrowed),
         }
     }
@@ -173,18 +179,24 @@ impl RequestState {
     fn wire(&self) -> &WireRequest {
         match &self.origin {
             Origin::Wire(wire) => wire,
-            Origin::Environ(_) => unreachable!("invariant: a request that did not come from the wire has its environ from the start"),
+            Origin::Environ(_) => {
+                unreachable!("invariant: a request that did not come from the wire has its environ from the start")
+            }
         }
     }
 
     /// Whether the request asks to become a websocket, which routing treats as another scheme.
     pub fn wants_websocket(&self, py: Python<'_>) -> PyResult<bool> {
-        let Some(upgrade) = self.header(py, &header::UPGRADE)? else { return Ok(false) };
+        let Some(upgrade) = self.header(py, &header::UPGRADE)? else {
+            return Ok(false);
+        };
         if !upgrade.eq_ignore_ascii_case("websocket") {
             return Ok(false);
         }
         let connection = self.header(py, &header::CONNECTION)?.unwrap_or_default();
-        Ok(connection.split(',').any(|token| token.trim_matches([' ', '\t']).eq_ignore_ascii_case("upgrade")))
+        Ok(connection
+            .split(',')
+            .any(|token| token.trim_matches([' ', '\t']).eq_ignore_ascii_case("upgrade")))
     }
 }
 

@@ -28,7 +28,11 @@ pub fn request(context: &Bound<'_, RequestContext>, error: Option<&Bound<'_, PyA
 }
 
 /// The core's own `do_teardown_request`.
-pub fn request_functions(app: &Bound<'_, PyAny>, context: &RequestContext, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+pub fn request_functions(
+    app: &Bound<'_, PyAny>,
+    context: &RequestContext,
+    error: Option<&Bound<'_, PyAny>>,
+) -> PyResult<()> {
     let py = app.py();
     hooks::each_reversed(app, intern!(py, "teardown_request_funcs"), &context.state, |function| {
         hooks::call1(app, function, error).map(|_| ())
@@ -39,7 +43,9 @@ pub fn request_functions(app: &Bound<'_, PyAny>, context: &RequestContext, error
 /// Runs an application context's teardown, through `app.do_teardown_appcontext` if that is overridden.
 pub fn app_context(app: &Bound<'_, PyAny>, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
     if overridden(app)?.has(Step::DoTeardownAppcontext) {
-        return app.call_method1(intern!(app.py(), "do_teardown_appcontext"), (error,)).map(drop);
+        return app
+            .call_method1(intern!(app.py(), "do_teardown_appcontext"), (error,))
+            .map(drop);
     }
     app_context_functions(app, error)
 }
@@ -57,5 +63,9 @@ pub fn app_context_functions(app: &Bound<'_, PyAny>, error: Option<&Bound<'_, Py
 fn signal(app: &Bound<'_, PyAny>, name: &str, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
     let py = app.py();
     let none = py.None().into_bound(py);
-    signals::send(app, &pyo3::types::PyString::intern(py, name), Some(("exc", error.unwrap_or(&none))))
+    signals::send(
+        app,
+        &pyo3::types::PyString::intern(py, name),
+        Some(("exc", error.unwrap_or(&none))),
+    )
 }

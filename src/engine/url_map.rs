@@ -4,6 +4,7 @@
 //! a [`snapshot`] of its sorted state tree is taken before the first match after a change. What only Werkzeug's adapter can
 //! answer is [`Match::Unsure`]. Must not know the request, the context or the server.
 
+mod build_plan;
 mod building;
 mod compile;
 mod matching;
@@ -19,7 +20,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyTuple, PyType};
 
 use crate::routing::Matcher;
 
@@ -37,13 +39,20 @@ enum Compiled {
 
 /// Matches without Python, for scheduling statistics. Cheap to clone; sees every later version of its map.
 #[derive(Clone, Default)]
-pub struct Peek(Arc<RwLock<Option<(Arc<Matcher>, Box<str>)>>>);
+pub struct Peek(Arc<RwLock<Option<PeekView>>>);
+
+/// The latest matcher, and the domain that a plain request has.
+#[derive(Clone)]
+struct PeekView {
+    matcher: Arc<Matcher>,
+    domain: Arc<str>,
+}
 
 /// The rule id a path will most likely hit, had without Python attached: no converters, no redirects. `None`: unknown.
 pub fn peek_rule(peek: &Peek, path: &str, method: &str) -> Option<u32> {
     let latest = peek.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-    let (matcher, domain) = latest?;
-    matching::peek(&matcher, &domain, path, method)
+    let view = latest?;
+    matching::peek(&view.matcher, &view.domain, path, method)
 }
 
 /// A peek handle for a map; `None` if the map isn't ours.
@@ -119,6 +128,27 @@ impl MapCore {
         }
     }
 
+    /// Werkzeug's own `bind_to_environ`, with an adapter of ours. Not a Python method, because Werkzeug's warning about a wrong server
+    /// name is attributed to the caller one Python frame above.
+    #[pyo3(signature = (environ, server_name=None, subdomain=None))]
+    fn bind_to_environ<'py>(
+        slf: &Bound<'py, Self>,
+        environ: Bound<'py, PyAny>,
+        server_name: Option<Bound<'py, PyAny>>,
+        subdomain: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        static MAP: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        static ADAPTER: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let py = slf.py();
+        let bind = MAP
+            .import(py, "werkzeug.routing", "Map")?
+            .getattr(intern!(py, "bind_to_environ"))?;
+        let adapter = bind.call1((slf, environ, server_name, subdomain))?;
+        ADAPTER
+            .import(py, "ferroflask.url_map", "UrlMapAdapter")?
+            .call_method1(intern!(py, "over"), (adapter,))
+    }
+
     /// Builds a URL as `MapAdapter.build` does, for an adapter of this map. `None`: leave it to Werkzeug.
     #[pyo3(signature = (adapter, endpoint, values, method, *, external, append_unknown, url_scheme))]
     #[expect(clippy::too_many_arguments, reason = "the arguments of MapAdapter.build")]
@@ -135,7 +165,12 @@ impl MapCore {
         building::build_for_adapter(
             slf.as_any(),
             adapter,
-            &BuildRequest { endpoint, values, method, append_unknown },
+            &BuildRequest {
+                endpoint,
+                values,
+                method,
+                append_unknown,
+            },
             crate::routing::Wanted { external, url_scheme },
         )
     }
@@ -221,7 +256,10 @@ impl MapCore {
             Ok(None) | Err(_) => Compiled::Unusable,
         };
         let peek = match &compiled {
-            Compiled::Ready(snapshot) => Some((Arc::clone(&snapshot.matcher), snapshot.default_domain.clone())),
+            Compiled::Ready(snapshot) => Some(PeekView {
+                matcher: Arc::clone(&snapshot.matcher),
+                domain: Arc::clone(&snapshot.default_domain),
+            }),
             _ => None,
         };
         drop(self.replace(compiled));

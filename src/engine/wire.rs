@@ -31,13 +31,29 @@ pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyRe
 
 fn from_plain(py: Python<'_>, plain: Plain, is_head: bool) -> PyResult<WireResponse> {
     let mut headers = vec![
-        (Bytes::from_static(b"Content-Type"), Bytes::from_static(plain.content_type.as_bytes())),
+        (
+            Bytes::from_static(b"Content-Type"),
+            Bytes::from_static(plain.content_type.as_bytes()),
+        ),
         (Bytes::from_static(b"Content-Length"), content_length(plain.body.len())),
     ];
     headers.extend(plain.lines);
-    let payload = if is_head || plain.body.is_empty() { WirePayload::Empty } else { WirePayload::Bytes(plain.body) };
-    let reason = if plain.status == 200 { None } else { Some(reason(py, plain.status)?) };
-    Ok(WireResponse { status: plain.status, reason, headers, payload })
+    let payload = if is_head || plain.body.is_empty() {
+        WirePayload::Empty
+    } else {
+        WirePayload::Bytes(plain.body)
+    };
+    let reason = if plain.status == 200 {
+        None
+    } else {
+        Some(reason(py, plain.status)?)
+    };
+    Ok(WireResponse {
+        status: plain.status,
+        reason,
+        headers,
+        payload,
+    })
 }
 
 fn content_length(length: usize) -> Bytes {
@@ -53,7 +69,9 @@ fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Op
     }
     let status: u16 = response.getattr(intern!(py, "_status_code"))?.extract()?;
     let body = response.getattr(intern!(py, "response"))?;
-    let Ok(chunks) = body.cast_exact::<PyList>() else { return Ok(None) };
+    let Ok(chunks) = body.cast_exact::<PyList>() else {
+        return Ok(None);
+    };
     let unusual = status < 200
         || matches!(status, 204 | 304)
         || response.getattr(intern!(py, "direct_passthrough"))?.is_truthy()?
@@ -62,11 +80,24 @@ fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Op
         return Ok(None);
     }
     let Some(whole) = join(chunks) else { return Ok(None) };
-    let listed = response.getattr(intern!(py, "headers"))?.getattr(intern!(py, "_list"))?;
-    let Some(headers) = read_headers(listed.cast::<PyList>()?, whole.len())? else { return Ok(None) };
+    let listed = response
+        .getattr(intern!(py, "headers"))?
+        .getattr(intern!(py, "_list"))?;
+    let Some(headers) = read_headers(listed.cast::<PyList>()?, whole.len())? else {
+        return Ok(None);
+    };
     let (_, reason) = split_status(response.getattr(intern!(py, "_status"))?.cast::<PyString>()?.to_str()?)?;
-    let payload = if is_head || whole.is_empty() { WirePayload::Empty } else { WirePayload::Bytes(whole) };
-    Ok(Some(WireResponse { status, reason: (status != 200 || reason != "OK").then_some(reason), headers, payload }))
+    let payload = if is_head || whole.is_empty() {
+        WirePayload::Empty
+    } else {
+        WirePayload::Bytes(whole)
+    };
+    Ok(Some(WireResponse {
+        status,
+        reason: (status != 200 || reason != "OK").then_some(reason),
+        headers,
+        payload,
+    }))
 }
 
 /// All chunks of a body in memory as one; None when one is no text or bytes.
@@ -75,7 +106,12 @@ fn join(chunks: &Bound<'_, PyList>) -> Option<Bytes> {
         if let Ok(bytes) = chunk.cast::<PyBytes>() {
             return Some(Bytes::copy_from_slice(bytes.as_bytes()));
         }
-        chunk.cast::<PyString>().ok()?.to_str().ok().map(|t| Bytes::copy_from_slice(t.as_bytes()))
+        chunk
+            .cast::<PyString>()
+            .ok()?
+            .to_str()
+            .ok()
+            .map(|t| Bytes::copy_from_slice(t.as_bytes()))
     };
     if chunks.len() == 1 {
         return piece(&chunks.get_item(0).ok()?);

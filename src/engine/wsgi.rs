@@ -26,15 +26,23 @@ pub fn start<'py>(
     let headers = PyList::new(
         py,
         [
-            (intern!(py, "Content-Type").clone(), PyString::new(py, plain.content_type)),
-            (intern!(py, "Content-Length").clone(), PyString::new(py, &plain.body.len().to_string())),
+            (
+                intern!(py, "Content-Type").clone(),
+                PyString::new(py, plain.content_type),
+            ),
+            (
+                intern!(py, "Content-Length").clone(),
+                PyString::new(py, &plain.body.len().to_string()),
+            ),
         ],
     )?;
     for (name, value) in &plain.lines {
         headers.append((environ::wsgi_text(py, name), environ::wsgi_text(py, value)))?;
     }
     start_response.call1((format!("{} {}", plain.status, reason(py, plain.status)?), headers))?;
-    let is_head = environ.get_item(intern!(py, "REQUEST_METHOD"))?.is_some_and(|m| m.eq("HEAD").unwrap_or(false));
+    let is_head = environ
+        .get_item(intern!(py, "REQUEST_METHOD"))?
+        .is_some_and(|m| m.eq("HEAD").unwrap_or(false));
     if is_head {
         return Ok(PyList::empty(py).into_any());
     }
@@ -61,7 +69,9 @@ impl StartResponse {
         exc_info: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         if exc_info.is_none() && slf.get().started.lock().is_some() {
-            return Err(PyAssertionError::new_err("start_response was called twice; pass exc_info to replace the headers"));
+            return Err(PyAssertionError::new_err(
+                "start_response was called twice; pass exc_info to replace the headers",
+            ));
         }
         let (number, reason) = split_status(status.cast::<PyString>()?.to_str()?)?;
         let headers = read_headers(headers)?;
@@ -108,21 +118,39 @@ pub fn collect(start: &Bound<'_, StartResponse>, body: &Bound<'_, PyAny>) -> PyR
     }
     let Some((status, reason, headers)) = start.get().started.lock().take() else {
         close(body)?;
-        return Err(PyRuntimeError::new_err("the application returned without calling start_response"));
+        return Err(PyRuntimeError::new_err(
+            "the application returned without calling start_response",
+        ));
     };
     let written = std::mem::take(&mut *start.get().written.lock());
     let payload = if iterator.is_none() && written.is_empty() {
         payload_of(body)
     } else {
-        let head: Vec<_> = [(!written.is_empty()).then(|| PyBytes::new(py, &written)), first].into_iter().flatten().map(Bound::unbind).collect();
-        let chained = Chained { head: Mutex::new(head), rest: iterator.map(Bound::unbind), body: body.clone().unbind() };
+        let head: Vec<_> = [(!written.is_empty()).then(|| PyBytes::new(py, &written)), first]
+            .into_iter()
+            .flatten()
+            .map(Bound::unbind)
+            .collect();
+        let chained = Chained {
+            head: Mutex::new(head),
+            rest: iterator.map(Bound::unbind),
+            body: body.clone().unbind(),
+        };
         WirePayload::Iterable(Bound::new(py, chained)?.into_any().unbind())
     };
-    Ok(WireResponse { status, reason: Some(reason), headers, payload })
+    Ok(WireResponse {
+        status,
+        reason: Some(reason),
+        headers,
+        payload,
+    })
 }
 
 /// The first chunk that has bytes, or the one that made the application start.
-fn first_chunk<'py>(chunks: &Bound<'py, PyIterator>, start: &Bound<'py, StartResponse>) -> PyResult<Option<Bound<'py, PyBytes>>> {
+fn first_chunk<'py>(
+    chunks: &Bound<'py, PyIterator>,
+    start: &Bound<'py, StartResponse>,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
     for chunk in chunks.clone() {
         let chunk = chunk?.cast_into::<PyBytes>()?;
         if !chunk.as_bytes().is_empty() || start.get().started.lock().is_some() {
@@ -138,7 +166,10 @@ fn payload_of(body: &Bound<'_, PyAny>) -> WirePayload {
         match list.len() {
             0 => return WirePayload::Empty,
             1 => {
-                if let Ok(chunk) = list.get_item(0).and_then(|c| c.cast_into::<PyBytes>().map_err(Into::into)) {
+                if let Ok(chunk) = list
+                    .get_item(0)
+                    .and_then(|c| c.cast_into::<PyBytes>().map_err(Into::into))
+                {
                     return WirePayload::Bytes(Bytes::copy_from_slice(chunk.as_bytes()));
                 }
             }

@@ -118,18 +118,37 @@ fn absolute_scheme(scheme: &str, websocket: bool) -> &'static str {
 mod tests {
     use super::*;
 
-    const SITE: Site<'_> =
-        Site { server_name: "a.test", script_name: "/", subdomain: Some(""), url_scheme: "http", host_matching: false };
+    const SITE: Site<'_> = Site {
+        server_name: "a.test",
+        script_name: "/",
+        subdomain: Some(""),
+        url_scheme: "http",
+        host_matching: false,
+    };
 
     fn built(domain: &str, path: &str, websocket: bool) -> Built {
-        Built { domain: domain.into(), path: path.into(), websocket }
+        Built {
+            domain: domain.into(),
+            path: path.into(),
+            websocket,
+        }
     }
 
     #[test]
     fn joins_urls() {
-        let app = Site { script_name: "/app/", ..SITE };
-        let hosts = Site { host_matching: true, subdomain: None, ..SITE };
-        let external = |scheme| Wanted { external: true, url_scheme: scheme };
+        let app = Site {
+            script_name: "/app/",
+            ..SITE
+        };
+        let hosts = Site {
+            host_matching: true,
+            subdomain: None,
+            ..SITE
+        };
+        let external = |scheme| Wanted {
+            external: true,
+            url_scheme: scheme,
+        };
         let plain = Wanted::default();
         let table = [
             (SITE, built("", "/x?y=1", false), plain, "/x?y=1"),
@@ -137,14 +156,27 @@ mod tests {
             (SITE, built("api", "/x", false), plain, "http://api.a.test/x"),
             (SITE, built("", "/x", true), plain, "ws://a.test/x"),
             (SITE, built("", "/x", false), external(None), "http://a.test/x"),
-            (SITE, built("", "/x", false), external(Some("https")), "https://a.test/x"),
+            (
+                SITE,
+                built("", "/x", false),
+                external(Some("https")),
+                "https://a.test/x",
+            ),
             (SITE, built("", "/x", false), external(Some("")), "//a.test/x"),
             (SITE, built("", "/x", true), external(Some("https")), "wss://a.test/x"),
             (app, built("", "/x", false), plain, "/app/x"),
             (app, built("", "/x", false), external(None), "http://a.test/app/x"),
             (hosts, built("a.test", "/x", false), plain, "/x"),
             (hosts, built("b.test", "/x", false), plain, "http://b.test/x"),
-            (Site { subdomain: None, ..SITE }, built("", "/x", false), plain, "http://a.test/x"),
+            (
+                Site {
+                    subdomain: None,
+                    ..SITE
+                },
+                built("", "/x", false),
+                plain,
+                "http://a.test/x",
+            ),
         ];
         for (site, built, wanted, url) in table {
             assert_eq!(site.url(built, wanted), url);
@@ -162,6 +194,9 @@ mod tests {
             Ok(())
         });
         assert_eq!(ok, Ok(("api".to_owned(), "/p/7/".to_owned())));
-        assert_eq!(template.render(|number, _| if number == 0 { Ok(()) } else { Err(number) }), Err(1));
+        assert_eq!(
+            template.render(|number, _| if number == 0 { Ok(()) } else { Err(number) }),
+            Err(1)
+        );
     }
 }

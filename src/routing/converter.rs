@@ -65,7 +65,11 @@ impl Shape {
             Self::Text { min, max: None } => out.push_str(&format!("[^/]{{{min},}}")),
             Self::Text { min, max: Some(max) } => out.push_str(&format!("[^/]{{{min},{max}}}")),
             Self::Digits { signed } => out.push_str(if *signed { "-?[0-9]+" } else { "[0-9]+" }),
-            Self::Decimal { signed } => out.push_str(if *signed { r"-?[0-9]+\.[0-9]+" } else { r"[0-9]+\.[0-9]+" }),
+            Self::Decimal { signed } => out.push_str(if *signed {
+                r"-?[0-9]+\.[0-9]+"
+            } else {
+                r"[0-9]+\.[0-9]+"
+            }),
             Self::Uuid => out.push_str(UUID_REGEX),
             Self::OneOf(words) => {
                 let escaped: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
@@ -81,7 +85,10 @@ fn parse_repeat(regex: &str) -> Option<Shape> {
     let limits = regex.strip_prefix("[^/]{")?.strip_suffix('}')?;
     let number = |text: &str| -> Option<usize> {
         let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        plain.then(|| text.parse().ok()).flatten().filter(|value| *value <= REPEAT_LIMIT)
+        plain
+            .then(|| text.parse().ok())
+            .flatten()
+            .filter(|value| *value <= REPEAT_LIMIT)
     };
     let (min, max) = match limits.split_once(',') {
         None => {
@@ -208,7 +215,17 @@ mod tests {
 
     #[test]
     fn leaves_other_expressions_alone() {
-        for regex in ["[a-z]+", r"\w+", "[^/]{-1,}", "[^/]{3,2}", "[^/]{99999}", "(?:a|b+)", "(?:a)(?:b)", r"(?:\d)", ""] {
+        for regex in [
+            "[a-z]+",
+            r"\w+",
+            "[^/]{-1,}",
+            "[^/]{3,2}",
+            "[^/]{99999}",
+            "(?:a|b+)",
+            "(?:a)(?:b)",
+            r"(?:\d)",
+            "",
+        ] {
             assert_eq!(Shape::parse(regex), None, "{regex}");
         }
     }

@@ -67,7 +67,11 @@ impl Matcher {
     /// Looks for the rule that answers `query`, slashes taken as they are.
     pub fn find<'p, F: Foreign>(&self, query: Query<'p>, foreign: &F) -> Result<Outcome<'p>, F::Error> {
         if let Some(rule) = self.find_static(query) {
-            return Ok(Outcome::Found(Found { rule, values: Vec::new(), missed: Missed::default() }));
+            return Ok(Outcome::Found(Found {
+                rule,
+                values: Vec::new(),
+                missed: Missed::default(),
+            }));
         }
         self.search(query, foreign, Missed::default())
     }
@@ -107,15 +111,20 @@ impl Matcher {
         self.states[state as usize].rules.iter().find(accepts).copied()
     }
 
-    fn search<'p, F: Foreign>(
-        &self,
-        query: Query<'p>,
-        foreign: &F,
-        missed: Missed,
-    ) -> Result<Outcome<'p>, F::Error> {
-        let mut walk = Walk { matcher: self, query, foreign, values: Vec::new(), missed };
+    fn search<'p, F: Foreign>(&self, query: Query<'p>, foreign: &F, missed: Missed) -> Result<Outcome<'p>, F::Error> {
+        let mut walk = Walk {
+            matcher: self,
+            query,
+            foreign,
+            values: Vec::new(),
+            missed,
+        };
         Ok(match walk.enter()? {
-            Step::Rule(rule) => Outcome::Found(Found { rule, values: walk.values, missed: walk.missed }),
+            Step::Rule(rule) => Outcome::Found(Found {
+                rule,
+                values: walk.values,
+                missed: walk.missed,
+            }),
             Step::SlashRequired => Outcome::Redirect(format!("{}/", query.path)),
             Step::Nothing => Outcome::Missed(walk.missed),
         })
@@ -157,7 +166,11 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
             }
         }
         let matcher = self.matcher;
-        for branch in matcher.states[Tree::ROOT as usize].branches.iter().filter(|branch| !branch.takes_rest) {
+        for branch in matcher.states[Tree::ROOT as usize]
+            .branches
+            .iter()
+            .filter(|branch| !branch.takes_rest)
+        {
             let step = self.follow(branch, domain, Some(path))?;
             if !matches!(step, Step::Nothing) {
                 return Ok(step);
@@ -170,7 +183,9 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
     fn walk(&mut self, at: StateId, rest: Option<&'p str>) -> Result<Step, F::Error> {
         let matcher = self.matcher;
         let state = &matcher.states[at as usize];
-        let Some(rest) = rest else { return Ok(self.finish(state)) };
+        let Some(rest) = rest else {
+            return Ok(self.finish(state));
+        };
         let (segment, tail) = match memchr::memchr(b'/', rest.as_bytes()) {
             Some(slash) => (&rest[..slash], Some(&rest[slash + 1..])),
             None => (rest, None),
@@ -182,13 +197,21 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
             }
         }
         for branch in &state.branches {
-            let (target, tail) = if branch.takes_rest { (rest, None) } else { (segment, tail) };
+            let (target, tail) = if branch.takes_rest {
+                (rest, None)
+            } else {
+                (segment, tail)
+            };
             let step = self.follow(branch, target, tail)?;
             if !matches!(step, Step::Nothing) {
                 return Ok(step);
             }
         }
-        Ok(if rest.is_empty() { self.accept(state, |lenient| !lenient) } else { Step::Nothing })
+        Ok(if rest.is_empty() {
+            self.accept(state, |lenient| !lenient)
+        } else {
+            Step::Nothing
+        })
     }
 
     fn follow(&mut self, branch: &Branch, target: &'p str, tail: Option<&'p str>) -> Result<Step, F::Error> {
@@ -218,7 +241,11 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
         for id in &self.matcher.states[slash as usize].rules {
             let rule = &self.matcher.rules[*id as usize];
             if rule.websocket == self.query.websocket && rule.allows(self.query.method) {
-                return if rule.strict_slashes { Step::SlashRequired } else { Step::Rule(*id) };
+                return if rule.strict_slashes {
+                    Step::SlashRequired
+                } else {
+                    Step::Rule(*id)
+                };
             }
         }
         Step::Nothing

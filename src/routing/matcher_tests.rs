@@ -35,7 +35,10 @@ fn matcher(rules: &[&str]) -> Matcher {
                     continue;
                 }
             };
-            let found = known.iter().find(|(from, text, _)| *from == state && text == content).map(|entry| entry.2);
+            let found = known
+                .iter()
+                .find(|(from, text, _)| *from == state && text == content)
+                .map(|entry| entry.2);
             state = found.unwrap_or_else(|| {
                 let (to, _) = tree.branch(state, content, rest, suffixed);
                 known.push((state, content.to_owned(), to));
@@ -43,7 +46,11 @@ fn matcher(rules: &[&str]) -> Matcher {
             });
         }
         tree.end(state, u32::try_from(id).expect("few rules"));
-        let mut rule = RuleTraits { strict_slashes: true, merge_slashes: true, ..RuleTraits::default() };
+        let mut rule = RuleTraits {
+            strict_slashes: true,
+            merge_slashes: true,
+            ..RuleTraits::default()
+        };
         for word in words {
             match word {
                 "lenient" => rule.strict_slashes = false,
@@ -59,7 +66,12 @@ fn matcher(rules: &[&str]) -> Matcher {
 
 fn ask(matcher: &Matcher, method: &str, path: &str, websocket: bool) -> String {
     let path = rooted(path);
-    let query = Query { domain: "", path: &path, method, websocket };
+    let query = Query {
+        domain: "",
+        path: &path,
+        method,
+        websocket,
+    };
     let outcome = match matcher.find(query, &NoForeign).expect("no foreign test") {
         Outcome::Missed(missed) if path.contains("//") => {
             matcher.find_merged(query, &NoForeign, missed).expect("no foreign test")
@@ -67,7 +79,9 @@ fn ask(matcher: &Matcher, method: &str, path: &str, websocket: bool) -> String {
         outcome => outcome,
     };
     match outcome {
-        Outcome::Found(found) => format!("{} {}", found.rule, found.values.join(",")).trim_end().to_owned(),
+        Outcome::Found(found) => format!("{} {}", found.rule, found.values.join(","))
+            .trim_end()
+            .to_owned(),
         Outcome::Redirect(path) => format!("-> {path}"),
         Outcome::Missed(missed) if !missed.refused.is_empty() => format!("405 {:?}", missed.refused),
         Outcome::Missed(missed) if missed.websocket_mismatch => "ws?".to_owned(),
@@ -78,21 +92,21 @@ fn ask(matcher: &Matcher, method: &str, path: &str, websocket: bool) -> String {
 #[test]
 fn answers_as_the_state_machine() {
     let rules = matcher(&[
-        "/ GET",                // 0
-        "/hello GET,HEAD",      // 1
-        "/hello POST",          // 2
-        "/docs/ GET",           // 3
-        "/loose/ GET lenient",  // 4
-        "/user/<int>",          // 5
-        "/user/<>",             // 6
-        "/user/<>/posts",       // 7
-        "/files/<int>/raw",     // 8
-        "/files/<path>",        // 9
-        "/wiki/<path>/",        // 10
-        "/flat lenient",        // 11
-        "/chat ws",             // 12
-        "/raw/x unmerged",      // 13
-        "/user/me/posts DELETE",// 14
+        "/ GET",                 // 0
+        "/hello GET,HEAD",       // 1
+        "/hello POST",           // 2
+        "/docs/ GET",            // 3
+        "/loose/ GET lenient",   // 4
+        "/user/<int>",           // 5
+        "/user/<>",              // 6
+        "/user/<>/posts",        // 7
+        "/files/<int>/raw",      // 8
+        "/files/<path>",         // 9
+        "/wiki/<path>/",         // 10
+        "/flat lenient",         // 11
+        "/chat ws",              // 12
+        "/raw/x unmerged",       // 13
+        "/user/me/posts DELETE", // 14
     ]);
     let table = [
         ("GET", "/", "0"),
@@ -135,13 +149,25 @@ fn answers_as_the_state_machine() {
 #[test]
 fn asks_outside_only_for_digits_that_are_not_ascii() {
     let rules = matcher(&["/user/<int>", "/user/<>"]);
-    let query = Query { domain: "", path: "/user/٣", method: "GET", websocket: false };
+    let query = Query {
+        domain: "",
+        path: "/user/٣",
+        method: "GET",
+        websocket: false,
+    };
     assert_eq!(rules.find(query, &NoForeign), Err("test 0 on ٣".to_owned()));
 }
 
 #[test]
 fn roots_paths() {
-    for (path, wanted) in [("", ""), ("/", "/"), ("a", "/a"), ("/a", "/a"), ("//a/", "/a/"), ("///", "/")] {
+    for (path, wanted) in [
+        ("", ""),
+        ("/", "/"),
+        ("a", "/a"),
+        ("/a", "/a"),
+        ("//a/", "/a/"),
+        ("///", "/"),
+    ] {
         assert_eq!(rooted(path), wanted);
     }
 }

@@ -2,10 +2,9 @@
 
 const fn safe_table(extra: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
-    let mut byte = 0;
+    let mut byte = 0_u8;
     while byte < 128 {
-        let char = byte as u8;
-        table[byte] = char.is_ascii_alphanumeric() || matches!(char, b'_' | b'.' | b'-' | b'~');
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'~');
         byte += 1;
     }
     let mut at = 0;

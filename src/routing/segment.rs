@@ -23,7 +23,11 @@ pub enum Fit {
 #[derive(Debug)]
 pub enum Test {
     /// One placeholder between two fixed texts: there is only one way to cut it.
-    Sole { prefix: Box<str>, shape: Shape, suffix: Box<str> },
+    Sole {
+        prefix: Box<str>,
+        shape: Shape,
+        suffix: Box<str>,
+    },
     /// Several placeholders, each a group of one anchored expression.
     Several { regex: Regex, ascii_only: bool },
     /// Only Python's `re` can tell.
@@ -56,13 +60,20 @@ impl Test {
         if matches!(self, Self::Foreign) {
             return None;
         }
-        let (body, fit) = if suffixed { cut_slash(target) } else { (target, Fit::Whole) };
+        let (body, fit) = if suffixed {
+            cut_slash(target)
+        } else {
+            (target, Fit::Whole)
+        };
         if fit == Fit::No {
             return Some(Fit::No);
         }
         let fits = match self {
             Self::Sole { prefix, shape, suffix } => {
-                let Some(inner) = body.strip_prefix(&**prefix).and_then(|rest| rest.strip_suffix(&**suffix)) else {
+                let Some(inner) = body
+                    .strip_prefix(&**prefix)
+                    .and_then(|rest| rest.strip_suffix(&**suffix))
+                else {
                     return Some(Fit::No);
                 };
                 shape.accepts(inner)? && {
@@ -88,8 +99,15 @@ fn cut_slash(target: &str) -> (&str, Fit) {
 }
 
 fn capture<'p>(regex: &Regex, body: &'p str, values: &mut Vec<&'p str>) -> bool {
-    let Some(captures) = regex.captures(body) else { return false };
-    values.extend(captures.iter().skip(1).map(|group| group.map_or("", |found| found.as_str())));
+    let Some(captures) = regex.captures(body) else {
+        return false;
+    };
+    values.extend(
+        captures
+            .iter()
+            .skip(1)
+            .map(|group| group.map_or("", |found| found.as_str())),
+    );
     true
 }
 
@@ -102,7 +120,11 @@ fn sole(pieces: Vec<Piece>) -> Test {
             Piece::Literal(text) => suffix = text,
         }
     }
-    shape.map_or(Test::Foreign, |shape| Test::Sole { prefix: prefix.into(), shape, suffix: suffix.into() })
+    shape.map_or(Test::Foreign, |shape| Test::Sole {
+        prefix: prefix.into(),
+        shape,
+        suffix: suffix.into(),
+    })
 }
 
 fn several(pieces: &[Piece]) -> Test {
@@ -179,26 +201,61 @@ mod tests {
         (fit, values)
     }
 
+    const TEXT: &str = r"(?P<__werkzeug_0>[^/]{1,})\Z";
+    const NUMBERED: &str = r"v(?P<__werkzeug_0>\d+)\.json\Z";
+    const TEXT_AND_NUMBER: &str = r"(?P<__werkzeug_0>[^/]{1,})\-(?P<__werkzeug_1>\d+)\Z";
+    const WORD_AND_TEXT: &str = r"(?P<__werkzeug_0>(?:a|ab))(?P<__werkzeug_1>[^/]{1,})\Z";
+    const EDIT: &str = r"(?P<__werkzeug_0>[^/].*?)/edit\Z";
+    const TWO_PATHS: &str = r"(?P<__werkzeug_0>[^/].*?)/(?P<__werkzeug_1>[^/].*?)\Z";
+    const BRANCH: &str = r"(?P<__werkzeug_0>[^/].*?)(?<!/)(/?)\Z";
+
     #[test]
-    fn cuts_segments() {
-        let table: &[(&str, bool, &str, Option<Fit>, &[&str])] = &[
-            (r"(?P<__werkzeug_0>[^/]{1,})\Z", false, "ada", Some(Fit::Whole), &["ada"]),
-            (r"v(?P<__werkzeug_0>\d+)\.json\Z", false, "v12.json", Some(Fit::Whole), &["12"]),
-            (r"v(?P<__werkzeug_0>\d+)\.json\Z", false, "v.json", Some(Fit::No), &[]),
-            (r"ab(?P<__werkzeug_0>[^/]{0,})b\Z", false, "ab", Some(Fit::No), &[]),
-            (r"(?P<__werkzeug_0>[^/]{1,})\-(?P<__werkzeug_1>\d+)\Z", false, "a-b-7", Some(Fit::Whole), &["a-b", "7"]),
-            (r"(?P<__werkzeug_0>[^/]{1,})\-(?P<__werkzeug_1>\d+)\Z", false, "a-٣", None, &[]),
-            (r"(?P<__werkzeug_0>(?:a|ab))(?P<__werkzeug_1>[^/]{1,})\Z", false, "abc", Some(Fit::Whole), &["a", "bc"]),
-            (r"(?P<__werkzeug_0>[^/].*?)/edit\Z", false, "a/b/edit", Some(Fit::Whole), &["a/b"]),
-            (r"(?P<__werkzeug_0>[^/].*?)/(?P<__werkzeug_1>[^/].*?)\Z", false, "a/b/c", Some(Fit::Whole), &["a", "b/c"]),
-            (r"(?P<__werkzeug_0>[^/].*?)(?<!/)(/?)\Z", true, "a/b/", Some(Fit::WithSlash), &["a/b"]),
-            (r"(?P<__werkzeug_0>[^/].*?)(?<!/)(/?)\Z", true, "a/b", Some(Fit::Whole), &["a/b"]),
-            (r"(?P<__werkzeug_0>[^/].*?)(?<!/)(/?)\Z", true, "a//", Some(Fit::No), &[]),
-            (r"(?P<__werkzeug_0>[a-z]+)\Z", false, "abc", None, &[]),
-            (r"(?P<__werkzeug_0>\d+)(?P<__werkzeug_1>[)]+)\Z", false, "1)", None, &[]),
+    fn cuts_at_the_placeholders() {
+        let fits: [(&str, &str, &[&str]); 6] = [
+            (TEXT, "ada", &["ada"]),
+            (NUMBERED, "v12.json", &["12"]),
+            (TEXT_AND_NUMBER, "a-b-7", &["a-b", "7"]),
+            (WORD_AND_TEXT, "abc", &["a", "bc"]),
+            (EDIT, "a/b/edit", &["a/b"]),
+            (TWO_PATHS, "a/b/c", &["a", "b/c"]),
         ];
-        for (content, suffixed, target, fit, values) in table {
-            assert_eq!(run(content, *suffixed, target), (*fit, values.to_vec()), "{content} on {target:?}");
+        for (content, target, values) in fits {
+            assert_eq!(
+                run(content, false, target),
+                (Some(Fit::Whole), values.to_vec()),
+                "{content} on {target:?}"
+            );
+        }
+        for (content, target) in [
+            (NUMBERED, "v.json"),
+            (r"ab(?P<__werkzeug_0>[^/]{0,})b\Z", "ab"),
+            (EDIT, "/edit"),
+        ] {
+            assert_eq!(
+                run(content, false, target),
+                (Some(Fit::No), vec![]),
+                "{content} on {target:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn eats_one_slash_at_most() {
+        assert_eq!(run(BRANCH, true, "a/b/"), (Some(Fit::WithSlash), vec!["a/b"]));
+        assert_eq!(run(BRANCH, true, "a/b"), (Some(Fit::Whole), vec!["a/b"]));
+        assert_eq!(run(BRANCH, true, "a//"), (Some(Fit::No), vec![]));
+    }
+
+    #[test]
+    fn leaves_the_rest_to_python() {
+        let odd_class = r"(?P<__werkzeug_0>\d+)(?P<__werkzeug_1>[)]+)\Z";
+        for (content, target) in [
+            (TEXT_AND_NUMBER, "a-٣"),
+            (r"(?P<__werkzeug_0>[a-z]+)\Z", "abc"),
+            (odd_class, "1)"),
+            (BRANCH, "a"),
+        ] {
+            assert_eq!(run(content, false, target), (None, vec![]), "{content} on {target:?}");
         }
     }
 }

@@ -21,7 +21,9 @@ pub struct RuleTraits {
 impl RuleTraits {
     #[inline]
     pub(super) fn allows(&self, method: &str) -> bool {
-        self.methods.as_ref().is_none_or(|methods| methods.iter().any(|known| **known == *method))
+        self.methods
+            .as_ref()
+            .is_none_or(|methods| methods.iter().any(|known| **known == *method))
     }
 }
 
@@ -83,7 +85,10 @@ pub struct Tree {
 
 impl Default for Tree {
     fn default() -> Self {
-        Self { states: vec![State::default()], tests: 0 }
+        Self {
+            states: vec![State::default()],
+            tests: 0,
+        }
     }
 }
 
@@ -118,7 +123,13 @@ impl Tree {
         let (to, id) = (self.new_state(), self.tests);
         self.tests += 1;
         let test = Test::compile(content, suffixed);
-        self.state(from).branches.push(Branch { test, id, takes_rest, suffixed, to });
+        self.state(from).branches.push(Branch {
+            test,
+            id,
+            takes_rest,
+            suffixed,
+            to,
+        });
         (to, id)
     }
 
@@ -137,7 +148,11 @@ impl Tree {
             }
             sites.insert(domain.clone(), Site { entry: *entry, paths });
         }
-        Matcher { states: self.states, sites, rules }
+        Matcher {
+            states: self.states,
+            sites,
+            rules,
+        }
     }
 }
 

@@ -103,7 +103,7 @@ mod tests {
         }
     }
 
-    /// Each row was produced by `itsdangerous.encoding.base64_decode`; `None` is BadData there.
+    /// Each row was produced by `itsdangerous.encoding.base64_decode`; `None` is `BadData` there.
     #[test]
     fn reads_what_python_reads() {
         let table: [(&[u8], Option<&[u8]>); 12] = [

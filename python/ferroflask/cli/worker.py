@@ -14,7 +14,6 @@ from ferroflask.serving import leave_process, short_switch_interval
 
 if t.TYPE_CHECKING:
     import socket
-    from types import FrameType
 
     from _typeshed.wsgi import WSGIApplication
 
@@ -41,30 +40,31 @@ class LoggerLog:
 
 
 class _Wakeups:
-    """A pipe that ends the main thread's wait: one byte per event. Handlers that raised would be able to do so anywhere."""
+    """A pipe that ends the main thread's wait: one byte per event, the signal's number or `STOPPED`.
 
-    TERM, INTERRUPT, STOPPED = b"t", b"i", b"s"
+    Python's signal machinery writes to it itself, whichever thread the system interrupted; handlers that raised would be
+    able to do so anywhere.
+    """
+
+    STOPPED = 0
 
     def __init__(self) -> None:
         self._reading, self._writing = os.pipe()
         os.set_blocking(self._writing, False)
-        signal.signal(signal.SIGTERM, self._forward)
-        signal.signal(signal.SIGINT, self._forward)
+        signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, lambda signum, frame: None)
 
-    def _forward(self, signum: int, frame: FrameType | None) -> None:
-        self.tell(self.TERM if signum == signal.SIGTERM else self.INTERRUPT)
+    def stopped(self) -> None:
+        """Report that the server has stopped, from any thread."""
+        os.write(self._writing, bytes([self.STOPPED]))
 
-    def tell(self, event: bytes) -> None:
-        """Report an event, from any thread."""
-        try:
-            os.write(self._writing, event)
-        except BlockingIOError:
-            # So many signals: it will end soon enough.
-            pass
-
-    def wait(self) -> bytes:
+    def wait(self) -> int:
         """Wait for the next event."""
-        return os.read(self._reading, 1)
+        while True:
+            event = os.read(self._reading, 1)[0]
+            if event in (self.STOPPED, signal.SIGTERM, signal.SIGINT):
+                return event
 
 
 def run_worker(
@@ -75,7 +75,7 @@ def run_worker(
     wakeups = _Wakeups()
     with short_switch_interval(plan.switch_interval):
         server.start()
-        grace = plan.graceful_timeout if wakeups.wait() == wakeups.TERM else 0.0
+        grace = plan.graceful_timeout if wakeups.wait() == signal.SIGTERM else 0.0
         threading.Thread(target=_stop, args=(server, grace, wakeups), daemon=True).start()
         # It has stopped, or a second signal says that nobody wants to wait for it.
         wakeups.wait()
@@ -87,4 +87,4 @@ def run_worker(
 
 def _stop(server: Server, grace: float, wakeups: _Wakeups) -> None:
     server.stop(grace)
-    wakeups.tell(wakeups.STOPPED)
+    wakeups.stopped()

@@ -67,11 +67,26 @@ pub fn build(
     default_method: &str,
     host: Option<&str>,
 ) -> PyResult<Option<Built>> {
-    let Ok(core) = map.cast::<MapCore>() else { return Ok(None) };
-    let Some(snapshot) = MapCore::current(core)? else { return Ok(None) };
-    let Some(group) = snapshot.group(request.endpoint)? else { return Ok(None) };
-    let Some(values) = given(request.values)? else { return Ok(None) };
-    let builder = Builder { map, snapshot: &snapshot, group, values, append_unknown: request.append_unknown, host };
+    let Ok(core) = map.cast::<MapCore>() else {
+        return Ok(None);
+    };
+    let Some(snapshot) = MapCore::current(core)? else {
+        return Ok(None);
+    };
+    let Some(group) = snapshot.group(request.endpoint)? else {
+        return Ok(None);
+    };
+    let Some(values) = given(request.values)? else {
+        return Ok(None);
+    };
+    let builder = Builder {
+        map,
+        snapshot: &snapshot,
+        group,
+        values,
+        append_unknown: request.append_unknown,
+        host,
+    };
     let built = match request.method {
         Some(method) => builder.first(Some(method)),
         None => match builder.first(Some(default_method)) {
@@ -139,7 +154,9 @@ impl Builder<'_, '_> {
             if !self.allows(*id, method) || !self.suits(facts, plan)? {
                 continue;
             }
-            let Some(built) = self.render(*id, facts, plan)? else { continue };
+            let Some(built) = self.render(*id, facts, plan)? else {
+                continue;
+            };
             match self.host {
                 Some(host) if built.domain != host => fallback = fallback.or(Some(built)),
                 _ => return Ok(Some(built)),
@@ -160,12 +177,14 @@ impl Builder<'_, '_> {
                 return Ok(false);
             }
         }
-        let Some(defaults) = &facts.defaults else { return Ok(true) };
+        let Some(defaults) = &facts.defaults else {
+            return Ok(true);
+        };
         for (name, default) in defaults.bind(py).cast::<PyDict>()? {
-            if let Some(value) = self.values.get_item(&name)? {
-                if default.ne(value)? {
-                    return Ok(false);
-                }
+            if let Some(value) = self.values.get_item(&name)?
+                && default.ne(value)?
+            {
+                return Ok(false);
             }
         }
         Ok(true)
@@ -183,7 +202,11 @@ impl Builder<'_, '_> {
             Ok((domain, path))
         });
         match parts {
-            Ok((domain, path)) => Ok(Some(Built { domain, path, websocket: self.snapshot.matcher.websocket(id) })),
+            Ok((domain, path)) => Ok(Some(Built {
+                domain,
+                path,
+                websocket: self.snapshot.matcher.websocket(id),
+            })),
             Err(Stop::Raised(error)) if names(py)?.is_validation_error(py, &error) => Ok(None),
             Err(stop) => Err(stop),
         }
@@ -193,7 +216,11 @@ impl Builder<'_, '_> {
         let py = self.map.py();
         let argument = &facts.arguments[number];
         let value = self.values.get_item(&argument.name)?.ok_or(Stop::Foreign)?;
-        if argument.writer.write(argument.converter.bind(py), &value, out)? { Ok(()) } else { Err(Stop::Foreign) }
+        if argument.writer.write(argument.converter.bind(py), &value, out)? {
+            Ok(())
+        } else {
+            Err(Stop::Foreign)
+        }
     }
 
     /// The query string of the values that the rule has no place for.
@@ -203,8 +230,14 @@ impl Builder<'_, '_> {
         }
         let mut unknown = Vec::new();
         for (name, value) in &self.values {
-            let name = name.cast_into::<PyString>().map_err(|_| PyTypeError::new_err("keywords must be strings"))?;
-            if !plan.consumed.iter().any(|known| name.to_str().is_ok_and(|name| *name == **known)) {
+            let name = name
+                .cast_into::<PyString>()
+                .map_err(|_| PyTypeError::new_err("keywords must be strings"))?;
+            if !plan
+                .consumed
+                .iter()
+                .any(|known| name.to_str().is_ok_and(|name| *name == **known))
+            {
                 unknown.push((name, value));
             }
         }
@@ -217,7 +250,10 @@ impl Builder<'_, '_> {
             for (name, value) in unknown {
                 rest.set_item(name, value)?;
             }
-            let query = facts.rule.bind(py).call_method1(intern!(py, "_encode_query_vars"), (rest,))?;
+            let query = facts
+                .rule
+                .bind(py)
+                .call_method1(intern!(py, "_encode_query_vars"), (rest,))?;
             return Ok(query.extract::<String>()?);
         }
         let mut query = String::new();

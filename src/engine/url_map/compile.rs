@@ -9,17 +9,16 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyList, PyString};
 
+use super::build_plan::build_plan;
 use super::patterns::Pattern;
 use super::reading::Reader;
-use super::snapshot::{Argument, BuildPlan, Registry, RuleFacts, Snapshot, fingerprint};
-use super::werkzeug::{Names, names};
+use super::snapshot::{Argument, Registry, RuleFacts, Snapshot, fingerprint};
+use super::werkzeug::{Names, names, overrides};
 use super::writing::Writer;
-use crate::routing::{Op, RuleTraits, StateId, Template, Tree, push_path_quoted};
+use crate::routing::{RuleTraits, StateId, Tree};
 
-/// Methods of a rule that have a native twin; a subclass that overrides one is asked instead.
+/// Methods of a rule that matching does natively; a subclass that overrides one is asked instead.
 const MATCH_METHODS: [&str; 3] = ["provides_defaults_for", "suitable_for", "__eq__"];
-const BUILD_METHODS: [&str; 3] = ["build", "suitable_for", "_compile_builder"];
-const QUERY_METHODS: [&str; 1] = ["_encode_query_vars"];
 
 /// Compiles `map`, whose `update` has run.
 pub(super) fn snapshot(map: &Bound<'_, PyAny>, registry: &Mutex<Registry>) -> PyResult<Option<Snapshot>> {
@@ -35,8 +34,10 @@ pub(super) fn snapshot(map: &Bound<'_, PyAny>, registry: &Mutex<Registry>) -> Py
     // No Python runs while the registry is locked.
     let (rules, groups, endings) = {
         let mut registry = registry.lock().unwrap_or_else(PoisonError::into_inner);
-        let groups: Vec<Vec<u32>> =
-            listed.iter().map(|rules| rules.iter().map(|rule| registry.id(rule)).collect()).collect();
+        let groups: Vec<Vec<u32>> = listed
+            .iter()
+            .map(|rules| rules.iter().map(|rule| registry.id(rule)).collect())
+            .collect();
         let endings = endings.number(&mut registry);
         (registry.rules(py), groups, endings)
     };
@@ -73,7 +74,11 @@ pub(super) fn snapshot(map: &Bound<'_, PyAny>, registry: &Mutex<Registry>) -> Py
 fn endpoint_groups<'py>(map: &Bound<'py, PyAny>) -> PyResult<(Py<PyDict>, Vec<Vec<Bound<'py, PyAny>>>)> {
     let py = map.py();
     let (endpoints, mut groups) = (PyDict::new(py), Vec::new());
-    for entry in map.getattr(intern!(py, "_rules_by_endpoint"))?.cast::<PyDict>()?.items() {
+    for entry in map
+        .getattr(intern!(py, "_rules_by_endpoint"))?
+        .cast::<PyDict>()?
+        .items()
+    {
         let (endpoint, rules): (Bound<'py, PyAny>, Vec<Bound<'py, PyAny>>) = entry.extract()?;
         endpoints.set_item(endpoint, groups.len())?;
         groups.push(rules);
@@ -118,8 +123,16 @@ impl<'py> Endings<Bound<'py, PyAny>> {
 
     fn number(self, registry: &mut Registry) -> Endings<u32> {
         Endings {
-            fixed: self.fixed.into_iter().map(|(text, next)| (text, next.number(registry))).collect(),
-            moving: self.moving.into_iter().map(|(part, next)| (part, next.number(registry))).collect(),
+            fixed: self
+                .fixed
+                .into_iter()
+                .map(|(text, next)| (text, next.number(registry)))
+                .collect(),
+            moving: self
+                .moving
+                .into_iter()
+                .map(|(part, next)| (part, next.number(registry)))
+                .collect(),
             rules: self.rules.iter().map(|rule| registry.id(rule)).collect(),
         }
     }
@@ -185,7 +198,7 @@ fn rule_facts(rule: &Bound<'_, PyAny>, names: &Names) -> PyResult<RuleFacts> {
         });
     }
     let defaults = rule.getattr(intern!(py, "defaults"))?;
-    let build = if overrides(rule, names, &BUILD_METHODS)? { None } else { build_plan(rule, &arguments, names)? };
+    let build = build_plan(rule, &arguments, names)?;
     Ok(RuleFacts {
         endpoint: rule.getattr(intern!(py, "endpoint"))?.unbind(),
         methods: rule.getattr(intern!(py, "methods"))?.unbind(),
@@ -200,20 +213,6 @@ fn rule_facts(rule: &Bound<'_, PyAny>, names: &Names) -> PyResult<RuleFacts> {
     })
 }
 
-/// Whether the rule's class has its own version of one of `methods`.
-fn overrides(rule: &Bound<'_, PyAny>, names: &Names, methods: &[&str]) -> PyResult<bool> {
-    let (class, original) = (rule.get_type(), names.rule.bind(rule.py()));
-    if class.is(original) {
-        return Ok(false);
-    }
-    for name in methods {
-        if !class.getattr(*name)?.is(&original.getattr(*name)?) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// Notes for each rule of an endpoint which better rules may claim its values as defaults.
 fn find_default_rules(rules: &[Bound<'_, PyAny>], group: &[u32], facts: &mut [RuleFacts]) -> PyResult<()> {
     for (position, later) in group.iter().enumerate() {
@@ -222,7 +221,10 @@ fn find_default_rules(rules: &[Bound<'_, PyAny>], group: &[u32], facts: &mut [Ru
                 continue;
             }
             let better = &rules[*earlier as usize];
-            if better.call_method1("provides_defaults_for", (&rules[*later as usize],))?.is_truthy()? {
+            if better
+                .call_method1("provides_defaults_for", (&rules[*later as usize],))?
+                .is_truthy()?
+            {
                 let undecided = facts[*earlier as usize].unsure;
                 let own = &mut facts[*later as usize];
                 own.default_rules.push(*earlier);
@@ -231,73 +233,4 @@ fn find_default_rules(rules: &[Bound<'_, PyAny>], group: &[u32], facts: &mut [Ru
         }
     }
     Ok(())
-}
-
-/// The native plan for building a rule; `None` where only the rule's own builder is exact.
-fn build_plan(rule: &Bound<'_, PyAny>, arguments: &[Argument], names: &Names) -> PyResult<Option<BuildPlan>> {
-    let py = rule.py();
-    let defaults = default_values(rule)?;
-    let Some(template) = template(rule, arguments, &defaults)? else { return Ok(None) };
-    let mut consumed: Vec<Box<str>> = Vec::new();
-    for argument in arguments {
-        consumed.push(argument.name.bind(py).to_str()?.into());
-    }
-    for (name, _) in &defaults {
-        consumed.push(name.str()?.to_str()?.into());
-    }
-    let mut required = Vec::new();
-    for name in rule.getattr(intern!(py, "arguments"))?.try_iter()? {
-        let name = name?.cast_into::<PyString>()?;
-        if !defaults.contains(&name)? {
-            required.push(name.unbind());
-        }
-    }
-    Ok(Some(BuildPlan { template, required, consumed, custom_query: overrides(rule, names, &QUERY_METHODS)? }))
-}
-
-fn default_values<'py>(rule: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
-    let values = PyDict::new(rule.py());
-    let defaults = rule.getattr(intern!(rule.py(), "defaults"))?;
-    if defaults.is_truthy()? {
-        values.update(defaults.cast()?)?;
-    }
-    Ok(values)
-}
-
-/// Reads `_trace`: domain, then `|`, then path. A placeholder with a default is a constant.
-fn template(
-    rule: &Bound<'_, PyAny>,
-    arguments: &[Argument],
-    defaults: &Bound<'_, PyDict>,
-) -> PyResult<Option<Template>> {
-    let py = rule.py();
-    let (mut template, mut in_domain) = (Template::default(), true);
-    for entry in rule.getattr(intern!(py, "_trace"))?.cast::<PyList>()? {
-        let (dynamic, text): (bool, Bound<'_, PyString>) = entry.extract()?;
-        if in_domain && text.to_str()? == "|" {
-            in_domain = false;
-            continue;
-        }
-        let op = if dynamic {
-            let position = arguments.iter().position(|argument| argument.name.bind(py).as_any().eq(&text).unwrap_or(false));
-            let Some(position) = position else { return Ok(None) };
-            let argument = &arguments[position];
-            match defaults.get_item(&text)? {
-                Some(value) => {
-                    let url = argument.converter.bind(py).call_method1("to_url", (value,))?;
-                    let Ok(url) = url.cast::<PyString>() else { return Ok(None) };
-                    Op::Text(url.to_str()?.into())
-                }
-                // A lone domain placeholder is returned as the converter made it, str or not.
-                None if in_domain && matches!(argument.writer, Writer::Custom) => return Ok(None),
-                None => Op::Argument(position),
-            }
-        } else {
-            let mut quoted = String::new();
-            push_path_quoted(&mut quoted, text.to_str()?);
-            Op::Text(quoted.into())
-        };
-        if in_domain { template.domain.push(op) } else { template.path.push(op) }
-    }
-    Ok(Some(template))
 }

@@ -47,10 +47,19 @@ pub fn match_path<'py>(
     method: &str,
     websocket: bool,
 ) -> PyResult<Match<'py>> {
-    let Ok(core) = map.cast::<MapCore>() else { return Ok(Match::Unsure) };
-    let Some(snapshot) = MapCore::current(core)? else { return Ok(Match::Unsure) };
+    let Ok(core) = map.cast::<MapCore>() else {
+        return Ok(Match::Unsure);
+    };
+    let Some(snapshot) = MapCore::current(core)? else {
+        return Ok(Match::Unsure);
+    };
     let path = rooted(path);
-    let query = Query { domain, path: &path, method, websocket };
+    let query = Query {
+        domain,
+        path: &path,
+        method,
+        websocket,
+    };
     match ask(map, &snapshot, query) {
         Ok(answer) => Ok(answer),
         Err(Halt::Unsure) => Ok(Match::Unsure),
@@ -61,7 +70,15 @@ pub fn match_path<'py>(
 /// A match by the matcher alone.
 pub(super) fn peek(matcher: &Matcher, domain: &str, path: &str, method: &str) -> Option<u32> {
     let path = rooted(path);
-    match matcher.find(Query { domain, path: &path, method, websocket: false }, &Detached) {
+    match matcher.find(
+        Query {
+            domain,
+            path: &path,
+            method,
+            websocket: false,
+        },
+        &Detached,
+    ) {
         Ok(Outcome::Found(found)) => Some(found.rule),
         _ => None,
     }
@@ -69,12 +86,19 @@ pub(super) fn peek(matcher: &Matcher, domain: &str, path: &str, method: &str) ->
 
 fn ask<'py>(map: &Bound<'py, PyAny>, snapshot: &Snapshot, query: Query<'_>) -> Result<Match<'py>, Halt> {
     let py = map.py();
-    let patterns = Patterns { py, list: &snapshot.patterns };
+    let patterns = Patterns {
+        py,
+        list: &snapshot.patterns,
+    };
     let mut outcome = snapshot.matcher.find(query, &patterns)?;
     if let Outcome::Missed(missed) = outcome {
         let matters = query.path.contains("//") || !missed.refused.is_empty();
         let merges = matters && map.getattr(intern!(py, "merge_slashes"))?.is_truthy()?;
-        outcome = if merges { snapshot.matcher.find_merged(query, &patterns, missed)? } else { Outcome::Missed(missed) };
+        outcome = if merges {
+            snapshot.matcher.find_merged(query, &patterns, missed)?
+        } else {
+            Outcome::Missed(missed)
+        };
     }
     match outcome {
         Outcome::Found(found) => accept(map, snapshot, found, query.method),
@@ -82,7 +106,10 @@ fn ask<'py>(map: &Bound<'py, PyAny>, snapshot: &Snapshot, query: Query<'_>) -> R
         Outcome::Redirect(path) => {
             let mut quoted = String::with_capacity(path.len());
             push_path_quoted(&mut quoted, &path);
-            Ok(Match::Redirect { path: quoted, domain_part: None })
+            Ok(Match::Redirect {
+                path: quoted,
+                domain_part: None,
+            })
         }
     }
 }
@@ -95,10 +122,16 @@ fn miss<'py>(py: Python<'py>, snapshot: &Snapshot, missed: &Missed) -> PyResult<
         }
         // A rule may allow nothing at all.
         if !allowed.is_empty() {
-            return Ok(Match::MethodNotAllowed { allowed: PyList::new(py, allowed)?.unbind() });
+            return Ok(Match::MethodNotAllowed {
+                allowed: PyList::new(py, allowed)?.unbind(),
+            });
         }
     }
-    Ok(if missed.websocket_mismatch { Match::WebsocketMismatch } else { Match::NotFound })
+    Ok(if missed.websocket_mismatch {
+        Match::WebsocketMismatch
+    } else {
+        Match::NotFound
+    })
 }
 
 fn accept<'py>(
@@ -115,10 +148,11 @@ fn accept<'py>(
     let Some(view_args) = read_values(py, facts, &found.values)? else {
         return Ok(miss(py, snapshot, &found.missed)?);
     };
-    if !facts.default_rules.is_empty() && map.getattr(intern!(py, "redirect_defaults"))?.is_truthy()? {
-        if let Some(redirect) = default_redirect(snapshot, facts, &view_args, method)? {
-            return Ok(redirect);
-        }
+    if !facts.default_rules.is_empty()
+        && map.getattr(intern!(py, "redirect_defaults"))?.is_truthy()?
+        && let Some(redirect) = default_redirect(snapshot, facts, &view_args, method)?
+    {
+        return Ok(redirect);
     }
     Ok(Match::Found {
         rule: facts.rule.bind(py).clone(),
@@ -153,14 +187,22 @@ fn default_redirect<'py>(
     let py = view_args.py();
     for id in &facts.default_rules {
         let better = snapshot.rules[*id as usize].rule.bind(py);
-        if !better.call_method1(intern!(py, "suitable_for"), (view_args, method))?.is_truthy()? {
+        if !better
+            .call_method1(intern!(py, "suitable_for"), (view_args, method))?
+            .is_truthy()?
+        {
             continue;
         }
         let values = view_args.copy()?;
         values.update(better.getattr(intern!(py, "defaults"))?.cast().map_err(PyErr::from)?)?;
         let built = better.call_method1(intern!(py, "build"), (values,))?;
-        let Ok((domain_part, path)) = built.extract::<(String, String)>() else { return Err(Halt::Unsure) };
-        return Ok(Some(Match::Redirect { path, domain_part: Some(domain_part) }));
+        let Ok((domain_part, path)) = built.extract::<(String, String)>() else {
+            return Err(Halt::Unsure);
+        };
+        return Ok(Some(Match::Redirect {
+            path,
+            domain_part: Some(domain_part),
+        }));
     }
     Ok(None)
 }
@@ -174,13 +216,19 @@ pub fn not_found(py: Python<'_>) -> PyErr {
 /// `MethodNotAllowed(valid_methods=allowed)`, ready to be raised.
 #[cold]
 pub fn method_not_allowed(py: Python<'_>, allowed: &Bound<'_, PyList>) -> PyErr {
-    raise(py, names(py).and_then(|names| names.method_not_allowed.bind(py).call1((allowed,))))
+    raise(
+        py,
+        names(py).and_then(|names| names.method_not_allowed.bind(py).call1((allowed,))),
+    )
 }
 
 /// `WebsocketMismatch()`, ready to be raised.
 #[cold]
 pub fn websocket_mismatch(py: Python<'_>) -> PyErr {
-    raise(py, names(py).and_then(|names| names.websocket_mismatch.bind(py).call0()))
+    raise(
+        py,
+        names(py).and_then(|names| names.websocket_mismatch.bind(py).call0()),
+    )
 }
 
 /// As `raise … from None`.

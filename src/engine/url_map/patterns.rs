@@ -64,7 +64,11 @@ impl Foreign for Patterns<'_, '_> {
 
 impl Pattern {
     pub(super) fn new(content: &str, suffixed: bool) -> Self {
-        Self { content: content.into(), suffixed, compiled: PyOnceLock::new() }
+        Self {
+            content: content.into(),
+            suffixed,
+            compiled: PyOnceLock::new(),
+        }
     }
 
     fn fit<'p>(&self, py: Python<'_>, target: &'p str, values: &mut Vec<&'p str>) -> Result<Fit, Halt> {
@@ -107,7 +111,9 @@ fn compile(py: Python<'_>, content: &str) -> PyResult<CompiledPattern> {
 }
 
 fn crate_bug(name: &str) -> PyErr {
-    pyo3::exceptions::PyValueError::new_err(format!("converter group {name:?} has no number; rename it in the converter's regex"))
+    pyo3::exceptions::PyValueError::new_err(format!(
+        "converter group {name:?} has no number; rename it in the converter's regex"
+    ))
 }
 
 /// Python counts code points, slices count bytes.
@@ -116,6 +122,12 @@ fn slice(target: &str, (start, end): (isize, isize)) -> Option<&str> {
     if target.is_ascii() {
         return target.get(start..end);
     }
-    let byte = |position: usize| target.char_indices().map(|(at, _)| at).chain([target.len()]).nth(position);
+    let byte = |position: usize| {
+        target
+            .char_indices()
+            .map(|(at, _)| at)
+            .chain([target.len()])
+            .nth(position)
+    };
     target.get(byte(start)?..byte(end)?)
 }

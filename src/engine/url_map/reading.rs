@@ -13,8 +13,16 @@ const SAFE_DIGITS: usize = 18;
 pub(super) enum Reader {
     /// The text itself.
     Text,
-    Int { fixed: usize, min: Option<i64>, max: Option<i64> },
-    Float { fixed: usize, min: Option<f64>, max: Option<f64> },
+    Int {
+        fixed: usize,
+        min: Option<i64>,
+        max: Option<i64>,
+    },
+    Float {
+        fixed: usize,
+        min: Option<f64>,
+        max: Option<f64>,
+    },
     Uuid,
     /// Its `to_python`.
     Custom,
@@ -43,7 +51,9 @@ impl Reader {
 
     fn of_number(converter: &Bound<'_, PyAny>, names: &Names) -> PyResult<Option<Self>> {
         let convert = converter.getattr("num_convert")?;
-        let Ok(fixed) = converter.getattr("fixed_digits")?.extract::<usize>() else { return Ok(None) };
+        let Ok(fixed) = converter.getattr("fixed_digits")?.extract::<usize>() else {
+            return Ok(None);
+        };
         let (min, max) = (converter.getattr("min")?, converter.getattr("max")?);
         if convert.is(&names.int_type) {
             let limits = exact_int(&min).zip(exact_int(&max));
@@ -63,16 +73,24 @@ impl Reader {
             Self::Text => PyString::new(py, text).into_any(),
             Self::Int { fixed, min, max } => {
                 // A number of any length is Python's; so is one that the pattern of a subclass let through.
-                let Some(number) = short_number(text) else { return ask(converter, text) };
-                if wrong_width(*fixed, text) || min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max)
+                let Some(number) = short_number(text) else {
+                    return ask(converter, text);
+                };
+                if wrong_width(*fixed, text)
+                    || min.is_some_and(|min| number < min)
+                    || max.is_some_and(|max| number > max)
                 {
                     return Ok(Reading::Refused);
                 }
                 number.into_pyobject(py)?.into_any()
             }
             Self::Float { fixed, min, max } => {
-                let Some(number) = plain_decimal(text) else { return ask(converter, text) };
-                if wrong_width(*fixed, text) || min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max)
+                let Some(number) = plain_decimal(text) else {
+                    return ask(converter, text);
+                };
+                if wrong_width(*fixed, text)
+                    || min.is_some_and(|min| number < min)
+                    || max.is_some_and(|max| number > max)
                 {
                     return Ok(Reading::Refused);
                 }
@@ -103,7 +121,11 @@ fn exact_int(limit: &Bound<'_, PyAny>) -> Option<Option<i64>> {
     if limit.is_none() {
         return Some(None);
     }
-    limit.is_exact_instance_of::<PyInt>().then(|| limit.extract().ok()).flatten().map(Some)
+    limit
+        .is_exact_instance_of::<PyInt>()
+        .then(|| limit.extract().ok())
+        .flatten()
+        .map(Some)
 }
 
 /// As [`exact_int`]; an `int` counts if a float holds it exactly.
@@ -156,7 +178,10 @@ fn dashed_uuid(text: &str) -> Option<u128> {
 /// What `uuid.UUID(text)` makes, without its text parsing.
 fn make_uuid(py: Python<'_>, number: u128) -> PyResult<Bound<'_, PyAny>> {
     let names = names(py)?;
-    let uuid = names.uuid_type.bind(py).call_method1(intern!(py, "__new__"), (&names.uuid_type,))?;
+    let uuid = names
+        .uuid_type
+        .bind(py)
+        .call_method1(intern!(py, "__new__"), (&names.uuid_type,))?;
     let set = names.object_setattr.bind(py);
     set.call1((&uuid, intern!(py, "int"), number))?;
     set.call1((&uuid, intern!(py, "is_safe"), &names.uuid_safety))?;

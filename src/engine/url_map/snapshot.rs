@@ -95,7 +95,7 @@ pub(super) struct Snapshot {
     /// Ids of an endpoint's rules, in building order.
     pub groups: Vec<Vec<u32>>,
     /// `default_subdomain`, for peeking.
-    pub default_domain: Box<str>,
+    pub default_domain: Arc<str>,
     /// A subclass of the map has its own `update`, which Werkzeug would call before every match.
     pub calls_update: bool,
 }
@@ -103,14 +103,18 @@ pub(super) struct Snapshot {
 impl Snapshot {
     /// Whether every rule still has the attributes that were read from it.
     pub(super) fn still_true(&self, py: Python<'_>) -> bool {
-        self.rules.iter().all(|facts| fingerprint(facts.rule.bind(py)).is_ok_and(|now| now == facts.fingerprint))
+        self.rules
+            .iter()
+            .all(|facts| fingerprint(facts.rule.bind(py)).is_ok_and(|now| now == facts.fingerprint))
     }
 
     /// Position of an endpoint's group. An endpoint that can't be hashed is Python's error to raise.
     pub(super) fn group(&self, endpoint: &Bound<'_, PyAny>) -> PyResult<Option<&[u32]>> {
         let position = self.endpoints.bind(endpoint.py()).get_item(endpoint)?;
         let position: Option<usize> = position.map(|position| position.extract()).transpose()?;
-        Ok(position.and_then(|position| self.groups.get(position)).map(Vec::as_slice))
+        Ok(position
+            .and_then(|position| self.groups.get(position))
+            .map(Vec::as_slice))
     }
 
     pub(super) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {

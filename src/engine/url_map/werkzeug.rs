@@ -45,7 +45,11 @@ fn load(py: Python<'_>) -> PyResult<Names> {
     Ok(Names {
         map_update: get("werkzeug.routing.map", &["Map", "update"])?,
         state_machine: get("werkzeug.routing.matcher", &["StateMachineMatcher"])?,
-        rule: py.import("werkzeug.routing.rules")?.getattr("Rule")?.cast_into::<PyType>()?.unbind(),
+        rule: py
+            .import("werkzeug.routing.rules")?
+            .getattr("Rule")?
+            .cast_into::<PyType>()?
+            .unbind(),
         validation_error: get(converters, &["ValidationError"])?,
         base_to_python: get(converters, &["BaseConverter", "to_python"])?,
         number_to_python: get(converters, &["NumberConverter", "to_python"])?,
@@ -80,4 +84,18 @@ pub(super) fn keeps(object: &Bound<'_, PyAny>, name: &str, original: &Py<PyAny>)
         Some(own) => Ok(!own.contains(name)?),
         None => Ok(true),
     }
+}
+
+/// Whether the rule's class has its own version of one of `methods`.
+pub(super) fn overrides(rule: &Bound<'_, PyAny>, names: &Names, methods: &[&str]) -> PyResult<bool> {
+    let (class, original) = (rule.get_type(), names.rule.bind(rule.py()));
+    if class.is(original) {
+        return Ok(false);
+    }
+    for name in methods {
+        if !class.getattr(*name)?.is(&original.getattr(*name)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

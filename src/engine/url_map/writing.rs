@@ -36,7 +36,12 @@ impl Writer {
     }
 
     /// Appends the text of a value. `false`: `to_url` gave no `str`, which only Werkzeug's own builder answers properly.
-    pub(super) fn write(&self, converter: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, out: &mut String) -> PyResult<bool> {
+    pub(super) fn write(
+        &self,
+        converter: &Bound<'_, PyAny>,
+        value: &Bound<'_, PyAny>,
+        out: &mut String,
+    ) -> PyResult<bool> {
         match self {
             Self::Quoted => match small_int(value) {
                 Some(number) => push_int(out, number, 0),
@@ -55,7 +60,9 @@ impl Writer {
 
 fn ask(converter: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, out: &mut String) -> PyResult<bool> {
     let text = converter.call_method1(intern!(value.py(), "to_url"), (value,))?;
-    let Ok(text) = text.cast::<PyString>() else { return Ok(false) };
+    let Ok(text) = text.cast::<PyString>() else {
+        return Ok(false);
+    };
     out.push_str(text.to_str()?);
     Ok(true)
 }
@@ -69,7 +76,10 @@ fn text_of<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
 }
 
 fn small_int(value: &Bound<'_, PyAny>) -> Option<i64> {
-    value.is_exact_instance_of::<PyInt>().then(|| value.extract().ok()).flatten()
+    value
+        .is_exact_instance_of::<PyInt>()
+        .then(|| value.extract().ok())
+        .flatten()
 }
 
 fn push_int(out: &mut String, number: i64, fixed: usize) {

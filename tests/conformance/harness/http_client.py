@@ -4,9 +4,10 @@ after the body. One connection per request. Knows nothing of Flask.
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Headers = Sequence[tuple[str, str]]
 
@@ -37,10 +38,17 @@ def ask(
     """Send one request to 127.0.0.1 and read its answer; `timeout` in seconds for each read."""
     lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers), "", ""]
     with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
-        connection.sendall("\r\n".join(lines).encode("latin-1") + body)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused half-way, and answered
+            connection.sendall("\r\n".join(lines).encode("latin-1") + body)
         with connection.makefile("rb") as stream:
             try:
-                return _read_answer(stream, method, _wants_close(headers))
+                answer = _read_answer(stream, method)
+                if not _wants_close(headers):
+                    return answer
+                # A server that drains what a client may still send waits for the client's end first.
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_WR)
+                return replace(answer, surplus=stream.read())
             except TimeoutError as silence:
                 raise BrokenAnswer(f"no complete answer to {method} {target} in {timeout:g} s") from silence
 
@@ -49,7 +57,7 @@ def _wants_close(headers: Headers) -> bool:
     return any(name.lower() == "connection" and value.lower() == "close" for name, value in headers)
 
 
-def _read_answer(stream, method: str, closing: bool) -> WireAnswer:  # type: ignore[no-untyped-def]
+def _read_answer(stream, method: str) -> WireAnswer:  # type: ignore[no-untyped-def]
     while True:
         protocol, status, reason = _read_status(stream)
         headers = _read_headers(stream)
@@ -57,9 +65,7 @@ def _read_answer(stream, method: str, closing: bool) -> WireAnswer:  # type: ign
             break
     bare = WireAnswer(protocol, status, reason, headers, b"")
     body = b"" if method == "HEAD" or status in {204, 304} else _read_body(stream, bare)
-    # A server that keeps the connection although it was asked to close is told apart from one that sends too much.
-    surplus = stream.read() if closing else b""
-    return WireAnswer(protocol, status, reason, headers, body, surplus)
+    return replace(bare, body=body)
 
 
 def _read_status(stream) -> tuple[str, int, str]:  # type: ignore[no-untyped-def]
