@@ -1,6 +1,6 @@
 """The development server behind `app.run()` and `flask run`, and what it shares with `ferroflask serve`.
 
-Sockets are served by `ferroflask._core.Server`; binding, start-up lines, reloader and debugger are Werkzeug's own pieces.
+Sockets are served by `ferroflask._core.Server`; binding, start-up lines, reloader and debugger are Werkzeug's pieces.
 It must not know about Flask: the application is any WSGI callable.
 """
 
@@ -14,7 +14,7 @@ import socket
 import sys
 import threading
 import typing as t
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import werkzeug.serving
 from werkzeug._internal import _log
@@ -35,7 +35,6 @@ DEFAULT_THREADS = 64
 
 #: Seconds a thread may hold the GIL while others want it. Python's own 5 ms make short requests queue behind long ones.
 SWITCH_INTERVAL = 0.0005
-
 
 
 class Timeouts(t.TypedDict):
@@ -224,10 +223,10 @@ def run_simple(
     passthrough_errors: bool = False,
     ssl_context: SSLContext | None = None,
 ) -> None:
-    """Serve `application` for development until Ctrl-C; parameters and output are those of `werkzeug.serving.run_simple`.
+    """Serve `application` for development until Ctrl-C, as `werkzeug.serving.run_simple` would.
 
-    `port` 0 picks a free one, a `hostname` that begins with ``unix://`` is a socket file. Without `threaded`, requests are
-    run one at a time. TLS, processes, request handlers of your own and `passthrough_errors` are served by Werkzeug itself.
+    `port` 0 picks a free one, a `hostname` that begins with ``unix://`` is a socket file. Without `threaded`, requests
+    are run one at a time. TLS, processes, request handlers of your own and `passthrough_errors` are served by Werkzeug.
 
     :raises TypeError: `port` is not an integer.
     :raises SystemExit: the address can't be bound; the reason was printed.
@@ -338,13 +337,11 @@ def leave_process(code: object, finish: Callable[[], object] = logging.shutdown)
     `code` is what `sys.exit` takes; `finish` is called first.
     """
     if code is not None and not isinstance(code, int):
-        print(code, file=sys.stderr)
+        sys.stderr.write(f"{code}\n")
         code = 1
     finish()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
-            try:
+            with suppress(OSError, ValueError):
                 stream.flush()
-            except (OSError, ValueError):
-                pass
     os._exit(code or 0)

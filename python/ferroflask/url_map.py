@@ -1,7 +1,7 @@
 """The url map of an app: Werkzeug's ``Map`` and ``MapAdapter`` with matching and building done in Rust.
 
-Rules, converters and errors are Werkzeug's own objects, and whatever the Rust side can't decide is answered by Werkzeug's code in
-the base classes. Must not know about requests, contexts or apps.
+Rules, converters and errors are Werkzeug's own objects, and whatever the Rust side can't decide is answered by
+Werkzeug's code in the base classes. Must not know about requests, contexts or apps.
 """
 
 from __future__ import annotations
@@ -11,10 +11,6 @@ import typing as t
 from werkzeug.routing import Map, MapAdapter, RequestRedirect, Rule
 
 from ._core import MapCore
-
-if t.TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
-    from werkzeug.wrappers.request import Request
 
 __all__ = ["UrlMap", "UrlMapAdapter"]
 
@@ -55,7 +51,8 @@ class UrlMapAdapter(MapAdapter):
             adapter.__class__ = cls
         return t.cast(UrlMapAdapter, adapter)
 
-    def match(  # type: ignore[override]  # one signature for the two overloads
+    # One signature stands for Werkzeug's two overloads.
+    def match(
         self,
         path_info: str | None = None,
         method: str | None = None,
@@ -79,15 +76,16 @@ class UrlMapAdapter(MapAdapter):
         if found is None:
             return super().match(path_info, method, return_rule, query_args, websocket)  # type: ignore[call-overload,no-any-return]
 
-        target, detail = found
-        if isinstance(target, str):
+        rule, detail = found
+        if rule is None:
+            path, domain_part = detail
             query = self.query_args or {} if query_args is None else query_args
-            redirect = RequestRedirect(self.make_redirect_url(target, query, detail))
-            if detail is None:
+            redirect = RequestRedirect(self.make_redirect_url(path, query, domain_part))
+            if domain_part is None:
                 raise redirect from None
             raise redirect
 
-        return target if return_rule else target.endpoint, detail
+        return rule if return_rule else rule.endpoint, detail
 
     def build(
         self,
@@ -102,7 +100,7 @@ class UrlMapAdapter(MapAdapter):
             url = self.map._build_url(
                 self,
                 endpoint,
-                values or {},
+                t.cast("dict[str, t.Any]", values or {}),
                 method,
                 external=force_external,
                 append_unknown=append_unknown,

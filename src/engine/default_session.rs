@@ -192,12 +192,9 @@ pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> 
     let permanent = data
         .get_item(intern!(py, "_permanent"))?
         .map_or(Ok(false), |v| v.is_truthy())?;
-    if !modified
-        && !(permanent
-            && config
-                .get_item(intern!(py, "SESSION_REFRESH_EACH_REQUEST"))?
-                .is_truthy()?)
-    {
+    let refreshed = intern!(py, "SESSION_REFRESH_EACH_REQUEST");
+    let is_due = modified || permanent && config.get_item(refreshed)?.is_truthy()?;
+    if !is_due {
         return Ok(Some(lines));
     }
     let Some(cookie) = sealed_cookie(app, &config, data, permanent)? else {

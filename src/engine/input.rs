@@ -81,6 +81,7 @@ fn wanted(size: Option<isize>) -> Option<usize> {
     size.and_then(|n| usize::try_from(n).ok())
 }
 
+#[expect(clippy::unused_self, reason = "a file object has these methods, whatever it is open on")]
 #[pymethods]
 impl WireInput {
     #[pyo3(signature = (size=None, /))]

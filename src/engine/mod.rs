@@ -24,6 +24,7 @@ mod provider;
 mod proxies;
 mod relative_url;
 mod request;
+mod request_class;
 mod request_values;
 mod response;
 mod return_value;

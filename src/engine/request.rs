@@ -12,7 +12,6 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
 
 use super::ffi;
-use super::pristine::Pristine;
 use super::request_values as values;
 use super::slot::Slot;
 use super::state::RequestState;
@@ -35,85 +34,16 @@ pub struct RequestBase {
     json_module: Slot,
 }
 
-/// What must be unchanged on `flask.Request` for the core to read natively what its Python would.
-const SEALED: [&str; 16] = [
-    "__init__",
-    "__new__",
-    "headers",
-    "args",
-    "cookies",
-    "form",
-    "stream",
-    "get_data",
-    "get_json",
-    "is_json",
-    "mimetype",
-    "_load_form_data",
-    "make_form_data_parser",
-    "parameter_storage_class",
-    "dict_storage_class",
-    "max_content_length",
-];
-
-/// Whether a class is `flask.Request`, untouched.
-pub fn is_core(kind: &Bound<'_, PyType>) -> PyResult<bool> {
-    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
-    let py = kind.py();
-    let core = CORE.get_or_try_init(py, || {
-        let request = py.import("flask.wrappers")?.getattr("Request")?.cast_into::<PyType>()?;
-        Pristine::seal(&request, &SEALED)
-    })?;
-    Ok(core.holds(kind))
-}
-
-/// The request object for a state: made without an `__init__` for our class and subclasses that have none of their own, else by calling
-/// the class with the environ, as stock does.
-pub fn make<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult<Bound<'py, PyAny>> {
-    let py = app.py();
-    let kind = app.getattr(intern!(py, "request_class"))?;
-    let json = app.getattr(intern!(py, "json"))?;
-    if let Ok(kind) = kind.cast::<PyType>()
-        && (is_core(kind)? || inherits_init(kind)?)
-    {
-        let request = ffi::bare_instance::<RequestBase>(kind)?;
-        let base = request.cast::<RequestBase>()?.get();
-        *base.state.lock() = Some(Arc::clone(state));
-        if let Some(environ) = state.environ_if_made(py) {
-            environ.set_item(intern!(py, "werkzeug.request"), &request)?;
-        }
-        request.setattr(intern!(py, "json_module"), json)?;
-        return Ok(request);
-    }
-    let request = kind.call1((state.environ(py)?,))?;
-    if let Ok(base) = request.cast::<RequestBase>() {
-        // What the class was made over is what matching and the view share.
-        base.get().adopt(py, state);
-    }
-    request.setattr(intern!(py, "json_module"), json)?;
-    Ok(request)
-}
-
-/// Whether a request class uses our `__init__` and `__new__`.
-fn inherits_init(kind: &Bound<'_, PyType>) -> PyResult<bool> {
-    let py = kind.py();
-    if !kind.is_subclass_of::<RequestBase>()? {
-        return Ok(false);
-    }
-    let base = PyType::new::<RequestBase>(py);
-    for name in [intern!(py, "__init__"), intern!(py, "__new__")] {
-        let (own, core) = (kind.getattr(name)?, base.getattr(name)?);
-        if !own.is(&core) && !own.eq(&core)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
 impl RequestBase {
     fn state(&self) -> PyResult<Arc<RequestState>> {
         self.shared_state().ok_or_else(|| {
             PyAttributeError::new_err("the request was not initialised: call Request.__init__ with an environ")
         })
+    }
+
+    /// Makes this the request of a state; for one that was made without `__init__`.
+    pub fn take_state(&self, state: Arc<RequestState>) {
+        *self.state.lock() = Some(state);
     }
 
     /// The state this request shares with its context; None before `__init__`.
@@ -127,7 +57,7 @@ impl RequestBase {
     }
 
     /// Takes what was matched for the context's state over into a state of its own making.
-    fn adopt(&self, py: Python<'_>, shared: &RequestState) {
+    pub fn adopt(&self, py: Python<'_>, shared: &RequestState) {
         if let Some(own) = self.shared_state() {
             for (from, to) in [
                 (&shared.url_rule, &own.url_rule),

@@ -14,7 +14,8 @@ use super::globals::cv_app;
 use super::json;
 use super::parsers;
 use super::provider;
-use super::request::{self, RequestBase};
+use super::request::RequestBase;
+use super::request_class;
 use super::state::RequestState;
 
 fn multi_dict(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
@@ -43,7 +44,7 @@ fn cached<'py>(
     if let Some(value) = values.get_item(name)? {
         return Ok(value);
     }
-    if request::is_core(&request.get_type())?
+    if request_class::is_core(&request.get_type())?
         && let Some(state) = request.get().shared_state()
         && let Some(value) = make(&state)?
     {
@@ -198,7 +199,7 @@ fn untouched_body(
     values: &Bound<'_, PyDict>,
 ) -> PyResult<Option<(std::sync::Arc<RequestState>, String)>> {
     let py = request.py();
-    if !request::is_core(&request.get_type())?
+    if !request_class::is_core(&request.get_type())?
         || values.contains(intern!(py, "stream"))?
         || values.contains(intern!(py, "_cached_data"))?
     {

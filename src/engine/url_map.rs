@@ -25,7 +25,7 @@ use pyo3::types::{PyDict, PyTuple, PyType};
 
 use crate::routing::Matcher;
 
-pub use building::{BuildRequest, build, build_url};
+pub use building::{BuildRequest, build};
 pub use matching::{Match, match_path, method_not_allowed, not_found, websocket_mismatch};
 use snapshot::{Registry, Snapshot};
 
@@ -108,7 +108,7 @@ impl MapCore {
         self.doubtful.store(true, Ordering::Release);
     }
 
-    /// Matches a path. Returns `(rule, values)`, or `(new path, domain part or None)` for a redirect, or `None` when Werkzeug's own
+    /// Matches a path. Returns `(rule, values)`, or `(None, (new path, domain part))` for a redirect, or `None` when Werkzeug's own
     /// adapter must answer. Raises what Werkzeug raises.
     fn _find<'py>(
         slf: &Bound<'py, Self>,
@@ -120,7 +120,7 @@ impl MapCore {
         let py = slf.py();
         match match_path(slf.as_any(), domain, path, method, websocket)? {
             Match::Found { rule, view_args, .. } => PyTuple::new(py, [rule, view_args.into_any()]).map(Some),
-            Match::Redirect { path, domain_part } => (path, domain_part).into_pyobject(py).map(Some),
+            Match::Redirect { path, domain_part } => (py.None(), (path, domain_part)).into_pyobject(py).map(Some),
             Match::NotFound => Err(not_found(py)),
             Match::MethodNotAllowed { allowed } => Err(method_not_allowed(py, allowed.bind(py))),
             Match::WebsocketMismatch => Err(websocket_mismatch(py)),
@@ -141,7 +141,7 @@ impl MapCore {
         static ADAPTER: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let py = slf.py();
         let bind = MAP
-            .import(py, "werkzeug.routing", "Map")?
+            .import(py, "werkzeug.routing.map", "Map")?
             .getattr(intern!(py, "bind_to_environ"))?;
         let adapter = bind.call1((slf, environ, server_name, subdomain))?;
         ADAPTER

@@ -41,7 +41,11 @@ impl AccessLog {
             "off" => Access::Off,
             "calls" => Access::Calls,
             "lines" => Access::Lines(start_writer()?),
-            _ => return Err(PyValueError::new_err(format!("access_log is 'off', 'calls' or 'lines', not {kind:?}"))),
+            _ => {
+                return Err(PyValueError::new_err(format!(
+                    "access_log is 'off', 'calls' or 'lines', not {kind:?}"
+                )));
+            }
         };
         Ok(Self { access, object })
     }
@@ -74,7 +78,10 @@ impl AccessLog {
                 let peer = peer_text(note.peer).unwrap_or_else(|| "-".to_owned());
                 let date = httpdate::fmt_http_date(SystemTime::now());
                 let target = note.target.escape_debug();
-                let _ = lines.send(format!("{peer} - - [{date}] \"{} {target} {version}\" {status}\n", note.method));
+                let _ = lines.send(format!(
+                    "{peer} - - [{date}] \"{} {target} {version}\" {status}\n",
+                    note.method
+                ));
             }
         }
     }
@@ -110,7 +117,9 @@ fn peer_text(peer: Option<SocketAddr>) -> Option<String> {
 
 fn start_writer() -> std::io::Result<Sender<String>> {
     let (sender, lines) = channel();
-    thread::Builder::new().name("ferroflask-log".to_owned()).spawn(move || write_lines(&lines))?;
+    thread::Builder::new()
+        .name("ferroflask-log".to_owned())
+        .spawn(move || write_lines(&lines))?;
     Ok(sender)
 }
 

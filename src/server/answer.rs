@@ -47,12 +47,18 @@ fn begin<S: Transport>(
     known: Option<u64>,
 ) -> (HeadPlan, bool) {
     let sendable = (100..=999).contains(&response.status) && clean_reason(response.reason.as_deref());
-    let planned = if sendable { plan(asked, response.status, &response.headers, known) } else { Err(String::new()) };
+    let planned = if sendable {
+        plan(asked, response.status, &response.headers, known)
+    } else {
+        Err(String::new())
+    };
     let (planned, replaced) = match planned {
         Ok(planned) => (planned, false),
         Err(name) => {
             Python::attach(|py| {
-                let text = format!("the app's status or header {name:?} can't be sent: it holds a line break or is out of range");
+                let text = format!(
+                    "the app's status or header {name:?} can't be sent: it holds a line break or is out of range"
+                );
                 site.log.failed(py, pyo3::exceptions::PyValueError::new_err(text));
             });
             *response = internal_error();
@@ -63,7 +69,12 @@ fn begin<S: Transport>(
             (planned, true)
         }
     };
-    planned.write(&mut wire.out, (response.status, response.reason.as_deref()), &response.headers, &site.server_name);
+    planned.write(
+        &mut wire.out,
+        (response.status, response.reason.as_deref()),
+        &response.headers,
+        &site.server_name,
+    );
     (planned, replaced)
 }
 
@@ -79,7 +90,12 @@ fn whole_body(response: &WireResponse) -> Bytes {
 }
 
 /// Sends an answer whose body is all there.
-pub async fn send_whole<S: Transport>(wire: &mut Wire<S>, site: &Site, asked: Asked, mut response: WireResponse) -> Next {
+pub async fn send_whole<S: Transport>(
+    wire: &mut Wire<S>,
+    site: &Site,
+    asked: Asked,
+    mut response: WireResponse,
+) -> Next {
     let mut body = whole_body(&response);
     let (planned, replaced) = begin(wire, site, asked, &mut response, Some(body.len() as u64));
     if replaced {
@@ -98,7 +114,11 @@ pub async fn send_whole<S: Transport>(wire: &mut Wire<S>, site: &Site, asked: As
         }
         Framing::Chunked | Framing::Close => unreachable!("invariant: a whole body has a length"),
     };
-    if sent.is_ok() { Next::after(planned.keep_alive) } else { Next::Drop }
+    if sent.is_ok() {
+        Next::after(planned.keep_alive)
+    } else {
+        Next::Drop
+    }
 }
 
 /// Counts what a stream may still send under its framing.
@@ -109,7 +129,14 @@ struct Outflow {
 
 impl Outflow {
     fn new(framing: Framing) -> Self {
-        Self { framing, left: if let Framing::Length(bytes) = framing { bytes } else { u64::MAX } }
+        Self {
+            framing,
+            left: if let Framing::Length(bytes) = framing {
+                bytes
+            } else {
+                u64::MAX
+            },
+        }
     }
 
     /// Puts a piece into the output buffer; what goes past the declared length is dropped.
@@ -173,7 +200,11 @@ pub async fn send_stream<S: Transport>(
         }
     }
     // The client has all it can get, or is gone. Dropping the channel makes the app's side close its iterable.
-    if outflow.full() { flushed(wire, planned.keep_alive).await } else { Next::Drop }
+    if outflow.full() {
+        flushed(wire, planned.keep_alive).await
+    } else {
+        Next::Drop
+    }
 }
 
 enum Gathered {
@@ -207,12 +238,21 @@ fn gather<S: Transport>(
 }
 
 async fn flushed<S: Transport>(wire: &mut Wire<S>, keep_alive: bool) -> Next {
-    if wire.flush().await.is_ok() { Next::after(keep_alive) } else { Next::Drop }
+    if wire.flush().await.is_ok() {
+        Next::after(keep_alive)
+    } else {
+        Next::Drop
+    }
 }
 
 /// Sends a stream whose view ran on this very I/O thread, and must therefore be iterated here: the runtime is told to carry
 /// on without this thread. Happens at most once or twice per endpoint, since one that streams is never inline again.
-pub fn send_stream_here<S: Transport>(wire: &mut Wire<S>, site: &Site, asked: Asked, mut response: WireResponse) -> Next {
+pub fn send_stream_here<S: Transport>(
+    wire: &mut Wire<S>,
+    site: &Site,
+    asked: Asked,
+    mut response: WireResponse,
+) -> Next {
     let WirePayload::Iterable(iterable) = std::mem::replace(&mut response.payload, WirePayload::Empty) else {
         return Next::Drop;
     };
@@ -274,12 +314,26 @@ fn iterate_here<S: Transport>(
 
 /// Answers a request that the app shall not see.
 pub async fn send_refusal<S: Transport>(wire: &mut Wire<S>, site: &Site, fault: Fault) -> Next {
-    let Some(status) = fault.status() else { return Next::Drop };
+    let Some(status) = fault.status() else {
+        return Next::Drop;
+    };
     let body = format!("{status}: {fault}.\n");
-    let kind = (Bytes::from_static(b"Content-Type"), Bytes::from_static(b"text/plain; charset=utf-8"));
+    let kind = (
+        Bytes::from_static(b"Content-Type"),
+        Bytes::from_static(b"text/plain; charset=utf-8"),
+    );
     let payload = WirePayload::Bytes(Bytes::from(body));
-    let response = WireResponse { status, reason: None, headers: vec![kind], payload };
-    let asked = Asked { head: false, http10: false, keep_alive: false };
+    let response = WireResponse {
+        status,
+        reason: None,
+        headers: vec![kind],
+        payload,
+    };
+    let asked = Asked {
+        head: false,
+        http10: false,
+        keep_alive: false,
+    };
     match send_whole(wire, site, asked, response).await {
         Next::Drop => Next::Drop,
         _ => Next::Linger,

@@ -39,7 +39,10 @@ struct Demand {
 pub fn open() -> (Feed, Arc<dyn BodyReader>) {
     let (sender, receiver) = channel(WAITING_PIECES);
     let demand = Arc::new(Demand::default());
-    let intake = Intake { pieces: Mutex::new((receiver, false)), demand: Arc::clone(&demand) };
+    let intake = Intake {
+        pieces: Mutex::new((receiver, false)),
+        demand: Arc::clone(&demand),
+    };
     (Feed { pieces: sender, demand }, Arc::new(intake))
 }
 

@@ -38,10 +38,20 @@ pub struct Connection<S> {
 /// Serves `stream` until it ends.
 pub async fn serve<S: Transport>(site: Arc<Site>, stream: S, peer: Option<SocketAddr>) {
     let place = poll_fn(|cx| Poll::Ready(site.connections.enter(cx.waker().clone()))).await;
-    let _leaving = Leaving { site: Arc::clone(&site), place };
+    let _leaving = Leaving {
+        site: Arc::clone(&site),
+        place,
+    };
     let wire = Wire::new(stream, site.timeouts.first_byte, site.timeouts.write_idle);
     let scanner = HeadScanner::default();
-    let mut connection = Connection { site, wire, peer, scanner, fresh: true, opening: Bytes::new() };
+    let mut connection = Connection {
+        site,
+        wire,
+        peer,
+        scanner,
+        fresh: true,
+        opening: Bytes::new(),
+    };
     loop {
         match connection.exchange().await {
             Next::Again => {}
@@ -77,7 +87,11 @@ impl<S: Transport> Connection<S> {
         };
         self.fresh = false;
         let keep_alive = head.keep_alive && !self.site.connections.draining();
-        let asked = Asked { head: head.method == http::Method::HEAD, http10: head.version == http::Version::HTTP_10, keep_alive };
+        let asked = Asked {
+            head: head.method == http::Method::HEAD,
+            http10: head.version == http::Version::HTTP_10,
+            keep_alive,
+        };
         let decoder = BodyDecoder::new(head.body);
         if decoder.ended() {
             return self.answer_bodyless(head, asked).await;
@@ -110,7 +124,11 @@ impl<S: Transport> Connection<S> {
                 (true, false) => Some(Instant::now() + timeouts.keep_alive),
                 (false, _) => Some(*begun.get_or_insert_with(Instant::now) + timeouts.head),
             };
-            match self.wire.receive(deadline, || idle && site.connections.draining()).await {
+            match self
+                .wire
+                .receive(deadline, || idle && site.connections.draining())
+                .await
+            {
                 Arrival::Bytes(_) => {}
                 Arrival::Interrupted => return Ok(None),
                 // Browsers open connections that they never use: nothing to complain about.
@@ -141,7 +159,9 @@ impl<S: Transport> Connection<S> {
     /// Runs the view here, if it may be run here.
     #[inline]
     fn run_inline(&self, lane: LaneId, request: WireRequest) -> Result<WireResponse, WireRequest> {
-        let Some(pass) = self.site.scheduler.inline_pass(lane) else { return Err(request) };
+        let Some(pass) = self.site.scheduler.inline_pass(lane) else {
+            return Err(request);
+        };
         Ok(Python::attach(|py| {
             let (response, time) = view::run(&self.site, py, request);
             pass.note(time);
@@ -151,7 +171,15 @@ impl<S: Transport> Connection<S> {
 
     fn submit(&self, lane: LaneId, request: WireRequest) -> oneshot::Receiver<Answer> {
         let (reply, answer) = oneshot::channel();
-        self.site.scheduler.submit(lane, View { site: Arc::clone(&self.site), lane, request, reply });
+        self.site.scheduler.submit(
+            lane,
+            View {
+                site: Arc::clone(&self.site),
+                lane,
+                request,
+                reply,
+            },
+        );
         answer
     }
 
@@ -190,7 +218,18 @@ impl<S: Transport> Connection<S> {
                 send_stream(&mut self.wire, &self.site, asked, (response, first, rest), upload).await
             }
             // Its thread died of a panic, or the server has closed.
-            Err(_) => send_whole(&mut self.wire, &self.site, Asked { keep_alive: false, ..asked }, internal_error()).await,
+            Err(_) => {
+                send_whole(
+                    &mut self.wire,
+                    &self.site,
+                    Asked {
+                        keep_alive: false,
+                        ..asked
+                    },
+                    internal_error(),
+                )
+                .await
+            }
         }
     }
 
@@ -253,8 +292,15 @@ impl<S: Transport> Connection<S> {
 
     /// Answers a request that can't be let through, and tells the log.
     async fn refuse(&mut self, fault: Fault) -> Next {
-        let opening = if self.opening.is_empty() { &self.wire.input[..] } else { &self.opening[..] };
-        let line = opening.split(|&byte| byte == b'\r' || byte == b'\n').find(|line| !line.is_empty()).unwrap_or_default();
+        let opening = if self.opening.is_empty() {
+            &self.wire.input[..]
+        } else {
+            &self.opening[..]
+        };
+        let line = opening
+            .split(|&byte| byte == b'\r' || byte == b'\n')
+            .find(|line| !line.is_empty())
+            .unwrap_or_default();
         self.site.log.refused(self.peer, fault, &line[..line.len().min(200)]);
         // Half an earlier answer is never in the way: refusals come before answers.
         send_refusal(&mut self.wire, &self.site, fault).await

@@ -86,7 +86,8 @@ impl Lane {
         if time <= LONG {
             // Not an atomic increment: one inline run at a time.
             let good = self.good.load(Relaxed) + 1;
-            self.good.store(if good >= CLEAN_STRETCH { self.forgive() } else { good }, Relaxed);
+            self.good
+                .store(if good >= CLEAN_STRETCH { self.forgive() } else { good }, Relaxed);
             return;
         }
         let strikes = self.strikes.load(Relaxed) + if time > VERY_LONG { STRIKES_OUT } else { 1 };
@@ -98,7 +99,8 @@ impl Lane {
 
     fn forgive(&self) -> u32 {
         self.strikes.store(0, Relaxed);
-        self.need.store((self.need.load(Relaxed) / 2).max(NEED_AT_FIRST), Relaxed);
+        self.need
+            .store((self.need.load(Relaxed) / 2).max(NEED_AT_FIRST), Relaxed);
         0
     }
 
@@ -106,7 +108,8 @@ impl Lane {
     pub fn demote(&self) {
         if self.mode.compare_exchange(INLINE, POOLED, Relaxed, Relaxed).is_ok() {
             self.streak.store(0, Relaxed);
-            self.need.store((self.need.load(Relaxed) * 2).min(NEED_AT_MOST), Relaxed);
+            self.need
+                .store((self.need.load(Relaxed) * 2).min(NEED_AT_MOST), Relaxed);
         }
     }
 }
@@ -134,7 +137,9 @@ impl Lanes {
     pub fn new() -> Self {
         let mut table: Vec<Lane> = (0..LANES).map(|_| Lane::new(POOLED)).collect();
         table.push(Lane::new(NEVER_INLINE));
-        Self { table: table.into_boxed_slice() }
+        Self {
+            table: table.into_boxed_slice(),
+        }
     }
 
     /// The lane of `key`, made on first sight.

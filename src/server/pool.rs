@@ -68,7 +68,12 @@ impl<W: Work> Pool<W> {
             streams: 0,
             closed: false,
         };
-        Arc::new(Self { state: Mutex::new(state), all_gone: Condvar::new(), most, completed: AtomicU64::new(0) })
+        Arc::new(Self {
+            state: Mutex::new(state),
+            all_gone: Condvar::new(),
+            most,
+            completed: AtomicU64::new(0),
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, State<W>> {
@@ -77,12 +82,19 @@ impl<W: Work> Pool<W> {
 
     /// Queues `work`; short ones go before slow ones. Dropped when the pool is closed.
     pub fn submit(self: &Arc<Self>, work: W, slow: bool) {
-        let queued = Queued { work, since: Instant::now() };
+        let queued = Queued {
+            work,
+            since: Instant::now(),
+        };
         let mut state = self.lock();
         if state.closed {
             return;
         }
-        if slow { state.slow.push_back(queued) } else { state.short.push_back(queued) }
+        if slow {
+            state.slow.push_back(queued)
+        } else {
+            state.short.push_back(queued)
+        }
         if let Some(sleeper) = state.idle.pop() {
             drop(state);
             sleeper.woken.store(true, Ordering::Release);
@@ -100,7 +112,11 @@ impl<W: Work> Pool<W> {
         *since_growth = since_growth.saturating_add(1);
         let mut state = self.lock();
         let now = Instant::now();
-        let oldest = [state.short.front(), state.slow.front()].into_iter().flatten().map(|queued| queued.since).min();
+        let oldest = [state.short.front(), state.slow.front()]
+            .into_iter()
+            .flatten()
+            .map(|queued| queued.since)
+            .min();
         let Some(oldest) = oldest else { return false };
         if now.duration_since(oldest) > PATIENCE && state.idle.is_empty() {
             let wanted = if stuck { 8 } else { usize::from(*since_growth >= 10) };
@@ -117,13 +133,22 @@ impl<W: Work> Pool<W> {
 
     /// Streams don't count, except where requests are run one at a time.
     fn allowed(&self, state: &State<W>) -> usize {
-        if self.most == 1 { 1 } else { self.most + state.streams.min(MOST_STREAMS) }
+        if self.most == 1 {
+            1
+        } else {
+            self.most + state.streams.min(MOST_STREAMS)
+        }
     }
 
     fn start_thread(self: &Arc<Self>, state: &mut State<W>) {
         let pool = Arc::clone(self);
         let name = "ferroflask-view".to_owned();
-        if thread::Builder::new().name(name).stack_size(STACK).spawn(move || pool.live()).is_ok() {
+        if thread::Builder::new()
+            .name(name)
+            .stack_size(STACK)
+            .spawn(move || pool.live())
+            .is_ok()
+        {
             state.threads += 1;
         }
     }
@@ -132,7 +157,10 @@ impl<W: Work> Pool<W> {
     fn live(self: Arc<Self>) {
         let _leaving = Leaving(&self);
         ffi::keep_thread_state();
-        let sleeper = Arc::new(Sleeper { thread: thread::current(), woken: AtomicBool::new(false) });
+        let sleeper = Arc::new(Sleeper {
+            thread: thread::current(),
+            woken: AtomicBool::new(false),
+        });
         while let Some((work, slow)) = self.next(&sleeper) {
             let _running = Running { pool: &self, slow };
             Python::attach(|py| work.run(py));
@@ -175,7 +203,11 @@ impl<W: Work> Pool<W> {
     /// The calling pool thread begins (`true`) or ends (`false`) a stream; its place in the pool is free meanwhile.
     pub fn stream(&self, begins: bool) {
         let mut state = self.lock();
-        state.streams = if begins { state.streams + 1 } else { state.streams.saturating_sub(1) };
+        state.streams = if begins {
+            state.streams + 1
+        } else {
+            state.streams.saturating_sub(1)
+        };
     }
 
     /// Drops what waits and lets the threads end; gives whether all had ended when `patience` was over. Must be called

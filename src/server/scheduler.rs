@@ -33,7 +33,12 @@ impl Slot {
     fn take(&self, lane: LaneId) -> bool {
         let value = self.value.load(Ordering::Relaxed);
         let free = value & 1 == 0;
-        if free && self.value.compare_exchange(value, value + 1, Ordering::SeqCst, Ordering::Relaxed).is_ok() {
+        if free
+            && self
+                .value
+                .compare_exchange(value, value + 1, Ordering::SeqCst, Ordering::Relaxed)
+                .is_ok()
+        {
             self.lane.store(lane.as_u32(), Ordering::Relaxed);
             return true;
         }
@@ -89,7 +94,10 @@ impl<W: Work> Scheduler<W> {
             bell: Bell::default(),
             closed: AtomicBool::new(false),
         };
-        Self { bench: Arc::new(bench), inline: threads > 1 }
+        Self {
+            bench: Arc::new(bench),
+            inline: threads > 1,
+        }
     }
 
     /// Starts the watchdog over `runtime`.
@@ -109,7 +117,10 @@ impl<W: Work> Scheduler<W> {
             return None;
         }
         self.bench.bell.ring();
-        Some(InlinePass { bench: &self.bench, lane })
+        Some(InlinePass {
+            bench: &self.bench,
+            lane,
+        })
     }
 
     /// Hands `work` of the endpoint to the pool.

@@ -94,9 +94,13 @@ impl Server {
     fn stop(&self, py: Python<'_>, grace: f64) -> bool {
         py.detach(|| {
             let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let Some((runtime, accepting)) = running else { return ffi::threads_alive() == 0 };
+            let Some((runtime, accepting)) = running else {
+                return ffi::threads_alive() == 0;
+            };
             accepting.abort();
-            self.site.connections.drain(Duration::from_secs_f64(grace.clamp(0.0, 31_536_000.0)));
+            self.site
+                .connections
+                .drain(Duration::from_secs_f64(grace.clamp(0.0, 31_536_000.0)));
             runtime.shutdown_timeout(ENDING);
             self.site.scheduler.close(ENDING) && ffi::threads_alive() == 0
         })

@@ -72,7 +72,13 @@ pub struct Timeouts {
 impl From<&TimeoutSettings> for Timeouts {
     fn from(given: &TimeoutSettings) -> Self {
         // A year stands for "never"; it also keeps odd numbers in a range that clocks can add up.
-        let seconds = |value: f64| Duration::from_secs_f64(if value > 0.0 { value.min(31_536_000.0) } else { 31_536_000.0 });
+        let seconds = |value: f64| {
+            Duration::from_secs_f64(if value > 0.0 {
+                value.min(31_536_000.0)
+            } else {
+                31_536_000.0
+            })
+        };
         Self {
             first_byte: seconds(given.first_byte),
             head: seconds(given.head),
@@ -85,6 +91,10 @@ impl From<&TimeoutSettings> for Timeouts {
 
 impl From<&LimitSettings> for HeadLimits {
     fn from(given: &LimitSettings) -> Self {
-        Self { line: given.request_line, fields: given.header_fields, total: given.head_bytes }
+        Self {
+            line: given.request_line,
+            fields: given.header_fields,
+            total: given.head_bytes,
+        }
     }
 }

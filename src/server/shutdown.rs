@@ -62,6 +62,10 @@ impl Registry {
         let wakers: Vec<Waker> = live.wakers.iter().flatten().cloned().collect();
         drop(live);
         wakers.iter().for_each(Waker::wake_by_ref);
-        drop(self.empty.wait_timeout_while(self.lock(), grace, |live| live.count > 0).unwrap_or_else(PoisonError::into_inner));
+        drop(
+            self.empty
+                .wait_timeout_while(self.lock(), grace, |live| live.count > 0)
+                .unwrap_or_else(PoisonError::into_inner),
+        );
     }
 }

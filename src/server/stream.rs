@@ -16,7 +16,10 @@ pub struct Source {
 
 impl Source {
     pub fn new(iterable: Py<PyAny>) -> Self {
-        Self { iterable, iterator: None }
+        Self {
+            iterable,
+            iterator: None,
+        }
     }
 
     /// The next piece that is not empty; `None` at the end.
@@ -30,10 +33,14 @@ impl Source {
         };
         let mut iterator = iterator.bind(py).clone();
         loop {
-            let Some(item) = iterator.next().transpose()? else { return Ok(None) };
+            let Some(item) = iterator.next().transpose()? else {
+                return Ok(None);
+            };
             let Ok(piece) = item.cast::<PyBytes>() else {
                 let kind = item.get_type().name()?;
-                return Err(PyTypeError::new_err(format!("applications must write bytes, not {kind}")));
+                return Err(PyTypeError::new_err(format!(
+                    "applications must write bytes, not {kind}"
+                )));
             };
             if !piece.as_bytes().is_empty() {
                 return Ok(Some(Bytes::copy_from_slice(piece.as_bytes())));

@@ -17,7 +17,10 @@ pub struct Clock {
 impl Clock {
     pub fn new(first: Duration) -> Self {
         let deadline = Instant::now() + first;
-        Self { sleep: Box::pin(sleep_until(deadline)), deadline }
+        Self {
+            sleep: Box::pin(sleep_until(deadline)),
+            deadline,
+        }
     }
 
     /// From now on the deadline is `deadline`.
@@ -55,7 +58,12 @@ pub struct BodyPace {
 
 impl BodyPace {
     pub fn new(idle: Duration) -> Self {
-        Self { idle, received: 0, waited: Duration::ZERO, since: None }
+        Self {
+            idle,
+            received: 0,
+            waited: Duration::ZERO,
+            since: None,
+        }
     }
 
     /// The client is being waited for; gives when the next byte has to be here.

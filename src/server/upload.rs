@@ -31,7 +31,14 @@ pub struct Upload {
 
 impl Upload {
     pub fn new(decoder: BodyDecoder, idle: Duration, continue_owed: bool) -> Self {
-        Self { decoder, pace: BodyPace::new(idle), ahead: Bytes::new(), feed: None, continue_owed, fault: None }
+        Self {
+            decoder,
+            pace: BodyPace::new(idle),
+            ahead: Bytes::new(),
+            feed: None,
+            continue_owed,
+            fault: None,
+        }
     }
 
     /// The whole body, if it is small or has arrived already.
@@ -77,7 +84,10 @@ impl Upload {
     pub async fn pump<S: Transport>(&mut self, wire: &mut Wire<S>) {
         let Some(feed) = self.feed.take() else { return };
         // Put back if this future is dropped half-way.
-        let mut seat = Seat { upload: self, feed: Some(feed) };
+        let mut seat = Seat {
+            upload: self,
+            feed: Some(feed),
+        };
         let outcome = seat.run(wire).await;
         let feed = seat.feed.take();
         drop(seat);

@@ -61,13 +61,26 @@ pub fn internal_error() -> WireResponse {
           <p>The server encountered an internal error and was unable to complete your request. Either the server is \
           overloaded or there is an error in the application.</p>\n",
     );
-    let kind = (Bytes::from_static(b"Content-Type"), Bytes::from_static(b"text/html; charset=utf-8"));
-    WireResponse { status: 500, reason: None, headers: vec![kind], payload: WirePayload::Bytes(body) }
+    let kind = (
+        Bytes::from_static(b"Content-Type"),
+        Bytes::from_static(b"text/html; charset=utf-8"),
+    );
+    WireResponse {
+        status: 500,
+        reason: None,
+        headers: vec![kind],
+        payload: WirePayload::Bytes(body),
+    }
 }
 
 impl Work for View {
     fn run(self, py: Python<'_>) {
-        let Self { site, lane, request, reply } = self;
+        let Self {
+            site,
+            lane,
+            request,
+            reply,
+        } = self;
         let (mut response, time) = run(&site, py, request);
         match std::mem::replace(&mut response.payload, WirePayload::Empty) {
             WirePayload::Iterable(iterable) => {
@@ -84,7 +97,13 @@ impl Work for View {
 }
 
 /// Has the first piece before anything is sent, so that an iterable that fails at once is a clean 500.
-fn begin_stream(py: Python<'_>, site: &Site, response: WireResponse, mut source: Source, reply: oneshot::Sender<Answer>) {
+fn begin_stream(
+    py: Python<'_>,
+    site: &Site,
+    response: WireResponse,
+    mut source: Source,
+    reply: oneshot::Sender<Answer>,
+) {
     match source.next(py) {
         Ok(Some(first)) => {
             let (sender, receiver) = mpsc::channel(WAITING_PIECES);

@@ -46,7 +46,19 @@ impl Bell {
 /// Starts the watchdog of `bench`; it ends when the bench is gone or closed.
 pub fn start<W: Work>(bench: Weak<Bench<W>>, runtime: Handle) -> std::io::Result<()> {
     let builder = thread::Builder::new().name("ferroflask-watch".to_owned());
-    builder.spawn(move || Watch { runtime, seen: 0, stuck: 0, calm: 0, since_growth: 0, completed: 0 }.run(&bench)).map(drop)
+    builder
+        .spawn(move || {
+            Watch {
+                runtime,
+                seen: 0,
+                stuck: 0,
+                calm: 0,
+                since_growth: 0,
+                completed: 0,
+            }
+            .run(&bench)
+        })
+        .map(drop)
 }
 
 struct Watch {
@@ -65,7 +77,9 @@ impl Watch {
             let _ = bench.bell.thread.set(thread::current());
         }
         loop {
-            let Some(bench) = bench.upgrade().filter(|bench| !bench.closed.load(Ordering::Relaxed)) else { return };
+            let Some(bench) = bench.upgrade().filter(|bench| !bench.closed.load(Ordering::Relaxed)) else {
+                return;
+            };
             let busy = self.look_at_slot(&bench) | self.look_at_pool(&bench.pool);
             self.calm = if busy { 0 } else { self.calm + 1 };
             if self.calm > CALM {
@@ -90,7 +104,9 @@ impl Watch {
             self.stuck = 0;
             return true;
         }
-        let Some(lane) = bench.slot.occupant(value) else { return false };
+        let Some(lane) = bench.slot.occupant(value) else {
+            return false;
+        };
         self.stuck += 1;
         if self.stuck % 10 == 1 {
             self.runtime.spawn(async {});

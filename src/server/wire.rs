@@ -47,7 +47,14 @@ pub struct Wire<S> {
 impl<S: Transport> Wire<S> {
     pub fn new(stream: S, first_byte: Duration, write_idle: Duration) -> Self {
         let clock = Clock::new(first_byte);
-        Self { stream, input: BytesMut::new(), out: Vec::with_capacity(1024), read_room: HEAD_ROOM, clock, write_idle }
+        Self {
+            stream,
+            input: BytesMut::new(),
+            out: Vec::with_capacity(1024),
+            read_room: HEAD_ROOM,
+            clock,
+            write_idle,
+        }
     }
 
     /// Reads in large pieces from now on (`true`), or in small ones.
@@ -77,10 +84,12 @@ impl<S: Transport> Wire<S> {
         if self.input.capacity() - self.input.len() < self.read_room / 4 {
             self.input.reserve(self.read_room);
         }
-        pin!(self.stream.read_buf(&mut self.input)).poll(cx).map(|result| match result {
-            Ok(bytes) if bytes > 0 => Arrival::Bytes(bytes),
-            _ => Arrival::End,
-        })
+        pin!(self.stream.read_buf(&mut self.input))
+            .poll(cx)
+            .map(|result| match result {
+                Ok(bytes) if bytes > 0 => Arrival::Bytes(bytes),
+                _ => Arrival::End,
+            })
     }
 
     /// Sends the output buffer and forgets it.
@@ -92,7 +101,13 @@ impl<S: Transport> Wire<S> {
     pub async fn flush_with(&mut self, tail: &[u8]) -> std::io::Result<()> {
         let total = self.out.len() + tail.len();
         let (mut sent, mut waiting) = (0, false);
-        let Self { stream, out, clock, write_idle, .. } = self;
+        let Self {
+            stream,
+            out,
+            clock,
+            write_idle,
+            ..
+        } = self;
         poll_fn(|cx| {
             while sent < total {
                 let mut socket = Pin::new(&mut *stream);
@@ -101,7 +116,9 @@ impl<S: Transport> Wire<S> {
                 } else if sent >= out.len() {
                     socket.poll_write(cx, &tail[sent - out.len()..])
                 } else {
-                    socket.as_mut().poll_write_vectored(cx, &[IoSlice::new(&out[sent..]), IoSlice::new(tail)])
+                    socket
+                        .as_mut()
+                        .poll_write_vectored(cx, &[IoSlice::new(&out[sent..]), IoSlice::new(tail)])
                 };
                 match wrote {
                     Poll::Ready(Ok(0)) => return Poll::Ready(Err(Error::from(ErrorKind::WriteZero))),

@@ -23,3 +23,5 @@ def start_program(tmp_path: Path) -> Iterator[Callable[..., Program]]:
     yield start
     for program in started:
         program.end()
+        # pytest shows it when the test failed.
+        print(program.printed)

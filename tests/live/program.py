@@ -1,7 +1,8 @@
-"""A program under test in a process group of its own: what it prints can be waited for, and it is ended with its children."""
+"""A program under test in a process group of its own: what it prints can be waited for, its children end with it."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -80,10 +81,9 @@ class Program:
             self.process.stdout.close()
 
     def _send_to_group(self, number: signal.Signals) -> None:
-        try:
+        # The group is gone when its last process is.
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
 
     def _read(self) -> None:
         assert self.process.stdout is not None

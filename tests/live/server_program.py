@@ -1,4 +1,4 @@
-"""The WSGI application that the server tests serve: one path per behaviour. Plain WSGI, so that nothing stands before the server."""
+"""The WSGI application of the server tests, one path per behaviour. Plain WSGI: nothing stands before the server."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 Start = Callable[..., t.Any]
 Environ = dict[str, t.Any]
 
+FACTS = ("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "wsgi.multithread", "wsgi.multiprocess")
 TEXT = ("Content-Type", "text/plain")
 
 
@@ -85,10 +86,10 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
     if path == "/size":
         return text(start, str(len(source.read())))
     if path == "/facts":
-        names = ("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "wsgi.multithread", "wsgi.multiprocess")
-        return text(start, " ".join(str(environ[name]) for name in names))
+        return text(start, " ".join(str(environ[name]) for name in FACTS))
     if path == "/headers":
-        return text(start, "", "200 Fine by me", ("x-lower", "1"), ("X-ODD-case", "2"), ("Server", "mine"), ("Date", "now"))
+        odd = [("x-lower", "1"), ("X-ODD-case", "2"), ("Server", "mine"), ("Date", "now")]
+        return text(start, "", "200 Fine by me", *odd)
     if path == "/status":
         start(f"{query} STATUS", [TEXT])
         return []
@@ -133,4 +134,5 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
 if __name__ == "__main__":
     from ferroflask.serving import run_simple
 
-    run_simple("127.0.0.1", int(sys.argv[1]), app, threaded="--serial" not in sys.argv, use_reloader="--reload" in sys.argv, reloader_type="stat")
+    reload, threaded = "--reload" in sys.argv, "--serial" not in sys.argv
+    run_simple("127.0.0.1", int(sys.argv[1]), app, threaded=threaded, use_reloader=reload, reloader_type="stat")

@@ -37,8 +37,8 @@ FLAGS = (
     "--disable-sync",
 )
 
-# Python's own folders are not watched: with many packages in them, watchdog 7.1 overflows inotify's queue for ever by its own walks.
-UNWATCHED = [f"{sys.base_prefix}/*", f"{sys.prefix}/*"]
+# Nobody else's edits restart the application: neither those in Python's own folders, nor those in this project.
+UNWATCHED = [f"{sys.base_prefix}/*", f"{sys.prefix}/*", f"{Path(__file__).parents[2] / 'python'}*"]
 
 APPLICATION = """
 from flask import Flask
@@ -55,26 +55,27 @@ def fails(fruit):
     raise LookupError(f"no {fruit} of {weight} g")
 
 if __name__ == "__main__":
-    app.run(debug=True, port=0, OPTIONS)
+    app.run(debug=True, port=0, exclude_patterns=UNWATCHED, reloader_type="RELOADER")
 """
 
 
 @dataclass(frozen=True)
 class Start:
-    """One way to start an application in debug mode, and the reloader that it gets."""
+    """One way to start an application in debug mode. `reloader` is the one asked for; "auto" is the default."""
 
     name: str
     arguments: tuple[str, ...]
-    options: str = ""
-    reloader: str = "watchdog" if find_spec("watchdog") else "stat"
+    reloader: str = "auto"
+
+    @property
+    def announced(self) -> str:
+        """Return the start of the reloader's name in the line that tells of a restart."""
+        return ("watchdog" if find_spec("watchdog") else "stat") if self.reloader == "auto" else self.reloader
 
 
+FLASK_RUN = ("-m", "flask", "--debug", "run", "--port=0", f"--exclude-patterns={os.pathsep.join(UNWATCHED)}")
 # Port 0: the system picks a free one, and the reloader's restarts keep it.
-STARTS = (
-    Start("script", ("app.py",), f"exclude_patterns={UNWATCHED}"),
-    Start("script-stat", ("app.py",), "reloader_type='stat'", "stat"),
-    Start("flask-run", ("-m", "flask", "--debug", "run", "--port=0", f"--exclude-patterns={os.pathsep.join(UNWATCHED)}")),
-)
+STARTS = (Start("script", ("app.py",)), Start("script-stat", ("app.py",), "stat"), Start("flask-run", FLASK_RUN))
 
 
 @pytest.fixture(params=STARTS, ids=lambda start: start.name)
@@ -86,7 +87,8 @@ def start(request: pytest.FixtureRequest) -> Start:
 @pytest.fixture
 def source(start: Start, tmp_path: Path) -> Path:
     path = tmp_path / "app.py"
-    path.write_text(APPLICATION.replace("OPTIONS", start.options), encoding="utf-8")
+    text = APPLICATION.replace("UNWATCHED", repr(UNWATCHED)).replace("RELOADER", start.reloader)
+    path.write_text(text, encoding="utf-8")
     return path
 
 
@@ -99,8 +101,8 @@ def server(start: Start, source: Path, start_program: Callable[..., Program]) ->
 def browser(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chrome]:
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if chromium is None or driver is None:
-        reason = "no chromium and chromedriver on the PATH: `make test-browser-deps` installs them"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        missing("no chromium and chromedriver on the PATH: `make test-browser-deps` installs them")
     # Selenium speaks HTTP to the driver, which is on this machine.
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
     options = ChromeOptions()
@@ -118,7 +120,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 def test_debug_mode_in_a_browser(start: Start, browser: Chrome, server: Program, source: Path) -> None:
     address = server.wait_for(r"Running on (http://127\.0\.0\.1:\d+)")[1]
     pin = server.wait_for(r"Debugger PIN: ([\d-]+)")[1]
-    server.wait_for(rf"Restarting with {start.reloader}")
+    server.wait_for(rf"Restarting with {start.announced}")
 
     browser.get(f"{address}/fails/quince")
     page = TracebackPage(browser)

@@ -7,7 +7,12 @@ import pytest
 from .serving import Site, shared_site  # noqa: F401
 from .wire import Wire
 
-GET = b"GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
+
+def get(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+
+
+GET = get("/hello")
 
 
 @pytest.fixture
@@ -62,14 +67,14 @@ def test_bodyless_statuses(wire: Wire, status: int) -> None:
 
 
 def test_empty_answer_says_so(wire: Wire) -> None:
-    wire.send(b"GET /status?200 HTTP/1.1\r\nHost: a\r\n\r\n")
+    wire.send(get("/status?200"))
     answer = wire.answer()
     assert answer.body == b""
     assert answer.all("Content-Length") == ["0"] or answer.all("Transfer-Encoding") == ["chunked"]
 
 
 def test_apps_own_spelling_server_and_date(wire: Wire) -> None:
-    wire.send(b"GET /headers HTTP/1.1\r\nHost: a\r\n\r\n")
+    wire.send(get("/headers"))
     answer = wire.answer()
     assert answer.line == "HTTP/1.1 200 Fine by me"
     assert [name for name, _ in answer.headers if name.startswith(("x", "X"))] == ["x-lower", "X-ODD-case"]
@@ -96,9 +101,9 @@ def test_http_1_0_closes_unless_asked(wire: Wire, shared_site: Site) -> None:  #
     assert streaming.rest().endswith(b"\r\n\r\nabc")
 
 
-@pytest.mark.parametrize("request_", [GET.replace(b"\r\n\r\n", b"\r\nConnection: x, Close\r\n\r\n"), GET.replace(b"hello", b"close")])
-def test_either_side_may_close(wire: Wire, request_: bytes) -> None:
-    wire.send(request_)
+@pytest.mark.parametrize(("path", "header"), [(b"/hello", b"Connection: x, Close\r\n"), (b"/close", b"")])
+def test_either_side_may_close(wire: Wire, path: bytes, header: bytes) -> None:
+    wire.send(b"GET %s HTTP/1.1\r\nHost: a\r\n%s\r\n" % (path, header))
     assert wire.answer().all("Connection") == ["close"]
     assert wire.closed()
 
@@ -109,7 +114,8 @@ def test_bodies_of_all_sizes(wire: Wire, size: int) -> None:
     for _ in range(2):
         wire.send(post("/echo", f"Content-Length: {size}") + body)
         assert wire.answer().body == body
-        wire.send(post("/echo", CHUNKED) + chunked(body[: size // 2 + 1], *([body[size // 2 + 1 :]] if size > 1 else [])))
+        pieces = [body[at : at + size // 2 + 1] for at in range(0, size, size // 2 + 1)]
+        wire.send(post("/echo", CHUNKED) + chunked(*pieces))
         assert wire.answer().body == body
 
 
@@ -126,11 +132,11 @@ def test_chunked_body_cut_anywhere(shared_site: Site) -> None:  # noqa: F811
 
 def test_streams_are_chunked(wire: Wire) -> None:
     for _ in range(30):
-        wire.send(b"GET /environ-stream HTTP/1.1\r\nHost: a\r\n\r\n")
+        wire.send(get("/environ-stream"))
         answer = wire.answer()
         assert answer.all("Transfer-Encoding") == ["chunked"]
         assert answer.body == b"abc"
-    wire.send(b"GET /empty-stream HTTP/1.1\r\nHost: a\r\n\r\n" + b"HEAD /environ-stream HTTP/1.1\r\nHost: a\r\n\r\n" + GET)
+    wire.send(get("/empty-stream") + b"HEAD /environ-stream HTTP/1.1\r\nHost: a\r\n\r\n" + GET)
     assert wire.answer().body == b""
     assert wire.answer(to_head=True).body == b""
     assert wire.answer().body == b"hello"
@@ -138,23 +144,23 @@ def test_streams_are_chunked(wire: Wire) -> None:
 
 def test_stream_of_known_length(shared_site: Site) -> None:  # noqa: F811
     wire = shared_site.wire()
-    wire.send(b"GET /length-stream?6 HTTP/1.1\r\nHost: a\r\n\r\n" + b"GET /length-stream?4 HTTP/1.1\r\nHost: a\r\n\r\n" + GET)
+    wire.send(get("/length-stream?6") + get("/length-stream?4") + GET)
     assert [wire.answer().body for _ in range(3)] == [b"abcdef", b"abcd", b"hello"]
-    wire.send(b"GET /length-stream?9 HTTP/1.1\r\nHost: a\r\n\r\n")
+    wire.send(get("/length-stream?9"))
     assert wire.rest().endswith(b"\r\n\r\nabcdef")
 
 
 def test_length_that_the_app_gets_wrong(shared_site: Site) -> None:  # noqa: F811
     wire = shared_site.wire()
-    wire.send(b"GET /promises?3 HTTP/1.1\r\nHost: a\r\n\r\n" + GET)
+    wire.send(get("/promises?3") + GET)
     assert wire.answer().body == b"123"
     assert wire.answer().body == b"hello"
-    wire.send(b"GET /promises?9 HTTP/1.1\r\nHost: a\r\n\r\n")
+    wire.send(get("/promises?9"))
     assert wire.rest().endswith(b"\r\n\r\n12345")
 
 
 def test_header_injection_is_a_500(wire: Wire) -> None:
-    wire.send(b"GET /injected HTTP/1.1\r\nHost: a\r\n\r\n")
+    wire.send(get("/injected"))
     answer = wire.answer()
     assert answer.status == 500
     assert answer.all("Set-Cookie") == []

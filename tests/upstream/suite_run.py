@@ -1,4 +1,4 @@
-"""Runs a foreign suite in a process of its own, in its own folder and with its own configuration, and reads what came out.
+"""Runs a foreign suite in its own process and folder, with its own configuration, and reads what came out.
 
 It does not judge: which failures are known is the business of the tests.
 """
@@ -27,8 +27,9 @@ RAN = (0, 1)
 
 @dataclass(frozen=True)
 class SuiteRun:
-    """What a whole run gave. `outcomes` maps a test id to "passed", "failed" or "skipped" and the end of its traceback."""
+    """What a whole run gave."""
 
+    #: Test id → "passed", "failed" or "skipped", and the end of the traceback.
     outcomes: dict[str, tuple[str, str]]
     deselected: int
     #: Every module that was loaded when the run was over, and its file.

@@ -1,4 +1,4 @@
-"""The test suites of the projects that ferroflask stands in for pass on ours, but for a strict list of known failures."""
+"""The suites of the projects that ferroflask stands in for pass on ours, but for a strict list of known failures."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import stat
@@ -31,7 +32,7 @@ class Address:
             self.port = _number(port, text) if port else self.port
 
     def open(self, copies: int) -> list[socket.socket]:
-        """Return one listening socket per process. Several share a TCP port, so that each process has a queue of its own.
+        """Return a listening socket per process. Several share a TCP port, so that each process has its own queue.
 
         :raises BadAddress: the address can't be bound.
         """
@@ -43,7 +44,8 @@ class Address:
             return self._listen_tcp(copies)
         except OSError as error:
             reason = error.strerror or str(error)
-            raise BadAddress(f"{self} can't be bound: {reason}. Stop what listens there, or choose another --bind.") from None
+            advice = "Stop what listens there, or choose another --bind."
+            raise BadAddress(f"{self} can't be bound: {reason}. {advice}") from None
 
     def _listen_tcp(self, copies: int) -> list[socket.socket]:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -65,10 +67,8 @@ class Address:
     def clean_up(self) -> None:
         """Remove the socket file, if there is one."""
         if self.path:
-            try:
+            with contextlib.suppress(OSError):
                 os.unlink(self.path)
-            except OSError:
-                pass
 
     def __str__(self) -> str:
         if self.fd >= 0:

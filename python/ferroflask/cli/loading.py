@@ -23,7 +23,7 @@ class AppNotFound(Exception):
 
 
 def load_app(spec: str) -> WSGIApplication:
-    """Import the application that `spec` names: ``module``, ``module:name``, ``module:factory()`` or ``folder/file.py:name``.
+    """Import what `spec` names: ``module``, ``module:name``, ``module:factory()`` or ``folder/file.py:name``.
 
     The current folder is put on the import path. Exceptions of the imported code are not caught.
 
@@ -61,8 +61,8 @@ def _default_app(module: ModuleType) -> object:
         if callable(factory := getattr(module, name, None)):
             return factory()
     names = ", ".join(APP_NAMES + FACTORY_NAMES)
-    module_name = module.__name__
-    raise AppNotFound(f"Module {module_name!r} has none of {names}. Write '{module_name}:NAME' to name its application.")
+    name = module.__name__
+    raise AppNotFound(f"Module {name!r} has none of {names}. Write '{name}:NAME' to name its application.")
 
 
 def _evaluate(module: ModuleType, expression: str) -> object:
@@ -80,7 +80,7 @@ def _evaluate(module: ModuleType, expression: str) -> object:
         positional = [ast.literal_eval(argument) for argument in node.args]
         named = {word.arg: ast.literal_eval(word.value) for word in node.keywords if word.arg is not None}
     except ValueError:
-        raise AppNotFound(f"The arguments in {expression!r} must be literals: strings, numbers, True, None...") from None
+        raise AppNotFound(f"Arguments in {expression!r} must be literals: strings, numbers, True, None...") from None
     return factory(*positional, **named)
 
 

@@ -42,9 +42,7 @@ COUNT = click.IntRange(min=1)
     show_default=True,
     help="Seconds that requests in progress get to end at shutdown.",
 )
-@click.option(
-    "--keep-alive", type=SECONDS, default=75, show_default=True, help="Seconds that a connection may wait for a request."
-)
+@click.option("--keep-alive", type=SECONDS, default=75, show_default=True, help="Seconds between two requests.")
 @click.option("--header-timeout", type=SECONDS, default=15, show_default=True, help="Seconds for a request's headers.")
 @click.option(
     "--body-timeout", type=SECONDS, default=30, show_default=True, help="Seconds between two pieces of a request body."

@@ -12,6 +12,7 @@ use super::werkzeug::names;
 use crate::routing::{Found, Matcher, Missed, Outcome, Query, push_path_quoted, rooted};
 
 /// What a path leads to.
+#[allow(dead_code, reason = "a caller may go by the rule object alone")]
 pub enum Match<'py> {
     Found {
         /// The Werkzeug `Rule`.

@@ -118,7 +118,11 @@ fn take_line(buffer: &mut BytesMut, longest: usize, too_long: Fault) -> Result<O
         Some(feed) if window[feed - 1] == b'\r' => {
             let line = buffer.split_to(feed - 1);
             buffer.advance(2);
-            if memchr(b'\r', &line).is_some() { Err(Fault::Chunk) } else { Ok(Some(line)) }
+            if memchr(b'\r', &line).is_some() {
+                Err(Fault::Chunk)
+            } else {
+                Ok(Some(line))
+            }
         }
         Some(_) => Err(Fault::Chunk),
         None if window.len() == longest + 2 => Err(too_long),
@@ -132,7 +136,9 @@ fn parse_chunk_size(line: &[u8]) -> Result<u64, Fault> {
     let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     let extended = match line.get(digits) {
         None => true,
-        Some(b';') => line[digits..].iter().all(|&byte| byte == b'\t' || (byte >= b' ' && byte != 0x7F)),
+        Some(b';') => line[digits..]
+            .iter()
+            .all(|&byte| byte == b'\t' || (byte >= b' ' && byte != 0x7F)),
         Some(_) => false,
     };
     // 15 digits: far more than anybody sends, and no overflow.
@@ -160,7 +166,11 @@ mod tests {
                 }
             }
         }
-        if decoder.ended() { Ok((body, buffer.to_vec())) } else { Err(Fault::Gone) }
+        if decoder.ended() {
+            Ok((body, buffer.to_vec()))
+        } else {
+            Err(Fault::Gone)
+        }
     }
 
     #[test]
@@ -170,18 +180,36 @@ mod tests {
             let (body, rest) = decode(BodyLength::Chunked, chunked, stride).unwrap();
             assert_eq!(body, b"hello world");
             assert_eq!(rest, b"GET");
-            assert_eq!(decode(BodyLength::Known(3), b"abcd", stride.min(4)).unwrap(), (b"abc".to_vec(), b"d".to_vec()));
+            assert_eq!(
+                decode(BodyLength::Known(3), b"abcd", stride.min(4)).unwrap(),
+                (b"abc".to_vec(), b"d".to_vec())
+            );
         }
     }
 
     #[test]
     fn refuses_bad_chunks() {
         let table: &[&[u8]] = &[
-            b"\r\n", b"g\r\n", b"5 \r\nhello\r\n0\r\n\r\n", b"-1\r\n", b"0x5\r\nhello\r\n", b"5\nhello\r\n", b"5\r\nhelloX\r\n",
-            b"5\r\nhello\n0\r\n\r\n", b"1000000000000000\r\n", b"5;\x01\r\nhello\r\n", b"0\r\n\n", b" 5\r\nhello\r\n",
+            b"\r\n",
+            b"g\r\n",
+            b"5 \r\nhello\r\n0\r\n\r\n",
+            b"-1\r\n",
+            b"0x5\r\nhello\r\n",
+            b"5\nhello\r\n",
+            b"5\r\nhelloX\r\n",
+            b"5\r\nhello\n0\r\n\r\n",
+            b"1000000000000000\r\n",
+            b"5;\x01\r\nhello\r\n",
+            b"0\r\n\n",
+            b" 5\r\nhello\r\n",
         ];
         for bytes in table {
-            assert_eq!(decode(BodyLength::Chunked, bytes, 1), Err(Fault::Chunk), "{}", bytes.escape_ascii());
+            assert_eq!(
+                decode(BodyLength::Chunked, bytes, 1),
+                Err(Fault::Chunk),
+                "{}",
+                bytes.escape_ascii()
+            );
         }
         let mut long = b"0\r\n".to_vec();
         long.resize(9000, b'a');

@@ -9,7 +9,9 @@ thread_local! {
 
 /// Appends the current date in the HTTP form (29 bytes).
 pub fn append_date(out: &mut Vec<u8>) {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     DATE.with_borrow_mut(|(second, text)| {
         if *second != now {
             *second = now;

@@ -94,7 +94,13 @@ impl HeadPlan {
     }
 
     /// Appends status line and headers, up to and with the empty line.
-    pub fn write(&self, out: &mut Vec<u8>, status: (u16, Option<&str>), headers: &[(Bytes, Bytes)], server: &ServerName) {
+    pub fn write(
+        &self,
+        out: &mut Vec<u8>,
+        status: (u16, Option<&str>),
+        headers: &[(Bytes, Bytes)],
+        server: &ServerName,
+    ) {
         let (code, reason) = status;
         out.extend_from_slice(b"HTTP/1.1 ");
         out.extend_from_slice(itoa::Buffer::new().format(code).as_bytes());
@@ -166,7 +172,8 @@ impl Seen {
     fn look(headers: &[(Bytes, Bytes)]) -> Result<Self, String> {
         let mut seen = Self::default();
         for (name, value) in headers {
-            if memchr::memchr3(b'\r', b'\n', 0, value).is_some() || memchr::memchr3(b'\r', b'\n', b':', name).is_some() {
+            if memchr::memchr3(b'\r', b'\n', 0, value).is_some() || memchr::memchr3(b'\r', b'\n', b':', name).is_some()
+            {
                 return Err(String::from_utf8_lossy(name).into_owned());
             }
             match name.len() {
@@ -189,7 +196,9 @@ impl Seen {
     }
 
     fn note_length(&mut self, value: &[u8]) {
-        let number = std::str::from_utf8(value).ok().and_then(|text| text.trim().parse::<u64>().ok());
+        let number = std::str::from_utf8(value)
+            .ok()
+            .and_then(|text| text.trim().parse::<u64>().ok());
         match (number, self.length) {
             (None, _) => self.odd_length = true,
             (Some(now), Some(before)) => self.odd_length |= now != before,
@@ -232,60 +241,5 @@ fn append_hex(out: &mut Vec<u8>, mut number: usize) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GET: Asked = Asked { head: false, http10: false, keep_alive: true };
-
-    fn headers(pairs: &[(&'static str, &'static str)]) -> Vec<(Bytes, Bytes)> {
-        pairs.iter().map(|(name, value)| (Bytes::from_static(name.as_bytes()), Bytes::from_static(value.as_bytes()))).collect()
-    }
-
-    fn written(asked: Asked, status: u16, pairs: &[(&'static str, &'static str)], known: Option<u64>) -> (HeadPlan, String) {
-        let headers = headers(pairs);
-        let plan = plan(asked, status, &headers, known).unwrap();
-        let mut out = Vec::new();
-        plan.write(&mut out, (status, None), &headers, &None);
-        (plan, String::from_utf8(out).unwrap())
-    }
-
-    #[test]
-    fn frames_answers() {
-        let date = ("Date", "now");
-        let http10 = Asked { http10: true, keep_alive: false, ..GET };
-        let head = Asked { head: true, ..GET };
-        let table: &[(Asked, u16, &[(&'static str, &'static str)], Option<u64>, Framing, bool, &str)] = &[
-            (GET, 200, &[date], Some(3), Framing::Length(3), true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 3\r\n\r\n"),
-            (GET, 404, &[date, ("content-LENGTH", "3")], Some(3), Framing::Length(3), true, "HTTP/1.1 404 NOT FOUND\r\nDate: now\r\ncontent-LENGTH: 3\r\n\r\n"),
-            (GET, 200, &[date], None, Framing::Chunked, true, "HTTP/1.1 200 OK\r\nDate: now\r\nTransfer-Encoding: chunked\r\n\r\n"),
-            (GET, 200, &[date, ("Transfer-Encoding", "gzip")], Some(0), Framing::Length(0), true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 0\r\n\r\n"),
-            (GET, 200, &[date, ("Content-Length", "9")], Some(3), Framing::Length(9), false, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 9\r\nConnection: close\r\n\r\n"),
-            (GET, 200, &[date, ("Content-Length", "x")], Some(3), Framing::Length(3), true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 3\r\n\r\n"),
-            (GET, 204, &[date], Some(0), Framing::Bodyless, true, "HTTP/1.1 204 NO CONTENT\r\nDate: now\r\n\r\n"),
-            (GET, 304, &[date], Some(0), Framing::Bodyless, true, "HTTP/1.1 304 NOT MODIFIED\r\nDate: now\r\n\r\n"),
-            (GET, 200, &[date, ("Connection", "close")], Some(1), Framing::Length(1), false, "HTTP/1.1 200 OK\r\nDate: now\r\nConnection: close\r\nContent-Length: 1\r\n\r\n"),
-            (head, 200, &[date, ("Content-Length", "5")], Some(0), Framing::Bodyless, true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 5\r\n\r\n"),
-            (head, 200, &[date], Some(5), Framing::Bodyless, true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 5\r\n\r\n"),
-            (http10, 200, &[date], None, Framing::Close, false, "HTTP/1.1 200 OK\r\nDate: now\r\nConnection: close\r\n\r\n"),
-            (Asked { keep_alive: true, ..http10 }, 200, &[date], Some(1), Framing::Length(1), true, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 1\r\nConnection: keep-alive\r\n\r\n"),
-        ];
-        for &(asked, status, pairs, known, framing, keep_alive, text) in table {
-            let (plan, out) = written(asked, status, pairs, known);
-            assert_eq!((plan.framing, plan.keep_alive, out.as_str()), (framing, keep_alive, text));
-        }
-    }
-
-    #[test]
-    fn refuses_header_injection() {
-        assert!(plan(GET, 200, &headers(&[("X", "a\r\nSet-Cookie: b")]), Some(0)).is_err());
-        assert!(plan(GET, 200, &headers(&[("X\r\nY", "a")]), Some(0)).is_err());
-    }
-
-    #[test]
-    fn frames_pieces() {
-        let mut out = Vec::new();
-        frame_piece(&mut out, Framing::Chunked, &[b'a'; 26]);
-        frame_last_chunk(&mut out, Framing::Chunked);
-        assert_eq!(out, [b"1a\r\n".as_slice(), &[b'a'; 26], b"\r\n0\r\n\r\n"].concat());
-    }
-}
+#[path = "encode_tests.rs"]
+mod tests;

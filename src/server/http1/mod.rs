@@ -14,4 +14,3 @@ pub use chunked::{BodyDecoder, Step};
 pub use encode::{Asked, Framing, HeadPlan, ServerName, frame_last_chunk, frame_piece, plan};
 pub use fault::Fault;
 pub use head::{HeadLimits, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};
-pub use reasons::reason_phrase;

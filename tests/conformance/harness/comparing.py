@@ -8,7 +8,7 @@ import re
 
 from itsdangerous import BadSignature, TimestampSigner
 
-from .cleaning import HTTP_DATE, SESSION, clean_answer, clean_output
+from .cleaning import HTTP_DATE, SESSION, Place, clean_answer, clean_output
 from .http_client import WireAnswer
 from .running import Outcome, Pair
 from .scenario import Scenario, Step
@@ -31,7 +31,7 @@ def differing_answers(scenario: Scenario, index: int, pair: Pair) -> list[str]:
             found.append(f"{side} did not answer: {answer}\n{outcome.stderr[-3000:]}")
             continue
         answers[side] = answer
-        found += [f"{side}: {text}" for text in _broken_promises(scenario, step, answer)]
+        found += [f"{side}: {text}" for text in _broken_promises(scenario, step, answer, outcome.place)]
         if answer.status == 500 != step.status:
             found.append(f"{side} said:\n{outcome.stderr[-3000:]}")
     if len(answers) == 2:
@@ -39,7 +39,7 @@ def differing_answers(scenario: Scenario, index: int, pair: Pair) -> list[str]:
     return found
 
 
-def _broken_promises(scenario: Scenario, step: Step, answer: WireAnswer) -> list[str]:
+def _broken_promises(scenario: Scenario, step: Step, answer: WireAnswer, place: Place) -> list[str]:
     found = []
     if answer.status != step.status:
         found.append(f"status {answer.status}, not {step.status}")
@@ -50,7 +50,7 @@ def _broken_promises(scenario: Scenario, step: Step, answer: WireAnswer) -> list
         found.append(f"body {body!r}, not {step.answer!r}")
     found += [f"body {body!r} has no {text!r}" for text in step.holds if text not in body]
     for name, wanted in step.sends.items():
-        given = answer.values(name)
+        given = [place.clean(value) for value in answer.values(name)]
         if (wanted is None and given) or (wanted is not None and wanted not in given):
             found.append(f"{name} is {given}, not {wanted!r}")
     return found + _unsigned(scenario, answer)

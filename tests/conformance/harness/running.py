@@ -70,7 +70,7 @@ def run(scenario: Scenario, side: Side, folder: Path, port: int) -> Outcome:
     """Run on one side. Whatever goes wrong is told in the outcome."""
     main = lay_out(scenario, side, folder)
     outcome = Outcome(Place(folder, port))
-    words = {"file": main, "port": str(port), "folder": str(folder)}
+    words = {"file": main, "port": str(port), "flask": str(Path(sys.executable).with_name("flask"))}
     environment = side.environment() | {"PORT": str(port)}
     for extra in (scenario.env, scenario.stock_env if side is Side.STOCK else {}):
         environment |= {name: value.format(**words) for name, value in extra.items()}
@@ -106,9 +106,9 @@ def lay_out(scenario: Scenario, side: Side, folder: Path) -> str:
         if side is Side.STOCK:
             _edit(target, [(old, new) for file, old, new in scenario.stock_edits if file == name])
         os.utime(target, (MODIFIED, MODIFIED))
-    if scenario.without_watchdog:
-        (folder / "watchdog.py").write_text("raise ImportError('hidden by the test')\n")
-        os.utime(folder / "watchdog.py", (MODIFIED, MODIFIED))
+    for name in scenario.hides:
+        (folder / f"{name}.py").write_text("raise ImportError('hidden by the test')\n")
+        os.utime(folder / f"{name}.py", (MODIFIED, MODIFIED))
     if source.is_dir():
         return scenario.main
     return source.name.removesuffix(".txt") if source.name.endswith(".py.txt") else source.name

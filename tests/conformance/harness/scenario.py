@@ -50,7 +50,8 @@ class Edit:
 class Scenario:
     """A program started once on each side. With steps it is a server, without it runs to its end.
 
-    `{file}` and `{port}` in `argv` and `env` stand for the program's main file and the port it was given.
+    `{file}`, `{port}` and `{flask}` in `argv` and `env` stand for the program's main file, the port it was given and the
+    `flask` command.
     """
 
     name: str
@@ -62,9 +63,9 @@ class Scenario:
     env: Mapping[str, str] = field(default_factory=dict)
     stdin: str = ""
     steps: tuple[Step | Edit, ...] = ()
-    #: Hide watchdog, as if it were not installed. It watches all of sys.path, and some releases of it lose themselves in
-    #: their own events when that is a large tree: on both sides, but not at the same moment.
-    without_watchdog: bool = False
+    #: Packages that the program shall not find, as if they were not installed. Debugging programs hide watchdog: it
+    #: watches all of sys.path, and some releases of it lose themselves in their own events when that is a large tree.
+    hides: tuple[str, ...] = ()
     #: Exit status of a program that runs to its end.
     exits: int = 0
     #: Texts that stdout and stderr hold, on both sides.

@@ -1,7 +1,8 @@
-"""A pytest plugin, loaded into the run of a foreign suite: it writes down what became of every test, and what was loaded.
+"""A pytest plugin for the run of a foreign suite: it writes down what became of every test, and what was loaded.
 
-It must not import anything that the suite tests, so that the suite imports it its own way. The file to write is named by the
-environment variable UPSTREAM_REPORT: {"outcomes": {id: [outcome, text]}, "deselected": number, "modules": {name: file}}.
+It must not import anything that the suite tests, so that the suite imports it its own way. The environment variable
+UPSTREAM_REPORT names the file to write, which is JSON:
+{"outcomes": {id: [outcome, text]}, "deselected": number, "modules": {name: file}}.
 """
 
 from __future__ import annotations

@@ -1,0 +1,508 @@
+"""The engine's Rust module, as Python sees it: the documented contract that `mypy.stubtest` holds against the module.
+
+Nothing here is for users. The `flask` package and the servers build on these names; a user meets them as the base
+classes of `flask.Flask` and `flask.Request`, as the contexts, and as the objects behind the proxies. Unless said
+otherwise, times are in seconds and sizes in bytes. An exception raised by a view, a hook, a converter or a setting
+leaves unchanged, as the same object.
+"""
+
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar, Token
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from types import NotImplementedType, TracebackType
+from typing import IO, Any, Literal, Protocol, TypedDict, TypeVar, final, overload, type_check_only
+
+from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from typing_extensions import Self, disjoint_base
+from werkzeug.datastructures import FileStorage, Headers, ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter, Rule
+from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
+
+from .api.flask.app import Flask
+from .api.flask.ctx import _AppCtxGlobals
+from .api.flask.sessions import SessionMixin
+from .api.flask.typing import AfterRequestCallable, ResponseReturnValue
+from .api.flask.wrappers import Request, Response
+from .serving import ServerLog, ServerSettings
+from .url_map import UrlMapAdapter
+
+__all__ = [
+    "AppContext",
+    "AppCore",
+    "MapCore",
+    "RequestBase",
+    "RequestContext",
+    "Server",
+    "SessionKeys",
+    "context_vars",
+    "dump_cookie",
+    "fill_response",
+    "http_date",
+    "json_dumps",
+    "json_loads",
+    "make_proxies",
+    "parse_cookie",
+    "parse_date",
+    "parse_form",
+    "parse_multipart",
+    "parse_options_header",
+    "parse_query",
+    "seal_core_steps",
+    "urlencode",
+]
+
+_Storage = TypeVar("_Storage")
+
+# Makes a multi dict of pairs; the classes of Werkzeug are not called but filled in place.
+_Pairs = Callable[..., _Storage]
+
+@type_check_only
+class _HasRead(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+@type_check_only
+class _Proxies(TypedDict):
+    """Each proxy is a `werkzeug.local.LocalProxy`; here it has the type of what it stands for."""
+
+    app_ctx: AppContext
+    current_app: Flask
+    g: _AppCtxGlobals
+    request: Request
+    request_ctx: RequestContext
+    session: SessionMixin
+
+# The application ------------------------------------------------------------------------------------------------------
+
+@disjoint_base
+class AppCore:
+    """Base of `flask.Flask`: the steps of a request. Overriding one, on a class or an instance, makes the engine call
+    that.
+
+    It takes any arguments and leaves them to the other bases. The steps below `request_context` need a current request
+    context and raise RuntimeError without one.
+    """
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The WSGI entry of servers: calls `wsgi_app`, so that middleware which was put there takes part."""
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The application without middleware: serves one request and returns the body, whose `close` the caller must
+        call.
+
+        Raises what `handle_exception` raises: an exception that nobody handled, while testing or debugging.
+        """
+
+    def app_context(self) -> AppContext:
+        """Return a new application context, not pushed."""
+
+    def request_context(self, environ: WSGIEnvironment) -> RequestContext:
+        """Return a context for the request of a WSGI environ, not pushed."""
+
+    def full_dispatch_request(self) -> Response:
+        """Answer the current request: signals, hooks, view, error handlers, after-hooks and session.
+
+        Raises what `handle_user_exception` raises.
+        """
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Run the URL value preprocessors, then the before-request functions until one returns a value; return that."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Call the view and return its value, not made into a response.
+
+        Raises the routing exception of a request that matched nothing, and whatever the view raises.
+        """
+
+    def make_response(self, rv: ResponseReturnValue) -> Response:
+        """Return what a view returned as an instance of `response_class`.
+
+        Raises TypeError, which names the endpoint, for a value that is no answer.
+        """
+
+    def finalize_request(self, rv: ResponseReturnValue | HTTPException, from_error_handler: bool = False) -> Response:
+        """Make a response of a value and run `process_response` on it.
+
+        With `from_error_handler` an exception on the way is logged instead of raised: the response answers an error
+        already.
+        """
+
+    def process_response(self, response: Response) -> Response:
+        """Run the after-request functions, save the session, and return the response (or the one put in its place)."""
+
+    def do_teardown_request(self, exc: BaseException | None = ...) -> None:
+        """Run the teardown functions of the request. Without `exc` they get the exception being handled, or None."""
+
+    def do_teardown_appcontext(self, exc: BaseException | None = ...) -> None:
+        """Run the teardown functions of the application context; `exc` as above. Needs no request."""
+
+    def _relative_url(self, endpoint: str, values: dict[str, Any], method: str | None) -> str | None:
+        """Return an endpoint's URL relative to the host of the current request, built without an adapter.
+
+        None where an adapter has to decide: outside of requests, for another host, with URL defaults, when nothing fits.
+        """
+
+def seal_core_steps(flask: type[Flask]) -> None:
+    """Remember the steps of `flask.Flask` as the core's own: what differs from them later counts as overridden."""
+
+# Contexts -------------------------------------------------------------------------------------------------------------
+
+@disjoint_base
+class AppContext:
+    """An application context. A ``with`` block pushes and pops it; it may be pushed several times and is torn down by
+    the last pop.
+
+    `url_adapter` is made on first touch, and None where ``SERVER_NAME`` is not configured. `__module__` is
+    ``flask.ctx``.
+    """
+
+    g: _AppCtxGlobals
+    url_adapter: MapAdapter | None
+
+    def __new__(cls, app: Flask) -> Self: ...
+    @property
+    def app(self) -> Flask:
+        """The application, for life."""
+
+    def push(self) -> None:
+        """Make this the current application context, and send `appcontext_pushed`."""
+
+    def pop(self, exc: BaseException | None = ...) -> None:
+        """Undo one push. The last one calls the teardown functions with `exc`, else with the exception being handled.
+
+        Raises AssertionError when another context is the current one.
+        """
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
+    ) -> None: ...
+
+@disjoint_base
+class RequestContext:
+    """A request's context, with one application context pushed along where none of the same app is current.
+
+    `request` and `url_adapter` are made and the session is opened on first touch. `flashes` holds the messages that
+    `get_flashed_messages` took out of the session. `__module__` is ``flask.ctx``.
+    """
+
+    request: Request
+    url_adapter: MapAdapter | None
+    flashes: list[tuple[str, str]] | None
+    _session: SessionMixin | None
+    _after_request_functions: list[AfterRequestCallable[Any]]
+
+    def __new__(
+        cls,
+        app: Flask,
+        environ: WSGIEnvironment,
+        request: Request | None = None,
+        session: SessionMixin | None = None,
+    ) -> Self: ...
+    @property
+    def app(self) -> Flask:
+        """The application, for life."""
+
+    @property
+    def session(self) -> SessionMixin:
+        """The session. Asking for it counts as access, of which the response tells caches; `_session` does not."""
+
+    @property
+    def _cv_tokens(self) -> list[tuple[Token[RequestContext], AppContext | None]]:
+        """One entry for each push in force: its token, and the application context pushed along."""
+
+    def push(self) -> None:
+        """Make this the current request context, and match the URL.
+
+        What matching raises waits in `request.routing_exception` until the request is dispatched.
+        """
+
+    def pop(self, exc: BaseException | None = ...) -> None:
+        """Undo one push. The last one calls the teardown functions with `exc`, else with the exception being handled.
+
+        Raises AssertionError when another context is the current one.
+        """
+
+    def match_request(self) -> None:
+        """Match the URL: sets the request's `url_rule` and `view_args`, or its `routing_exception`."""
+
+    def copy(self) -> Self:
+        """Return a context of the same request and session, for another greenlet or thread."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
+    ) -> None: ...
+
+def context_vars() -> tuple[ContextVar[AppContext], ContextVar[RequestContext]]:
+    """Return the two context variables, always the same ones."""
+
+def make_proxies() -> _Proxies:
+    """Return new proxies for what is current. Outside of a context they raise RuntimeError and are false."""
+
+# Request and response -------------------------------------------------------------------------------------------------
+
+@disjoint_base
+class RequestBase:
+    """Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made when it is asked for, and
+    settable.
+
+    Before `__init__` has run, the attributes that tell about the request raise AttributeError.
+    """
+
+    # The request line and the client; `path` is decoded, `query_string` is not and has no question mark.
+    method: str
+    scheme: str
+    server: tuple[str, int | None] | None
+    root_path: str
+    path: str
+    query_string: bytes
+    remote_addr: str | None
+    # A live `EnvironHeaders`: it shows what is done to `environ`.
+    headers: Headers
+    environ: WSGIEnvironment
+    shallow: bool
+    # Parsed once. Of the classes that the request class names; Werkzeug's immutable ones unless changed.
+    args: MultiDict[str, str]
+    cookies: ImmutableMultiDict[str, str]
+    form: ImmutableMultiDict[str, str]
+    files: ImmutableMultiDict[str, FileStorage]
+    # What `get_json` reads with: the app's JSON provider, `flask.json` outside of an app.
+    json_module: Any
+    # What matching found, or raised.
+    url_rule: Rule | None
+    view_args: dict[str, Any] | None
+    routing_exception: HTTPException | None
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
+    def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
+        """Stand for the request of an environ, and put itself there as ``werkzeug.request`` (not when `shallow`).
+
+        Raises TypeError when `environ` is no dict.
+        """
+
+    @overload
+    def get_data(self, cache: bool = True, as_text: Literal[False] = False, parse_form_data: bool = False) -> bytes: ...
+    @overload
+    def get_data(self, cache: bool = True, as_text: Literal[True] = ..., parse_form_data: bool = False) -> str:
+        """Return the body. It is kept for the next caller if `cache`; text is UTF-8 with replacement characters.
+
+        With `parse_form_data`, the body of a form is parsed and empty here. Raises RequestEntityTooLarge (413) past a
+        limit.
+        """
+
+    @overload
+    def get_json(self, force: bool = ..., silent: Literal[False] = ..., cache: bool = ...) -> Any: ...
+    @overload
+    def get_json(self, force: bool = ..., silent: bool = ..., cache: bool = ...) -> Any | None:
+        """Return the value of a JSON body; `force` ignores the content type, `silent` makes None of an error.
+
+        Else raises UnsupportedMediaType (415) for another content type and BadRequest (400) for a body that is no JSON.
+        """
+
+    def _load_form_data(self) -> None:
+        """Parse the body into `form` and `files`, once. Raises RequestEntityTooLarge (413) past a limit."""
+
+    def __copy__(self) -> Self: ...
+
+def fill_response(
+    this: WerkzeugResponse,
+    response: Any,
+    status: int | str | HTTPStatus | None,
+    headers: Any,
+    mimetype: str | None,
+    content_type: str | None,
+    direct_passthrough: bool,
+) -> bool:
+    """Set the attributes of a plain response as Werkzeug's `__init__` would; False: nothing was set, call that."""
+
+# URL map --------------------------------------------------------------------------------------------------------------
+
+@disjoint_base
+class MapCore:
+    """Base of `ferroflask.url_map.UrlMap`: matching and building in Rust over the rules of a Werkzeug `Map`."""
+
+    # Werkzeug's flag: rules were added since the last sort. Setting it makes the next match compile the rules again.
+    _remap: bool
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
+    def _doubt(self) -> None:
+        """Say that rule objects were handed out: the next match looks whether one was changed in place."""
+
+    def _find(
+        self, domain: str, path: str, method: str, websocket: bool
+    ) -> tuple[Rule, dict[str, Any]] | tuple[None, tuple[str, str | None]] | None:
+        """Match a decoded path for an upper-case method, in a subdomain or, under host matching, a host.
+
+        Returns a rule and its values; for a redirect None with the new path and domain part (None: the same one); None when
+        only Werkzeug's adapter can answer. Raises NotFound, MethodNotAllowed or WebsocketMismatch, as the adapter does.
+        """
+
+    def bind_to_environ(
+        self, environ: WSGIEnvironment | WerkzeugRequest, server_name: str | None = None, subdomain: str | None = None
+    ) -> UrlMapAdapter:
+        """Return an adapter for a request, as Werkzeug's method does; its warnings are attributed to the caller."""
+
+    def _build_url(
+        self,
+        adapter: MapAdapter,
+        endpoint: Any,
+        values: dict[str, Any],
+        method: str | None,
+        *,
+        external: bool,
+        append_unknown: bool,
+        url_scheme: str | None,
+    ) -> str | None:
+        """Return what `adapter.build` would, or None when Werkzeug has to build the URL or to say why it can't."""
+
+# JSON -----------------------------------------------------------------------------------------------------------------
+
+def json_dumps(
+    obj: Any,
+    ensure_ascii: bool,
+    sort_keys: bool,
+    compact: bool,
+    indent: int | None = None,
+    default: Callable[[Any], Any] | None = None,
+) -> str | NotImplementedType:
+    """Return exactly what `json.dumps` returns, or NotImplemented when only that can tell the text or the error.
+
+    `compact` leaves out the blanks between items, `indent` is blanks for each level, `default` replaces Flask's own.
+    """
+
+def json_loads(data: str | bytes) -> Any:
+    """Return exactly what `json.loads` returns, or NotImplemented when only that can tell the value or the error."""
+
+# Session cookie -------------------------------------------------------------------------------------------------------
+
+@final
+class SessionKeys:
+    """The keys of an app's session cookies, derived once.
+
+    `fallbacks` are older keys whose cookies still count, oldest first. Without `salt` it is Flask's ``cookie-session``.
+    Raises TypeError for a key that is neither str nor bytes, ValueError for an unknown derivation or digest.
+    """
+
+    def __new__(
+        cls,
+        secret_key: str | bytes,
+        fallbacks: Iterable[str | bytes] | None = None,
+        salt: str | bytes | None = None,
+        key_derivation: str = "hmac",
+        digest: str = "sha1",
+    ) -> Self: ...
+    def open(self, cookie: str, max_age: int | None = None) -> dict[str, Any] | None:
+        """Return what a cookie holds; None when its signature is wrong or it was signed more than `max_age` ago.
+
+        Raises itsdangerous.BadPayload when what was signed can't be read.
+        """
+
+    def seal(self, session: dict[str, Any]) -> str | None:
+        """Return a session as a cookie's value, signed now; None when a value in it needs the Python serializer."""
+
+# Headers, queries and forms, under Werkzeug's names: for the tests that compare ---------------------------------------
+
+@overload
+def parse_query(raw: bytes, cls: None = None) -> ImmutableMultiDict[str, str]: ...
+@overload
+def parse_query(raw: bytes, cls: _Pairs[_Storage]) -> _Storage:
+    """Return the pairs of a raw query string.
+
+    Raises UnicodeDecodeError when it is not UTF-8; escapes may be anything.
+    """
+
+def urlencode(pairs: list[tuple[str, str]]) -> str:
+    """Return pairs as a query string, without a question mark."""
+
+@overload
+def parse_cookie(cookie: str | None = None, cls: None = None) -> ImmutableMultiDict[str, str]: ...
+@overload
+def parse_cookie(cookie: str | None, cls: _Pairs[_Storage]) -> _Storage:
+    """Return the cookies of a ``Cookie`` header."""
+
+def parse_options_header(value: str | None) -> tuple[str, dict[str, str]]:
+    """Return a header's value and its parameters."""
+
+def http_date(timestamp: datetime | date | float | None = None) -> str:
+    """Return a moment (seconds since 1970, a naive date in UTC; without one, now) as an HTTP date.
+
+    Raises ValueError or OverflowError outside of the years 1 to 9999.
+    """
+
+def parse_date(value: str | None) -> datetime | None:
+    """Return the moment that an HTTP date names, in UTC, or None where it names none."""
+
+def dump_cookie(
+    key: str,
+    value: str = "",
+    max_age: timedelta | int | None = None,
+    expires: str | datetime | float | None = None,
+    path: str | None = ...,
+    domain: str | None = None,
+    secure: bool | None = None,
+    httponly: bool | None = None,
+    sync_expires: bool = True,
+    max_size: int = 4093,
+    samesite: str | None = None,
+    partitioned: bool | None = None,
+) -> str:
+    """Return the value of a ``Set-Cookie`` header; `path` is ``/`` unless given. Longer than `max_size` (0: any) it
+    warns.
+
+    Raises ValueError for a `samesite` that is not Strict, Lax or None.
+    """
+
+@overload
+def parse_form(body: bytes, cls: None = None) -> ImmutableMultiDict[str, str]: ...
+@overload
+def parse_form(body: bytes, cls: _Pairs[_Storage]) -> _Storage:
+    """Return the fields of an urlencoded body."""
+
+def parse_multipart(
+    source: bytes | _HasRead,
+    content_type: str,
+    content_length: int | None = None,
+    *,
+    stream_factory: Callable[..., IO[bytes]] | None = None,
+    max_content_length: int | None = None,
+    max_form_memory_size: int | None = None,
+    max_form_parts: int | None = None,
+    cls: Callable[..., Any] | None = None,
+    silent: bool = True,
+) -> tuple[Any, Any]:
+    """Return the fields and the files of a multipart body, as `Request.form` and `Request.files` show them.
+
+    A malformed body is two empty ones, or a ValueError unless `silent`. Raises RequestEntityTooLarge (413) past a
+    limit.
+    """
+
+# Server ---------------------------------------------------------------------------------------------------------------
+
+@final
+class Server:
+    """One application on one listening socket, served by threads of its own.
+
+    `settings` must have every key of `ferroflask.serving.ServerSettings`; the socket is duplicated, never closed.
+    Raises KeyError for a missing key, TypeError for a value of another type, ValueError for an unknown `access_log`.
+    """
+
+    def __new__(cls, app: WSGIApplication, log: ServerLog, settings: ServerSettings) -> Self: ...
+    def start(self) -> None:
+        """Begin to serve and return at once. Call it in the process that serves: threads do not survive a fork.
+
+        Raises RuntimeError when it is running already, OSError for a socket that is not open.
+        """
+
+    def stop(self, grace: float) -> bool:
+        """Accept no more, give requests in progress `grace` seconds, drop the rest.
+
+        Returns whether no thread of a server is inside Python any more; while one is, the interpreter must not be
+        finalized.
+        """
+
+    @staticmethod
+    def threads_alive() -> int:
+        """Return how many threads the servers of this process have, in a view or waiting for one."""

@@ -1,0 +1,71 @@
+//! Binding a request context and unbinding it again: the two context variables, the session of interfaces that want it opened at once,
+//! the match, and at the end the teardown.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyType;
+
+use super::app::{AppContext, app_of, pop_app_context, popped_wrong, push_app_context};
+use super::request::RequestContext;
+use crate::engine::default_session;
+use crate::engine::globals::{cv_app, cv_request};
+use crate::engine::routes;
+use crate::engine::session;
+use crate::engine::teardown;
+
+impl RequestContext {
+    /// Binds both contexts, opens the session if its interface wants that now, and matches the URL.
+    pub fn bind(slf: &Bound<'_, Self>) -> PyResult<()> {
+        let py = slf.py();
+        let this = slf.get();
+        let app = this.app.bind(py);
+        let own_app_context = match cv_app(py).get(py) {
+            Some(current) if app_of(&current)?.is(app) => None,
+            _ => {
+                let made = AppContext::for_app(app)?;
+                push_app_context(&made)?;
+                Some(made.unbind())
+            }
+        };
+        let token = cv_request(py).set(py, slf.as_any())?;
+        this.tokens.lock().push((token, own_app_context));
+        if !this.session.is_set() && !default_session::is_default(app)? {
+            session::open(slf)?;
+        }
+        if this.url_adapter.get(py).is_some_and(|a| a.is_none()) {
+            return Ok(());
+        }
+        if slf.get_type().is(PyType::new::<Self>(py)) {
+            return routes::match_request(slf);
+        }
+        slf.as_any().call_method0(intern!(py, "match_request")).map(drop)
+    }
+
+    /// Unbinds; the last pop tears the request down first and lets the app context go after.
+    pub fn unbind(slf: &Bound<'_, Self>, error: Option<Bound<'_, PyAny>>) -> PyResult<()> {
+        let py = slf.py();
+        let this = slf.get();
+        let last = this.tokens.lock().len() == 1;
+        let torn_down = if last {
+            teardown::request(slf, error.as_ref())
+        } else {
+            Ok(())
+        };
+        let current = cv_request(py).get(py);
+        let Some((token, own_app_context)) = this.tokens.lock().pop() else {
+            return Err(popped_wrong("request", current.as_ref(), slf.as_any()));
+        };
+        cv_request(py).reset(py, &token)?;
+        if last && let Some(environ) = this.state.environ_if_made(py) {
+            // The environ must not keep the request, nor the request itself, alive in a circle.
+            environ.set_item(intern!(py, "werkzeug.request"), py.None())?;
+        }
+        let app_popped = own_app_context.map_or(Ok(()), |context| pop_app_context(context.bind(py), error));
+        torn_down?;
+        app_popped?;
+        if !current.as_ref().is_some_and(|c| c.is(slf)) {
+            return Err(popped_wrong("request", current.as_ref(), slf.as_any()));
+        }
+        Ok(())
+    }
+}

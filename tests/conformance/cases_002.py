@@ -1,0 +1,415 @@
+"""The notes of a book on Flask 1.0."""
+
+from __future__ import annotations
+
+import sys
+
+from .harness.scenario import Scenario
+from .harness.steps import ask, get, post
+
+RUN = ("-m", "flask", "run", "--port={port}")
+GREETINGS = {"FLASK_APP": "greetings.py"}
+
+
+def found(name: str, folder: str, text: str, env: dict[str, str] | None = None) -> Scenario:
+    """An application that `flask run` finds by itself, or through FLASK_APP."""
+    return Scenario(
+        f"flask run finds {name}",
+        f"by_autodetection/{folder}",
+        rows=("002-5",),
+        argv=RUN,
+        env=env or {},
+        steps=(get("002-5", "/", 200, text),),
+    )
+
+
+def not_found(name: str, folder: str, complaint: str, env: dict[str, str] | None = None) -> Scenario:
+    return Scenario(
+        f"flask run does not find {name}",
+        f"by_autodetection/{folder}",
+        rows=("002-5",),
+        argv=RUN,
+        env=env or {},
+        exits=2,
+        complains=(complaint,),
+    )
+
+
+FLASK_RUN = (
+    found("app.py", "app_py", "app in app.py"),
+    found("wsgi.py", "wsgi_py", "application in wsgi.py"),
+    found("create_app", "factory", "made by create_app"),
+    found("make_app", "make_factory", "made by make_app: plain 1"),
+    found("a factory with arguments", "make_factory", "made by make_app: big 3", {"FLASK_APP": "app:make_app('big', size=3)"}),
+    found("a name in FLASK_APP", "named", "second of hello", {"FLASK_APP": "hello:second"}),
+    found("a file in FLASK_APP", "app_py", "app in app.py", {"FLASK_APP": "./app.py"}),
+    not_found("wsgy.py", "mistyped", "Could not locate a Flask application."),
+    not_found("two applications", "named", "Detected multiple Flask applications", {"FLASK_APP": "hello"}),
+    not_found("another name", "named", "Failed to find attribute 'third' in 'hello'.", {"FLASK_APP": "hello:third"}),
+    not_found("a missing module", "app_py", "Could not import 'nowhere'.", {"FLASK_APP": "nowhere"}),
+    not_found("a module that fails", "broken", "No module named 'not_there_at_all'", {"FLASK_APP": "broken"}),
+    Scenario(
+        "the flask command",
+        "greetings.py",
+        rows=("002-5",),
+        argv=("{flask}", "--app", "greetings", "run", "--port", "{port}"),
+        prints=(" * Serving Flask app 'greetings'\n * Debug mode: off\n",),
+        steps=(get("002-1", "/", 200, "<h1>Good morning, reader!</h1>"),),
+    ),
+)
+
+ENVIRONMENT = (
+    Scenario(
+        ".env and .flaskenv",
+        "dotenv_files",
+        rows=("002-6",),
+        argv=("-m", "flask", "values-too"),
+        env={"SHAPE": "shape-of-shell"},
+        prints=("colour-of-flaskenv size-of-env shape-of-shell\n",),
+    ),
+    Scenario(
+        ".env and .flaskenv, served",
+        "dotenv_files",
+        rows=("002-6",),
+        argv=RUN,
+        prints=(" * Serving Flask app 'shop'\n",),
+        steps=(get("002-6", "/", 200, "colour-of-flaskenv size-of-env shape of env"),),
+    ),
+    Scenario(
+        ".env and .flaskenv, by app.run",
+        "dotenv_files",
+        main="shop.py",
+        rows=("002-6",),
+        steps=(get("002-6", "/", 200, "colour-of-flaskenv size-of-env shape of env"),),
+    ),
+    Scenario(
+        ".env without python-dotenv",
+        "dotenv_files",
+        rows=("002-6",),
+        hides=("dotenv",),
+        argv=("-m", "flask", "--app", "shop", "values-too"),
+        prints=("- - -\n",),
+        complains=(" * Tip: There are .env files present.",),
+    ),
+    Scenario(
+        ".env skipped",
+        "dotenv_files",
+        rows=("002-6",),
+        argv=("-m", "flask", "--app", "shop", "values-too"),
+        env={"FLASK_SKIP_DOTENV": "1"},
+        prints=("- - -\n",),
+    ),
+    Scenario(
+        "FLASK_ENV with a script",
+        "quick_debug.py",
+        rows=("002-7",),
+        hides=("watchdog",),
+        env={"FLASK_ENV": "development"},
+        stock_env={"FLASK_DEBUG": "1"},
+        ours_warns="FLASK_DEBUG",
+        prints=(" * Debug mode: on",),
+        steps=(get("002-7", "/", 200, "debug is True"),),
+    ),
+    Scenario(
+        "FLASK_ENV with flask run",
+        "quick_debug.py",
+        rows=("002-7",),
+        hides=("watchdog",),
+        argv=RUN,
+        env={"FLASK_ENV": "development", "FLASK_APP": "quick_debug", "PYTHONWARNINGS": "default::DeprecationWarning"},
+        stock_env={"FLASK_DEBUG": "1"},
+        ours_warns="FLASK_DEBUG",
+        prints=(" * Debug mode: on",),
+        steps=(get("002-7", "/", 200, "debug is True"),),
+    ),
+    Scenario(
+        "FLASK_ENV=production",
+        "quick_debug.py",
+        rows=("002-7",),
+        argv=RUN,
+        env={"FLASK_ENV": "production", "FLASK_APP": "quick_debug"},
+        prints=(" * Debug mode: off",),
+        steps=(get("002-7", "/", 200, "debug is False"),),
+    ),
+    Scenario(
+        "watchdog",
+        "quick_debug.py",
+        rows=("002-8",),
+        env={"FLASK_DEBUG": "1"},
+        complains=(" * Restarting with watchdog (inotify)",) if sys.platform == "linux" else (),
+        steps=(get("002-8", "/", 200, "debug is True"),),
+    ),
+)
+
+COMMANDS = (
+    Scenario(
+        "flask shell",
+        "greetings.py",
+        rows=("002-9",),
+        argv=("-m", "flask", "shell"),
+        env=GREETINGS,
+        stdin="app\nfrom flask import current_app, g, url_for\ncurrent_app.name\n"
+        "with app.test_request_context():\n    print(url_for('greet', name='x'))\n\nprint(g)\n"
+        "app.test_client().get('/hi').data\n",
+        prints=("<Flask 'greetings'>\n", "'greetings'\n", "/greet/x\n", "b'<h1>Good day, Flask!<h1>'\n"),
+        complains=("App: greetings\nInstance: ",),
+    ),
+    Scenario(
+        "own command",
+        "greetings.py",
+        rows=("002-10",),
+        argv=("-m", "flask", "hello"),
+        env=GREETINGS,
+        prints=("Good day, human!\n",),
+    ),
+    Scenario(
+        "own command with arguments",
+        "greetings.py",
+        rows=("002-10",),
+        argv=("{flask}", "count", "9", "--step", "4"),
+        env=GREETINGS,
+        prints=("0 4 8\n",),
+    ),
+    Scenario(
+        "own command, wrongly called",
+        "greetings.py",
+        rows=("002-10",),
+        argv=("{flask}", "count", "x"),
+        env=GREETINGS,
+        exits=2,
+        complains=("Invalid value for 'UPTO': 'x' is not a valid integer.",),
+    ),
+    Scenario(
+        "unknown command",
+        "greetings.py",
+        rows=("002-10",),
+        argv=("-m", "flask", "goodbye"),
+        env=GREETINGS,
+        exits=2,
+        complains=("No such command 'goodbye'",),
+    ),
+    Scenario(
+        "flask routes",
+        "greetings.py",
+        rows=("002-12",),
+        argv=("-m", "flask", "routes"),
+        env=GREETINGS,
+        prints=("Endpoint       Methods    Rule", "go_back        GET        /goback/<int:year>"),
+    ),
+    Scenario(
+        "flask routes by rule",
+        "greetings.py",
+        rows=("002-12",),
+        argv=("-m", "flask", "routes", "--sort", "rule", "--all-methods"),
+        env=GREETINGS,
+        prints=("GET, HEAD, OPTIONS",),
+    ),
+    Scenario(
+        "own command in a context",
+        "hooks.py",
+        rows=("002-30",),
+        argv=("-m", "flask", "where"),
+        env={"FLASK_APP": "hooks"},
+        prints=("hooks False\nteardown context None\n",),
+    ),
+    Scenario(
+        "shell in a context",
+        "hooks.py",
+        rows=("002-30",),
+        argv=("-m", "flask", "shell"),
+        env={"FLASK_APP": "hooks"},
+        stdin="from flask import current_app\ncurrent_app.name\n",
+        prints=("'hooks'",),
+    ),
+)
+
+BUGS = (
+    Scenario(
+        "body not indented",
+        "unindented.py.txt",
+        rows=("002-4",),
+        exits=1,
+        complains=("IndentationError: expected an indented block after function definition",),
+    ),
+    Scenario(
+        "branches not indented",
+        "unindented_session.py.txt",
+        rows=("002-27",),
+        exits=1,
+        complains=("IndentationError: expected an indented block after 'if' statement",),
+    ),
+    Scenario(
+        "no body",
+        "no_body.py.txt",
+        rows=("002-20",),
+        exits=1,
+        complains=("IndentationError: expected an indented block after function definition",),
+    ),
+    Scenario(
+        "flask run of a file that is no Python",
+        "unindented.py.txt",
+        rows=("002-4",),
+        argv=RUN,
+        env={"FLASK_APP": "unindented"},
+        exits=1,
+        complains=("IndentationError",),
+    ),
+    Scenario(
+        "a rule without its slash",
+        "no_slash.py",
+        rows=("002-14",),
+        exits=1,
+        complains=("ValueError: URL rule 'goback/<int:year>' must start with a slash.",),
+    ),
+    Scenario(
+        "an import of Python 2",
+        "python2.py",
+        rows=("002-35",),
+        exits=1,
+        complains=("ModuleNotFoundError: No module named 'urlparse'",),
+    ),
+)
+
+SERVED = (
+    Scenario(
+        "greetings",
+        "greetings.py",
+        rows=("002-12",),
+        prints=("Map([<Rule '/unfinished/<color>'", "<Rule '/goback/<year>'"),
+        complains=("TypeError: The view function for 'unfinished' did not return a valid response.",),
+        steps=(
+            get("002-1", "/", 200, "<h1>Good morning, reader!</h1>"),
+            get("002-2 002-11", "/hi", 200, "<h1>Good day, Flask!<h1>"),
+            get("002-2 002-11", "/hello?name=mei", 200, "<h1>Good day, mei!<h1>"),
+            get("002-11", "/strict?name=mei", 200, "mei"),
+            get("002-11", "/strict", 400),
+            get("002-3", "/greet", 200, "<h1>Good day, Coder!</h1>"),
+            get("002-3", "/greet/Ida", 200, "<h1>Good day, Ida!</h1>"),
+            get("002-3", "/greet/Coder", 308, sends={"Location": "http://127.0.0.1:<port>/greet"}),
+            get("002-3", "/greet/", 404),
+            get("002-4", "/wave", 200, "<h1>Good day, Coder!</h1>"),
+            get("002-4", "/wave/Coder", 200, "<h1>Good day, Coder!</h1>"),
+            get("002-12", "/nowhere", 404, holds="<h1>Not Found</h1>"),
+            post("002-13", "/both", [], 200, "POST"),
+            ask("002-13", "HEAD", "/both", 200, b"", sends={"Content-Length": "4"}),
+            get("002-13", "/post", 405),
+            ask("002-13", "DELETE", "/both", 405),
+            ask("002-13", "OPTIONS", "/post", 200, ""),
+            ask("002-13", "BREW", "/post", 405),
+            get("002-14", "/goback/6", 200, "<p>The year is 2020!</p>"),
+            get("002-14", "/goback/six", 404),
+            get("002-15", "/colors/white", 200, "<p>white</p>"),
+            get("002-15", "/colors/green", 404),
+            get("002-15", "/quoted/red", 200, "<p>red</p>"),
+            get("002-15", "/quoted/green", 404),
+            get("002-15", "/unfinished/red", 500),
+            get("002-17", "/created", 201, "<h1>made</h1>"),
+            get("002-12", "//hi", 308),
+            get("002-12", "/hi/", 404),
+        ),
+    ),
+    Scenario(
+        "outcomes",
+        "outcomes.py",
+        rows=("002-18", "002-20"),
+        complains=("ValueError: too many values to unpack (expected 2)", "NameError: name 'redierct' is not defined"),
+        steps=(
+            get("002-18", "/a-set", 500),
+            get("002-18", "/a-dict", 302, "", sends={"Location": "http://www.example.org"}),
+            get("002-19", "/away", 302, holds="<title>Redirecting...</title>", sends={"Location": "http://www.example.org"}),
+            get("002-20", "/misspelt", 500, holds="<h1>Internal Server Error</h1>"),
+            get("002-21", "/404", 404, holds="<h1>Not Found</h1>"),
+            *(
+                get("002-21", f"/abort/{code}", code)
+                for code in (400, 401, 403, 405, 406, 408, 409, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422)
+            ),
+            *(get("002-21", f"/abort/{code}", code) for code in (423, 424, 428, 429, 431, 451, 500, 501, 502, 503, 504, 505)),
+            get("002-21", "/abort/299", 500),
+            get("002-21", "/abort/text", 410, holds="<p>sold &lt;out&gt;</p>"),
+            get("002-22", "/plain", 200, "just <text>", sends={"Content-Type": "text/plain; charset=utf-8"}),
+            get("002-22", "/note/xml", 200, sends={"Content-Type": "application/xml; charset=utf-8"}),
+            get("002-22", "/note/json", 200, sends={"Content-Type": "application/json"}),
+            get("002-22", "/note/csv", 200, sends={"Content-Type": "text/csv; charset=utf-8"}),
+            get("002-24", "/hello", 200, "<h1>Good day, stranger</h1>"),
+            get("002-23", "/set/Ida", 302, sends={"Set-Cookie": "name=Ida; Path=/", "Location": "/hello"}),
+            get("002-24", "/hello", 200, "<h1>Good day, Ida</h1>"),
+            get("002-24", "/hello?name=Bo", 200, "<h1>Good day, Bo</h1>"),
+        ),
+    ),
+    Scenario(
+        "the control room",
+        "admin.py",
+        secret="secret string",
+        steps=(
+            get("002-25", "/key", 200, "secret string", sends={"Vary": None}),
+            get("002-27", "/hello?name=Ida", 200, "<h1>Good day, Ida!</h1>[unknown]", sends={"Vary": "Cookie"}),
+            get("002-28", "/admin", 403, holds="<h1>Forbidden</h1>"),
+            get("002-26", "/login", 302, sends={"Location": "/hello", "Vary": "Cookie"}),
+            get("002-27", "/", 200, "<h1>Good day, stranger!</h1>[known]"),
+            get("002-28", "/admin", 200, "The control room."),
+            get("002-28", "/logout", 302),
+            get("002-28", "/logout", 302, sends={"Set-Cookie": None}),
+            get("002-28", "/admin", 403),
+        ),
+    ),
+    Scenario(
+        "the control room with a key from outside",
+        "admin.py",
+        env={"SECRET_KEY": "from outside"},
+        secret="from outside",
+        steps=(get("002-25", "/key", 200, "from outside"), get("002-25", "/login", 302), get("002-25", "/admin", 200)),
+    ),
+    Scenario(
+        "hooks",
+        "hooks.py",
+        rows=("002-16", "002-30"),
+        prints=(
+            "before [] hello\nafter 200\nteardown request None\nteardown context None\n",
+            "before [] fails\nafter 500\nteardown request ZeroDivisionError('on purpose')\n",
+        ),
+        complains=("ZeroDivisionError: on purpose",),
+        steps=(
+            get("002-29", "/?name=Ida", 200, "Good day, Ida", sends={"X-Stamp": "Ida"}),
+            get("002-29", "/", 200, "Good day, None"),
+            get("002-29", "/g?name=Bo", 200, "[7, [], True, 'Bo', None, \"<flask.g of 'hooks'>\"]"),
+            get("002-16", "/?name=nobody", 403, "turned away", sends={"X-Stamp": "nobody"}),
+            get("002-16", "/later", 200, "later", sends={"X-Later": "yes"}),
+            get("002-30", "/fails", 500, sends={"X-Stamp": "None"}),
+            get("002-16", "/nowhere", 404, sends={"X-Stamp": "None"}),
+        ),
+    ),
+    Scenario(
+        "going back",
+        "going_back.py",
+        steps=(
+            get("002-31", "/foo", 200, '<h1>Foo</h1><a href="/do_something">Work</a>'),
+            get("002-33", "/bar", 200, '<h1>Bar</h1><a href="/do_something?next=/bar?">Work</a>'),
+            get("002-33", "/bar?x=1&y=ä".replace("ä", "%C3%A4"), 200),
+            get("002-32", "/referrer", 302, headers=(("Referer", "http://127.0.0.1/foo"),)),
+            get("002-32", "/referrer", 302, sends={"Location": "None"}),
+            get("002-32", "/referrer/or", 302, sends={"Location": "/hello"}),
+            get("002-32", "/referrer/or", 302, headers=(("Referer", "/foo?a=1"),), sends={"Location": "/foo?a=1"}),
+            get("002-34", "/careless?next=/foo", 302, sends={"Location": "/hello"}),
+            get("002-36", "/do_something?next=/foo", 302, sends={"Location": "/foo"}),
+            get("002-36", "/do_something?next=http://evil.example/", 302, sends={"Location": "/hello"}),
+            get("002-36", "/do_something", 302, headers=(("Referer", "http://127.0.0.1:{port}/bar"),)),
+            get("002-36", "/do_something", 302, headers=(("Referer", "http://evil.example/bar"),)),
+        ),
+    ),
+    Scenario(
+        "remarks",
+        "remarks",
+        steps=(
+            get("002-37", "/remarks", 200, holds='<li id="r2">&lt;second&gt;</li>'),
+            get("002-37", "/profile/2", 200, holds='"username":"mei"'),
+            ask("002-37", "DELETE", "/remarks/1", 204, b""),
+            ask("002-37", "DELETE", "/remarks/1", 204, b""),
+            get("002-37", "/remarks", 200, holds="<li>none</li>"),
+            ask("002-37", "DELETE", "/remarks/1", 500),
+            get("002-38", "/post", 200, holds=("<p>", "</p>")),
+            get("002-38", "/more", 200),
+        ),
+    ),
+)
+
+SCENARIOS = (*FLASK_RUN, *ENVIRONMENT, *COMMANDS, *BUGS, *SERVED)

@@ -1,0 +1,5 @@
+# read by the flask command
+FLASK_APP=shop
+COLOUR=colour-of-flaskenv
+SIZE=size-of-flaskenv
+SHAPE=shape-of-flaskenv
