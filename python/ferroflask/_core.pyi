@@ -141,7 +141,8 @@ class AppCore:
     def _relative_url(self, endpoint: str, values: dict[str, Any], method: str | None) -> str | None:
         """Return an endpoint's URL relative to the host of the current request, built without an adapter.
 
-        None where an adapter has to decide: outside of requests, for another host, with URL defaults, when nothing fits.
+        None where an adapter has to decide: outside of requests, for another host, with URL defaults, when nothing
+        fits.
         """
 
 def seal_core_steps(flask: type[Flask]) -> None:
@@ -336,8 +337,9 @@ class MapCore:
     ) -> tuple[Rule, dict[str, Any]] | tuple[None, tuple[str, str | None]] | None:
         """Match a decoded path for an upper-case method, in a subdomain or, under host matching, a host.
 
-        Returns a rule and its values; for a redirect None with the new path and domain part (None: the same one); None when
-        only Werkzeug's adapter can answer. Raises NotFound, MethodNotAllowed or WebsocketMismatch, as the adapter does.
+        Returns a rule and its values; for a redirect None with the new path and domain part (None: the same one); None
+        when only Werkzeug's adapter can answer. Raises NotFound, MethodNotAllowed or WebsocketMismatch, as the adapter
+        does.
         """
 
     def bind_to_environ(

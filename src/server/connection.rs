@@ -77,6 +77,13 @@ impl Drop for Leaving {
     }
 }
 
+/// Whether a view was run on the I/O thread.
+enum Inline {
+    Ran(WireResponse),
+    /// It has to go to the pool.
+    No(WireRequest),
+}
+
 impl<S: Transport> Connection<S> {
     /// One request and its answer.
     async fn exchange(&mut self) -> Next {
@@ -132,9 +139,8 @@ impl<S: Transport> Connection<S> {
                 Arrival::Bytes(_) => {}
                 Arrival::Interrupted => return Ok(None),
                 // Browsers open connections that they never use: nothing to complain about.
-                Arrival::TimedOut if idle => return Ok(None),
+                Arrival::TimedOut | Arrival::End if idle => return Ok(None),
                 Arrival::TimedOut => return Err(Fault::HeadTimeout),
-                Arrival::End if idle => return Ok(None),
                 Arrival::End => return Err(Fault::Gone),
             }
         }
@@ -158,11 +164,11 @@ impl<S: Transport> Connection<S> {
 
     /// Runs the view here, if it may be run here.
     #[inline]
-    fn run_inline(&self, lane: LaneId, request: WireRequest) -> Result<WireResponse, WireRequest> {
+    fn run_inline(&self, lane: LaneId, request: WireRequest) -> Inline {
         let Some(pass) = self.site.scheduler.inline_pass(lane) else {
-            return Err(request);
+            return Inline::No(request);
         };
-        Ok(Python::attach(|py| {
+        Inline::Ran(Python::attach(|py| {
             let (response, time) = view::run(&self.site, py, request);
             pass.note(time);
             response
@@ -187,8 +193,8 @@ impl<S: Transport> Connection<S> {
         let request = self.request(head, WireBody::Empty);
         let lane = self.lane(&request);
         match self.run_inline(lane, request) {
-            Ok(response) => self.send_inline(lane, asked, response).await,
-            Err(request) => {
+            Inline::Ran(response) => self.send_inline(lane, asked, response).await,
+            Inline::No(request) => {
                 let answer = self.submit(lane, request);
                 let mut nothing = Upload::new(BodyDecoder::new(super::http1::NO_BODY), Duration::ZERO, false);
                 self.send_answer(asked, answer.await, &mut nothing).await
@@ -245,8 +251,8 @@ impl<S: Transport> Connection<S> {
         let lane = self.lane(&request);
         if whole {
             return match self.run_inline(lane, request) {
-                Ok(response) => self.send_inline(lane, asked, response).await,
-                Err(request) => {
+                Inline::Ran(response) => self.send_inline(lane, asked, response).await,
+                Inline::No(request) => {
                     let answer = self.submit(lane, request).await;
                     self.send_answer(asked, answer, &mut upload).await
                 }

@@ -121,14 +121,15 @@ pub struct Lanes {
 
 /// A lane's place in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LaneId(u32);
+pub struct LaneId(usize);
 
 impl LaneId {
-    pub fn as_u32(self) -> u32 {
+    /// Its number, for an atomic to hold.
+    pub fn number(self) -> usize {
         self.0
     }
 
-    pub fn from_u32(number: u32) -> Self {
+    pub fn numbered(number: usize) -> Self {
         Self(number)
     }
 }
@@ -146,15 +147,15 @@ impl Lanes {
     pub fn find(&self, key: u64) -> LaneId {
         let key = key.wrapping_add(1).max(1);
         // Fibonacci hashing: rule ids are small and neighbours.
-        let first = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize;
+        let first = usize::try_from(key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32).unwrap_or(0);
         for probe in 0..PROBES {
             let at = (first + probe) % LANES;
             let taken = self.table[at].key.load(Relaxed);
             if taken == key || (taken == 0 && self.claim(at, key)) {
-                return LaneId(at as u32);
+                return LaneId(at);
             }
         }
-        LaneId(LANES as u32)
+        LaneId(LANES)
     }
 
     fn claim(&self, at: usize, key: u64) -> bool {
@@ -165,7 +166,7 @@ impl Lanes {
     }
 
     pub fn get(&self, id: LaneId) -> &Lane {
-        &self.table[id.0 as usize]
+        &self.table[id.0]
     }
 }
 

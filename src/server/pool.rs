@@ -91,9 +91,9 @@ impl<W: Work> Pool<W> {
             return;
         }
         if slow {
-            state.slow.push_back(queued)
+            state.slow.push_back(queued);
         } else {
-            state.short.push_back(queued)
+            state.short.push_back(queued);
         }
         if let Some(sleeper) = state.idle.pop() {
             drop(state);
@@ -179,11 +179,10 @@ impl<W: Work> Pool<W> {
                 return Some((queued.work, false));
             }
             // Two threads are held back for the short ones.
-            if state.slow_running < self.allowed(&state).saturating_sub(2).max(1) {
-                if let Some(queued) = state.slow.pop_front() {
-                    state.slow_running += 1;
-                    return Some((queued.work, true));
-                }
+            let place = state.slow_running < self.allowed(&state).saturating_sub(2).max(1);
+            if place && let Some(queued) = state.slow.pop_front() {
+                state.slow_running += 1;
+                return Some((queued.work, true));
             }
             sleeper.woken.store(false, Ordering::Relaxed);
             state.idle.push(Arc::clone(sleeper));

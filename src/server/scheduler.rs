@@ -4,7 +4,7 @@
 //! the surplus going to the pool. Must not know about sockets.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -17,7 +17,7 @@ use super::watchdog::{self, Bell};
 #[derive(Default)]
 pub struct Slot {
     value: AtomicU64,
-    lane: AtomicU32,
+    lane: AtomicUsize,
 }
 
 impl Slot {
@@ -27,7 +27,7 @@ impl Slot {
 
     /// Whose run it is, while `value` is what the slot holds.
     pub fn occupant(&self, value: u64) -> Option<LaneId> {
-        (value & 1 == 1).then(|| LaneId::from_u32(self.lane.load(Ordering::Relaxed)))
+        (value & 1 == 1).then(|| LaneId::numbered(self.lane.load(Ordering::Relaxed)))
     }
 
     fn take(&self, lane: LaneId) -> bool {
@@ -39,7 +39,7 @@ impl Slot {
                 .compare_exchange(value, value + 1, Ordering::SeqCst, Ordering::Relaxed)
                 .is_ok()
         {
-            self.lane.store(lane.as_u32(), Ordering::Relaxed);
+            self.lane.store(lane.number(), Ordering::Relaxed);
             return true;
         }
         false

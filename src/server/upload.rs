@@ -49,8 +49,9 @@ impl Upload {
         let small = self.decoder.remaining().is_some_and(|bytes| bytes <= COLLECTED);
         if let (true, Some(left)) = (small, self.decoder.remaining()) {
             self.allow(wire).await?;
-            wire.input.reserve((left as usize).saturating_sub(wire.input.len()));
-            while (wire.input.len() as u64) < left {
+            let left = usize::try_from(left).unwrap_or(usize::MAX);
+            wire.input.reserve(left.saturating_sub(wire.input.len()));
+            while wire.input.len() < left {
                 self.receive(wire).await?;
             }
         }

@@ -56,7 +56,7 @@ pub fn start<W: Work>(bench: Weak<Bench<W>>, runtime: Handle) -> std::io::Result
                 since_growth: 0,
                 completed: 0,
             }
-            .run(&bench)
+            .run(&bench);
         })
         .map(drop)
 }

@@ -20,8 +20,7 @@ import uuid
 
 import pytest
 from flask.json.provider import DefaultJSONProvider
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from markupsafe import Markup
 
 from ferroflask import _core

@@ -11,8 +11,7 @@ import uuid
 import weakref
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from werkzeug.routing import BaseConverter, Map, Rule, UnicodeConverter, ValidationError
 
 from ferroflask.url_map import UrlMap, UrlMapAdapter

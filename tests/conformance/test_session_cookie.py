@@ -18,8 +18,7 @@ import zlib
 import flask
 import pytest
 from flask.sessions import SecureCookieSession, session_json_serializer
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from itsdangerous import BadPayload, BadSignature, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
 from markupsafe import Markup

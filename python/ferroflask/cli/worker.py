@@ -42,7 +42,7 @@ class LoggerLog:
 class _Wakeups:
     """A pipe that ends the main thread's wait: one byte per event, the signal's number or `STOPPED`.
 
-    Python's signal machinery writes to it itself, whichever thread the system interrupted; handlers that raised could do
+    Python's signal machinery writes to it itself, whichever thread was interrupted; handlers that raised could do
     so anywhere.
     """
 

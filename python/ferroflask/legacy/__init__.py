@@ -1,16 +1,25 @@
-"""What older releases of Flask had and today's has not: names, keyword arguments, environment variables. Each works,
-and warns with the replacement. Nothing here imports `flask`.
+"""What older releases of Flask and its libraries had and today's have not: names, modules, keyword arguments, settings,
+environment variables. Each works, and warns with the replacement; `FERROFLASK_LEGACY=0` turns all of it off.
+
+`registry` says how a former name is kept, `flask_names`, `werkzeug_names`, `jinja2_names`, `markupsafe_names`,
+`itsdangerous_names` and `blinker_names` which there are; `flask_members` and `library_members` do the same for
+attributes of classes. `importing` makes the libraries' own modules answer for them. Nothing here imports `flask` before
+somebody asks for a name that needs it.
 """
 
 from __future__ import annotations
 
 from .flask_names import (
     LEGACY_KEYWORDS as LEGACY_KEYWORDS,
-    LEGACY_NAMES as LEGACY_NAMES,
     LegacyKeyword as LegacyKeyword,
+    renamed as renamed,
+    todays_file_arguments as todays_file_arguments,
+    todays_keywords as todays_keywords,
+)
+from .registry import (
     LegacyName as LegacyName,
+    enabled as enabled,
     legacy_getattr as legacy_getattr,
     moved as moved,
-    renamed as renamed,
-    todays_keywords as todays_keywords,
+    table_of as table_of,
 )

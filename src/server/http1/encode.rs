@@ -33,6 +33,7 @@ pub type ServerName = Option<String>;
 
 /// An answer's head, thought through.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent additions, not one state")]
 pub struct HeadPlan {
     pub framing: Framing,
     /// The connection can serve another request after this answer.
@@ -158,6 +159,7 @@ fn append_header(out: &mut Vec<u8>, name: &[u8], value: &[u8]) {
 
 /// Which of the headers that matter for framing the app has set.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent findings, not one state")]
 struct Seen {
     server: bool,
     date: bool,

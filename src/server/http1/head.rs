@@ -178,6 +178,7 @@ fn parse_version(text: &[u8]) -> Result<Version, Fault> {
 }
 
 /// The header fields while they are being read, and what those that frame the message said.
+#[expect(clippy::struct_excessive_bools, reason = "independent findings, not one state")]
 struct Fields {
     map: HeaderMap,
     length: Option<u64>,
@@ -222,11 +223,10 @@ impl Fields {
 
     fn note(&mut self, name: &HeaderName, value: &[u8]) -> Result<(), Fault> {
         match *name {
-            header::CONTENT_LENGTH => {
-                if self.length.replace(parse_length(value)?).is_some() {
-                    return Err(Fault::LengthRepeated);
-                }
-            }
+            header::CONTENT_LENGTH => match self.length.replace(parse_length(value)?) {
+                None => {}
+                Some(_) => return Err(Fault::LengthRepeated),
+            },
             header::TRANSFER_ENCODING => {
                 if self.chunked || !value.eq_ignore_ascii_case(b"chunked") {
                     return Err(Fault::CodingUnknown);

@@ -11,19 +11,14 @@ from datetime import timedelta
 
 from .globals import current_app
 from .helpers import send_from_directory
+from .sansio._folders import Folders
 
 if t.TYPE_CHECKING:
     from .wrappers import Response
 
 
-class ServesFiles:
+class ServesFiles(Folders):
     """Mixed into `Flask` and `Blueprint`."""
-
-    if t.TYPE_CHECKING:
-        root_path: str
-
-        @property
-        def static_folder(self) -> str | None: ...
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
         """Seconds that a file may be cached without asking (``SEND_FILE_MAX_AGE_DEFAULT``); None: ask each time."""

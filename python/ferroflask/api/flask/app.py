@@ -1,8 +1,9 @@
 """`Flask`, the application: what `sansio.app.App` declares plus what is needed to serve it.
 
-The request-time steps (`wsgi_app`, `full_dispatch_request`, `dispatch_request`, …) are methods of `_core.AppCore`, in Rust; overriding
-one on a subclass or an instance makes the engine call the override. Here are the steps that are rare in a request's life (errors,
-redirects, adapters) and everything round serving: development server, test client, files, templates.
+The request-time steps (`wsgi_app`, `full_dispatch_request`, `dispatch_request`, …) are methods of `_core.AppCore`, in
+Rust; overriding one on a subclass or an instance makes the engine call the override. Here are the steps that are rare
+in a request's life (errors, redirects, adapters) and everything round serving: development server, test client, files,
+templates.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 class Flask(AppCore, ServesFiles, App):
     """A web application. Its parameters are those of `sansio.app.App`."""
 
-    default_config: t.Mapping[str, t.Any] = ImmutableDict(
+    default_config: dict[str, t.Any] = ImmutableDict(
         DEBUG=None,
         TESTING=False,
         PROPAGATE_EXCEPTIONS=None,
@@ -109,8 +110,10 @@ class Flask(AppCore, ServesFiles, App):
         if legacy:
             static_url_path = todays_keywords("Flask.__init__", legacy).get("static_url_path", static_url_path)
         matching = (host_matching, subdomain_matching)
-        places = (template_folder, instance_path, instance_relative_config, root_path)
-        super().__init__(import_name, static_url_path, static_folder, static_host, *matching, *places)
+        static = (static_url_path, static_folder, static_host)
+        super().__init__(
+            import_name, *static, *matching, template_folder, instance_path, instance_relative_config, root_path
+        )
         self.cli = cli.AppGroup(name=self.name)
         if self.has_static_folder:
             assert bool(static_host) == host_matching, "Invalid static_host/host_matching combination"
@@ -125,12 +128,10 @@ class Flask(AppCore, ServesFiles, App):
     # Files and templates
 
     def open_resource(self, resource: str, mode: str = "rb", encoding: str | None = None) -> t.IO[t.AnyStr]:
-        """Open a file that lies beside the application's code, for reading (``rb``, ``r`` or ``rt``, else a ValueError)."""
+        """Open a file that lies beside the application's code: ``rb``, ``r`` or ``rt``, else a ValueError."""
         return self._open_for_reading(resource, mode, encoding)
 
-    def open_instance_resource(
-        self, resource: str, mode: str = "rb", encoding: str | None = "utf-8"
-    ) -> t.IO[t.AnyStr]:
+    def open_instance_resource(self, resource: str, mode: str = "rb", encoding: str | None = "utf-8") -> t.IO[t.AnyStr]:
         """Open a file of the instance folder, in any mode."""
         return open(os.path.join(self.instance_path, resource), mode, encoding=None if "b" in mode else encoding)
 
@@ -177,7 +178,7 @@ class Flask(AppCore, ServesFiles, App):
         if (trusted := self.config["TRUSTED_HOSTS"]) is not None:
             request.trusted_hosts = trusted
         # Refuses an untrusted host before anything is matched.
-        request.host = get_host(request.environ, request.trusted_hosts)  # type: ignore[misc]
+        request.host = get_host(request.environ, request.trusted_hosts)
         subdomain = None
         if self.url_map.host_matching:
             # The host itself is matched; a configured name would take its place.
@@ -326,8 +327,8 @@ class Flask(AppCore, ServesFiles, App):
     ) -> None:
         """Serve the application for development. `options` go to the server, see `werkzeug.serving.run_simple`.
 
-        Without arguments it listens on ``SERVER_NAME`` or else ``127.0.0.1:5000``; in debug mode it reloads changed code and
-        shows an interactive debugger. Does nothing under ``flask run``, which is serving already.
+        Without arguments it listens on ``SERVER_NAME`` or else ``127.0.0.1:5000``; in debug mode it reloads changed
+        code and shows an interactive debugger. Does nothing under ``flask run``, which is serving already.
         """
         if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
             if not is_running_from_reloader():
@@ -354,14 +355,18 @@ class Flask(AppCore, ServesFiles, App):
         """Make a client that sends requests to the application without a server. `kwargs` go to `test_client_class`."""
         client_class = self.test_client_class
         if client_class is None:
-            from .testing import FlaskClient as client_class
+            from .testing import FlaskClient
+
+            client_class = FlaskClient
         return client_class(self, self.response_class, use_cookies=use_cookies, **kwargs)
 
     def test_cli_runner(self, **kwargs: t.Any) -> FlaskCliRunner:
         """Make a runner for the application's commands. `kwargs` go to `test_cli_runner_class`."""
         runner_class = self.test_cli_runner_class
         if runner_class is None:
-            from .testing import FlaskCliRunner as runner_class
+            from .testing import FlaskCliRunner
+
+            runner_class = FlaskCliRunner
         return runner_class(self, **kwargs)
 
     def test_request_context(self, *args: t.Any, **kwargs: t.Any) -> RequestContext:

@@ -10,37 +10,45 @@ from __future__ import annotations
 from werkzeug import run_simple as run_simple
 from werkzeug.serving import is_running_from_reloader as is_running_from_reloader
 
-from ._cli_environment import _path_is_ancestor as _path_is_ancestor
-from ._cli_environment import get_version as get_version
-from ._cli_environment import load_dotenv as load_dotenv
-from ._cli_environment import show_server_banner as show_server_banner
-from ._cli_group import FlaskGroup as FlaskGroup
-from ._cli_group import _app_option as _app_option
-from ._cli_group import _debug_option as _debug_option
-from ._cli_group import _env_file_callback as _env_file_callback
-from ._cli_group import _env_file_option as _env_file_option
-from ._cli_group import _set_app as _set_app
-from ._cli_group import _set_debug as _set_debug
-from ._cli_group import version_option as version_option
-from ._cli_inspect import routes_command as routes_command
-from ._cli_inspect import shell_command as shell_command
-from ._cli_loading import NoAppException as NoAppException
-from ._cli_loading import _called_with_wrong_args as _called_with_wrong_args
-from ._cli_loading import find_app_by_string as find_app_by_string
-from ._cli_loading import find_best_app as find_best_app
-from ._cli_loading import locate_app as locate_app
-from ._cli_loading import prepare_import as prepare_import
-from ._cli_run import CertParamType as CertParamType
-from ._cli_run import SeparatedPathType as SeparatedPathType
-from ._cli_run import _validate_key as _validate_key
-from ._cli_run import run_command as run_command
-from ._cli_script import AppGroup as AppGroup
-from ._cli_script import ScriptInfo as ScriptInfo
-from ._cli_script import pass_script_info as pass_script_info
-from ._cli_script import with_appcontext as with_appcontext
+from ._cli_environment import (
+    _path_is_ancestor as _path_is_ancestor,
+    get_version as get_version,
+    load_dotenv as load_dotenv,
+    show_server_banner as show_server_banner,
+)
+from ._cli_group import (
+    FlaskGroup as FlaskGroup,
+    _app_option as _app_option,
+    _debug_option as _debug_option,
+    _env_file_callback as _env_file_callback,
+    _env_file_option as _env_file_option,
+    _set_app as _set_app,
+    _set_debug as _set_debug,
+    version_option as version_option,
+)
+from ._cli_inspect import routes_command as routes_command, shell_command as shell_command
+from ._cli_loading import (
+    NoAppException as NoAppException,
+    _called_with_wrong_args as _called_with_wrong_args,
+    find_app_by_string as find_app_by_string,
+    find_best_app as find_best_app,
+    locate_app as locate_app,
+    prepare_import as prepare_import,
+)
+from ._cli_run import (
+    CertParamType as CertParamType,
+    SeparatedPathType as SeparatedPathType,
+    _validate_key as _validate_key,
+    run_command as run_command,
+)
+from ._cli_script import (
+    AppGroup as AppGroup,
+    ScriptInfo as ScriptInfo,
+    pass_script_info as pass_script_info,
+    with_appcontext as with_appcontext,
+)
 from .globals import current_app as current_app
-from .helpers import get_debug_flag as get_debug_flag
-from .helpers import get_load_dotenv as get_load_dotenv
+from .helpers import get_debug_flag as get_debug_flag, get_load_dotenv as get_load_dotenv
 
 cli = FlaskGroup(
     name="flask",

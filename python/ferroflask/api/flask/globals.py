@@ -1,4 +1,5 @@
-"""The context variables and the proxies over them. They live in the engine; this module gives them Flask's names and types.
+"""The context variables and the proxies over them. They live in the engine; this module gives them Flask's names and
+types.
 
 It must not know what a context holds.
 """

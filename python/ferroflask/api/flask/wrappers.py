@@ -29,7 +29,7 @@ class _Limit:
         self.own = f"_{name}"
 
     @t.overload
-    def __get__(self, request: None, owner: type) -> t.Self: ...
+    def __get__(self, request: None, owner: type) -> _Limit: ...
     @t.overload
     def __get__(self, request: Request, owner: type) -> int | None: ...
     def __get__(self, request: Request | None, owner: type) -> t.Any:
@@ -56,9 +56,9 @@ class Request(RequestBase, WerkzeugRequest):
     #: Most bytes of body to accept, from ``MAX_CONTENT_LENGTH``; None is no limit. More is answered with 413.
     max_content_length = _Limit("MAX_CONTENT_LENGTH")  # type: ignore[assignment]
     #: Most bytes a multipart field that is no file may have, from ``MAX_FORM_MEMORY_SIZE``. More is answered with 413.
-    max_form_memory_size = _Limit("MAX_FORM_MEMORY_SIZE")  # type: ignore[assignment]
+    max_form_memory_size = _Limit("MAX_FORM_MEMORY_SIZE")
     #: Most parts a multipart body may have, from ``MAX_FORM_PARTS``. More is answered with 413.
-    max_form_parts = _Limit("MAX_FORM_PARTS")  # type: ignore[assignment]
+    max_form_parts = _Limit("MAX_FORM_PARTS")
 
     @property
     def endpoint(self) -> str | None:

@@ -15,21 +15,12 @@ from datetime import date
 
 from werkzeug.http import http_date
 
+from ferroflask._core import json_dumps as _native_dumps, json_loads as _native_loads
+
 if t.TYPE_CHECKING:
     from werkzeug.sansio.response import Response
 
     from ..sansio.app import App
-
-try:
-    from ferroflask._core import json_dumps as _native_dumps, json_loads as _native_loads
-except ImportError:  # the Python half alone, as its own tests run it
-
-    def _native_dumps(*_: t.Any) -> t.Any:
-        return NotImplemented
-
-    def _native_loads(*_: t.Any) -> t.Any:
-        return NotImplemented
-
 
 _TIGHT = (",", ":")
 

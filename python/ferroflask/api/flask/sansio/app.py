@@ -12,12 +12,12 @@ from collections.abc import Callable, ValuesView
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from ferroflask.url_map import UrlMap
 from werkzeug.exceptions import Aborter, BadRequest, BadRequestKeyError
 from werkzeug.routing import BuildError, Map, Rule
 from werkzeug.sansio.response import Response
-from werkzeug.utils import cached_property
-from werkzeug.utils import redirect as _wz_redirect
+from werkzeug.utils import cached_property, redirect as _wz_redirect
+
+from ferroflask.url_map import UrlMap
 
 from ..config import Config, ConfigAttribute
 from ..ctx import _AppCtxGlobals
@@ -38,12 +38,14 @@ from ..typing import (
 from ._declaring import decorator_for
 from ._errors import find_handler
 from ._rules import methods_and_automatic_options
-from ._vocabulary import PathArg
-from ._vocabulary import T_shell_context_processor as T_shell_context_processor
-from ._vocabulary import T_teardown as T_teardown
-from ._vocabulary import T_template_filter as T_template_filter
-from ._vocabulary import T_template_global as T_template_global
-from ._vocabulary import T_template_test as T_template_test
+from ._vocabulary import (
+    PathArg,
+    T_shell_context_processor as T_shell_context_processor,
+    T_teardown as T_teardown,
+    T_template_filter as T_template_filter,
+    T_template_global as T_template_global,
+    T_template_test as T_template_test,
+)
 from .scaffold import Scaffold, _endpoint_from_view_func, find_package, setupmethod
 
 if TYPE_CHECKING:

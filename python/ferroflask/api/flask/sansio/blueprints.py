@@ -19,17 +19,21 @@ from ..typing import (
 )
 from ._declaring import add_for_all, decorator_for
 from ._nesting import free_name, join_paths, options_below
-from ._vocabulary import F, Hooks, PathArg
-from ._vocabulary import T_after_request as T_after_request
-from ._vocabulary import T_before_request as T_before_request
-from ._vocabulary import T_error_handler as T_error_handler
-from ._vocabulary import T_teardown as T_teardown
-from ._vocabulary import T_template_context_processor as T_template_context_processor
-from ._vocabulary import T_template_filter as T_template_filter
-from ._vocabulary import T_template_global as T_template_global
-from ._vocabulary import T_template_test as T_template_test
-from ._vocabulary import T_url_defaults as T_url_defaults
-from ._vocabulary import T_url_value_preprocessor as T_url_value_preprocessor
+from ._vocabulary import (
+    F,
+    Hooks,
+    PathArg,
+    T_after_request as T_after_request,
+    T_before_request as T_before_request,
+    T_error_handler as T_error_handler,
+    T_teardown as T_teardown,
+    T_template_context_processor as T_template_context_processor,
+    T_template_filter as T_template_filter,
+    T_template_global as T_template_global,
+    T_template_test as T_template_test,
+    T_url_defaults as T_url_defaults,
+    T_url_value_preprocessor as T_url_value_preprocessor,
+)
 from .scaffold import Scaffold, _endpoint_from_view_func, _sentinel, setupmethod
 
 if TYPE_CHECKING:

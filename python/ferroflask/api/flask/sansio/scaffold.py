@@ -23,23 +23,24 @@ from ..typing import (
     URLDefaultCallable,
     URLValuePreprocessorCallable,
 )
-from ._declaring import add_for_all, decorator_for
-from ._declaring import setupmethod as setupmethod
+from ._declaring import add_for_all, decorator_for, setupmethod as setupmethod
 from ._errors import class_and_code
 from ._folders import Folders
-from ._roots import _find_package_path as _find_package_path
-from ._roots import find_package as find_package
+from ._roots import _find_package_path as _find_package_path, find_package as find_package
 from ._rules import _endpoint_from_view_func as _endpoint_from_view_func
-from ._vocabulary import ErrorHandlerSpec, PathArg
-from ._vocabulary import F as F
-from ._vocabulary import T_after_request as T_after_request
-from ._vocabulary import T_before_request as T_before_request
-from ._vocabulary import T_error_handler as T_error_handler
-from ._vocabulary import T_route as T_route
-from ._vocabulary import T_teardown as T_teardown
-from ._vocabulary import T_template_context_processor as T_template_context_processor
-from ._vocabulary import T_url_defaults as T_url_defaults
-from ._vocabulary import T_url_value_preprocessor as T_url_value_preprocessor
+from ._vocabulary import (
+    ErrorHandlerSpec,
+    F as F,
+    PathArg,
+    T_after_request as T_after_request,
+    T_before_request as T_before_request,
+    T_error_handler as T_error_handler,
+    T_route as T_route,
+    T_teardown as T_teardown,
+    T_template_context_processor as T_template_context_processor,
+    T_url_defaults as T_url_defaults,
+    T_url_value_preprocessor as T_url_value_preprocessor,
+)
 
 if TYPE_CHECKING:
     from click import Group

@@ -1,0 +1,4 @@
+from flask import Markup
+
+print(Markup("<b>%s</b>") % "<i>")
+print(Markup.__module__)
