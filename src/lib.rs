@@ -1,5 +1,5 @@
-//! ferroflask's request-time engine. Layers, bottom up: `http`, `routing` and `signing` (plain Rust), `json`, then `engine` (Python objects)
-//! and `server` (sockets). An arrow never points back.
+//! ferroflask's request-time engine. Layers, bottom up: `http`, `routing` and `signing` (plain Rust), `json`, then
+//! `engine` (Python objects) and `server` (sockets). An arrow never points back.
 
 pub mod http;
 pub mod json;

@@ -1,4 +1,5 @@
-//! The native base of `flask.Flask`: the request-time methods as Python sees them. Each is a thin entry to the step's own file.
+//! The native base of `flask.Flask`: the request-time methods as Python sees them. Each is a thin entry to the step's
+//! own file.
 
 use std::sync::Arc;
 

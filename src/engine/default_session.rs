@@ -1,7 +1,8 @@
-//! What the default session interface does, natively: the cookie of a request to its data, the data to the cookie of the answer.
+//! What the default session interface does, natively: the cookie of a request to its data, the data to the cookie of
+//! the answer.
 //!
-//! Taken only while interface, session class, serializer and JSON provider are the ones we ship, untouched; everything else goes
-//! through `flask.sessions`, which is also the reference for what happens here.
+//! Taken only while interface, session class, serializer and JSON provider are the ones we ship, untouched; everything
+//! else goes through `flask.sessions`, which is also the reference for what happens here.
 
 use std::borrow::Cow;
 
@@ -172,7 +173,8 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
 /// Header lines that saving a session adds to an answer.
 pub type Lines = Vec<(Bytes, Bytes)>;
 
-/// What saving this session adds. None when the Python interface has to save it (deletion, foreign values, a cookie to warn about).
+/// What saving this session adds. None when the Python interface has to save it (deletion, foreign values, a cookie to
+/// warn about).
 pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> PyResult<Option<Lines>> {
     let py = context.py();
     let app = context.get().app(py);

@@ -1,5 +1,5 @@
-//! One request from the first signal to the answer: before-hooks, the view, error handlers, the answer, after-hooks, session.
-//! Each step is the application's own if it overrides it (law 4).
+//! One request from the first signal to the answer: before-hooks, the view, error handlers, the answer, after-hooks,
+//! session. Each step is the application's own if it overrides it (law 4).
 
 use pyo3::exceptions::{PyException, PyRuntimeError};
 use pyo3::intern;
@@ -138,8 +138,8 @@ pub fn dispatch<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContex
     }
 }
 
-/// Turns a returned value into the answer: as plain values when nobody wants to see a Response object, else through `make_response`,
-/// after-hooks, session and signal.
+/// Turns a returned value into the answer: as plain values when nobody wants to see a Response object, else through
+/// `make_response`, after-hooks, session and signal.
 fn finalize(
     app: &Bound<'_, PyAny>,
     context: &Bound<'_, RequestContext>,
@@ -194,7 +194,8 @@ pub fn finalize_own<'py>(
     Ok(response)
 }
 
-/// The core's own `process_response`: `after_this_request` functions, after-hooks from the inside out, then the session.
+/// The core's own `process_response`: `after_this_request` functions, after-hooks from the inside out, then the
+/// session.
 pub fn process<'py>(
     app: &Bound<'py, PyAny>,
     context: &Bound<'py, RequestContext>,

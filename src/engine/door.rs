@@ -1,5 +1,6 @@
-//! The door for our own server: one request in, one answer out, whatever the application is. Nothing that goes wrong in the application
-//! leaves here as anything but an answer: an exception nobody handled is logged and becomes a 500, and so does a panic.
+//! The door for our own server: one request in, one answer out, whatever the application is. Nothing that goes wrong in
+//! the application leaves here as anything but an answer: an exception nobody handled is logged and becomes a 500, and
+//! so does a panic.
 
 use std::any::Any;
 use std::hash::{DefaultHasher, Hash, Hasher};

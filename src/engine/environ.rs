@@ -1,5 +1,5 @@
-//! The WSGI environ: made from a wire request in the form Werkzeug's server gives it, and read as Werkzeug's `Request` reads it.
-//! It must not know about the application.
+//! The WSGI environ: made from a wire request in the form Werkzeug's server gives it, and read as Werkzeug's `Request`
+//! reads it. It must not know about the application.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! What crosses the door: a request as it came off the wire, and the answer that goes back.
 //!
-//! Plain values shared by the engine (which reads and makes them) and the server (which frames them). This file must not know
-//! about hyper, sockets or scheduling.
+//! Plain values shared by the engine (which reads and makes them) and the server (which frames them). This file must
+//! not know about hyper, sockets or scheduling.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -71,8 +71,8 @@ pub struct WireResponse {
     pub status: u16,
     /// A reason phrase other than the standard one for the status.
     pub reason: Option<String>,
-    /// Names as the app spelled them, values latin-1 bytes. May contain `Content-Length`; never `Transfer-Encoding`/`Connection`
-    /// set by us. Server and Date are added by the server if the app set none.
+    /// Names as the app spelled them, values latin-1 bytes. May contain `Content-Length`; never
+    /// `Transfer-Encoding`/`Connection` set by us. Server and Date are added by the server if the app set none.
     pub headers: Vec<(Bytes, Bytes)>,
     pub payload: WirePayload,
 }

@@ -1,5 +1,6 @@
-//! The few CPython calls pyo3 has no safe form for, each wrapped once: context variables, the handled exception, type versions,
-//! instance dictionaries and code flags. All `unsafe` of the engine is here and in `proxies.rs`; nothing here knows about requests.
+//! The few CPython calls pyo3 has no safe form for, each wrapped once: context variables, the handled exception, type
+//! versions, instance dictionaries and code flags. All `unsafe` of the engine is here and in `proxies.rs`; nothing here
+//! knows about requests.
 
 use std::ffi::CStr;
 use std::ptr;
@@ -15,7 +16,8 @@ pub struct ContextVar(Py<PyAny>);
 
 impl ContextVar {
     pub fn new(py: Python<'_>, name: &CStr) -> PyResult<Self> {
-        // SAFETY: the name is a NUL-terminated string, no default is given, and the result is a new reference or NULL with an error set.
+        // SAFETY: the name is a NUL-terminated string, no default is given, and the result is a new reference or NULL
+        // with an error set.
         let var = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyContextVar_New(name.as_ptr(), ptr::null_mut()))? };
         Ok(Self(var.unbind()))
     }
@@ -59,8 +61,8 @@ impl ContextVar {
     }
 }
 
-/// Runs `body` with `error` as the exception being handled, so that a bare `raise`, `sys.exc_info()` and `logger.exception`
-/// in the Python it calls see it, as they would in an `except` block.
+/// Runs `body` with `error` as the exception being handled, so that a bare `raise`, `sys.exc_info()` and
+/// `logger.exception` in the Python it calls see it, as they would in an `except` block.
 pub fn while_handling<R>(py: Python<'_>, error: &PyErr, body: impl FnOnce() -> R) -> R {
     let value = error.value(py).as_any().clone();
     if let Some(traceback) = error.traceback(py) {
@@ -99,7 +101,8 @@ impl HandledGuard {
     ) -> Self {
         let mut before = [ptr::null_mut(); 3];
         let [b0, b1, b2] = &mut before;
-        // SAFETY: GetExcInfo gives new references that the guard owns; SetExcInfo steals the three new references given.
+        // SAFETY: GetExcInfo gives new references that the guard owns; SetExcInfo steals the three new references
+        // given.
         unsafe {
             ffi::PyErr_GetExcInfo(b0, b1, b2);
             ffi::PyErr_SetExcInfo(
@@ -114,13 +117,14 @@ impl HandledGuard {
 
 impl Drop for HandledGuard {
     fn drop(&mut self) {
-        // SAFETY: dropped on the attached thread that made it (it never leaves `while_handling`); steals what `enter` took.
+        // SAFETY: dropped on the attached thread that made it (it never leaves `while_handling`); steals what `enter`
+        // took.
         unsafe { ffi::PyErr_SetExcInfo(self.before[0], self.before[1], self.before[2]) };
     }
 }
 
-/// CPython's version of a type: it changes whenever an attribute of the type or of one of its bases does. None when the type
-/// has no valid version at the moment.
+/// CPython's version of a type: it changes whenever an attribute of the type or of one of its bases does. None when the
+/// type has no valid version at the moment.
 pub fn type_version(kind: &Bound<'_, PyType>) -> Option<u32> {
     let pointer = kind.as_type_ptr();
     // SAFETY: a live type object, read while attached.

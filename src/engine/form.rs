@@ -1,7 +1,7 @@
 //! A request's form: its body as Werkzeug's multi dicts, files as `FileStorage` over whatever the stream factory gives.
 //!
-//! Binds the pure decoders; what is too large or cut short ends as Werkzeug's form parser ends it. Knows where a body comes
-//! from only through [`ChunkSource`], and nothing of a running request.
+//! Binds the pure decoders; what is too large or cut short ends as Werkzeug's form parser ends it. Knows where a body
+//! comes from only through [`ChunkSource`], and nothing of a running request.
 
 mod assembly;
 mod file_stream;
@@ -36,8 +36,8 @@ pub struct FormLimits {
     pub max_form_parts: Option<u64>,
 }
 
-/// An `application/x-www-form-urlencoded` body as `Request.form`, an instance of `class`. A body that is not UTF-8 is an
-/// empty form.
+/// An `application/x-www-form-urlencoded` body as `Request.form`, an instance of `class`. A body that is not UTF-8 is
+/// an empty form.
 ///
 /// # Errors
 /// `RequestEntityTooLarge` past `max_content_length`; the other limits do not apply to this form.

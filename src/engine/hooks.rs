@@ -1,5 +1,5 @@
-//! The functions people register round a view. The dicts that hold them are live: they are read anew on every request, and an empty one
-//! costs one look-up.
+//! The functions people register round a view. The dicts that hold them are live: they are read anew on every request,
+//! and an empty one costs one look-up.
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -74,7 +74,8 @@ pub fn each<'py, R>(
     Ok(None)
 }
 
-/// Calls `visit` for each function the other way round: innermost blueprint first, the app last, each list from its end.
+/// Calls `visit` for each function the other way round: innermost blueprint first, the app last, each list from its
+/// end.
 pub fn each_reversed<'py>(
     app: &Bound<'py, PyAny>,
     attribute: &Bound<'py, PyString>,
@@ -100,7 +101,8 @@ pub fn any(app: &Bound<'_, PyAny>, attribute: &Bound<'_, PyString>, state: &Requ
     Ok(outside_in(&table, state)?.iter().any(|functions| !functions.is_empty()))
 }
 
-/// The function as something that can be called without awaiting: itself, unless it is `async def` or `ensure_sync` is overridden.
+/// The function as something that can be called without awaiting: itself, unless it is `async def` or `ensure_sync` is
+/// overridden.
 pub fn callable<'py>(app: &Bound<'py, PyAny>, function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
     let plain = ffi::is_async_function(function)? == Some(false) && !marked_async(function)?;

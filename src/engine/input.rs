@@ -1,5 +1,6 @@
-//! `wsgi.input` over a body that is still arriving: a small file object that reads chunks from the server, detached from Python while
-//! it waits. It must not know about forms or limits; Werkzeug's `LimitedStream` and ours stand above it.
+//! `wsgi.input` over a body that is still arriving: a small file object that reads chunks from the server, detached
+//! from Python while it waits. It must not know about forms or limits; Werkzeug's `LimitedStream` and ours stand above
+//! it.
 
 use std::sync::Arc;
 
@@ -81,7 +82,10 @@ fn wanted(size: Option<isize>) -> Option<usize> {
     size.and_then(|n| usize::try_from(n).ok())
 }
 
-#[expect(clippy::unused_self, reason = "a file object has these methods, whatever it is open on")]
+#[expect(
+    clippy::unused_self,
+    reason = "a file object has these methods, whatever it is open on"
+)]
 #[pymethods]
 impl WireInput {
     #[pyo3(signature = (size=None, /))]

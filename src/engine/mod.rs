@@ -1,5 +1,5 @@
-//! The engine: one request from the door to the answer, one file per step. This is the only layer that knows Python objects; the server
-//! above it sees `door` and `exchange` alone.
+//! The engine: one request from the door to the answer, one file per step. This is the only layer that knows Python
+//! objects; the server above it sees `door` and `exchange` alone.
 
 mod answer;
 mod app;
@@ -22,6 +22,7 @@ mod plain;
 mod pristine;
 mod provider;
 mod proxies;
+mod ready;
 mod relative_url;
 mod request;
 mod request_class;

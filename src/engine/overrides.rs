@@ -1,7 +1,8 @@
 //! Law 4, "override wins", in one place: which steps of this application are still the core's own.
 //!
-//! A step is looked up as Python would: on the instance first, then on the type. The answer for the type is remembered under CPython's
-//! type version, which changes with every assignment to the class or a base of it, so nothing is remembered that could go stale.
+//! A step is looked up as Python would: on the instance first, then on the type. The answer for the type is remembered
+//! under CPython's type version, which changes with every assignment to the class or a base of it, so nothing is
+//! remembered that could go stale.
 
 use parking_lot::Mutex;
 use pyo3::prelude::*;

@@ -1,7 +1,8 @@
 //! Values of HTTP headers and queries as real Werkzeug objects, made by the pure parsers.
 //!
-//! What the request and response types use, and the same functions under their Werkzeug names for tests. Whatever the pure
-//! parsers leave open (old date forms, odd arguments) is asked of Werkzeug itself. Knows nothing of a running request.
+//! What the request and response types use, and the same functions under their Werkzeug names for tests. Whatever the
+//! pure parsers leave open (old date forms, odd arguments) is asked of Werkzeug itself. Knows nothing of a running
+//! request.
 
 mod dates;
 mod errors;

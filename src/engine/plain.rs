@@ -88,7 +88,8 @@ fn from_value(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Opti
     Ok(None)
 }
 
-/// The encoded body of exact text or bytes; None also for text that can't be encoded, whose error the Response class raises.
+/// The encoded body of exact text or bytes; None also for text that can't be encoded, whose error the Response class
+/// raises.
 fn body_of(value: &Bound<'_, PyAny>) -> Option<Bytes> {
     if let Ok(text) = value.cast_exact::<PyString>() {
         return text.to_str().ok().map(|t| Bytes::copy_from_slice(t.as_bytes()));

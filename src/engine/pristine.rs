@@ -1,7 +1,7 @@
 //! "Is this class still exactly the one we ship?", for the classes whose work the core can do natively (law 4).
 //!
-//! The native way is taken only for the class itself, not for a subclass, and only while none of the attributes that matter was replaced
-//! on it. CPython's type version answers that in a few nanoseconds.
+//! The native way is taken only for the class itself, not for a subclass, and only while none of the attributes that
+//! matter was replaced on it. CPython's type version answers that in a few nanoseconds.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -1,4 +1,5 @@
-//! The app's JSON provider, and when its text can be written and read in Rust: while it is our default one with nothing replaced.
+//! The app's JSON provider, and when its text can be written and read in Rust: while it is our default one with nothing
+//! replaced.
 
 use pyo3::intern;
 use pyo3::prelude::*;

@@ -1,8 +1,8 @@
 //! `request`, `session`, `g`, `current_app` and the two context proxies.
 //!
-//! They are real `werkzeug.local.LocalProxy` objects (extensions test for that): each has a type of its own below `LocalProxy` whose hot
-//! slots (attribute, item, length, truth, containment) go straight from the context variable to the object in Rust. Every other dunder is
-//! inherited and works through `_get_current_object`.
+//! They are real `werkzeug.local.LocalProxy` objects (extensions test for that): each has a type of its own below
+//! `LocalProxy` whose hot slots (attribute, item, length, truth, containment) go straight from the context variable to
+//! the object in Rust. Every other dunder is inherited and works through `_get_current_object`.
 
 use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -104,7 +104,8 @@ unsafe extern "C" fn getattro<const KIND: u8>(
     name: *mut py_ffi::PyObject,
 ) -> *mut py_ffi::PyObject {
     slot(ptr::null_mut(), |py| {
-        // SAFETY: CPython passes a borrowed name; GetAttr and GenericGetAttr give a new reference or NULL with an error set.
+        // SAFETY: CPython passes a borrowed name; GetAttr and GenericGetAttr give a new reference or NULL with an error
+        // set.
         unsafe {
             if is_own_name(&Borrowed::from_ptr(py, name)) {
                 let own = py_ffi::PyObject_GenericGetAttr(this, name);
@@ -196,8 +197,8 @@ fn make_type<'py, const KIND: u8>(base: &Bound<'py, PyType>) -> PyResult<Bound<'
         slots: slots.as_mut_ptr(),
     };
     let bases = PyTuple::new(py, [base])?;
-    // SAFETY: spec and slots live through the call, which copies them; every function has the signature its slot wants. Size 0 inherits
-    // the base's layout, and no slot touches instance memory.
+    // SAFETY: spec and slots live through the call, which copies them; every function has the signature its slot wants.
+    // Size 0 inherits the base's layout, and no slot touches instance memory.
     let made =
         unsafe { Bound::from_owned_ptr_or_err(py, py_ffi::PyType_FromSpecWithBases(&raw mut spec, bases.as_ptr()))? };
     Ok(made.cast_into::<PyType>()?)

@@ -1,4 +1,5 @@
-//! `url_for` inside a request, for the plain case: a path on the same site, built over our own map without making a URL adapter.
+//! `url_for` inside a request, for the plain case: a path on the same site, built over our own map without making a URL
+//! adapter.
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -10,7 +11,8 @@ use super::routes;
 use super::url_map::{self, BuildRequest};
 use crate::routing::{Site, Wanted};
 
-/// The URL, or None when the adapter has to build it: no request, other host rules, URL defaults, another subdomain, nothing that fits.
+/// The URL, or None when the adapter has to build it: no request, other host rules, URL defaults, another subdomain,
+/// nothing that fits.
 pub fn build(
     app: &Bound<'_, PyAny>,
     endpoint: &Bound<'_, PyAny>,

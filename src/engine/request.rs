@@ -1,5 +1,6 @@
-//! The native base of `flask.Request`: everything Werkzeug's `__init__` would set, had from the shared request state when somebody asks.
-//! The long tail (accept headers, conditional headers, …) is Werkzeug's own Python, which reads these attributes.
+//! The native base of `flask.Request`: everything Werkzeug's `__init__` would set, had from the shared request state
+//! when somebody asks. The long tail (accept headers, conditional headers, …) is Werkzeug's own Python, which reads
+//! these attributes.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Which class a request object is made of, and making it: without an `__init__` for our class, by calling it for one that has its own.
+//! Which class a request object is made of, and making it: without an `__init__` for our class, by calling it for one
+//! that has its own.
 
 use std::sync::Arc;
 
@@ -43,8 +44,8 @@ pub fn is_core(kind: &Bound<'_, PyType>) -> PyResult<bool> {
     Ok(core.holds(kind))
 }
 
-/// The request object for a state: made without an `__init__` for our class and subclasses that have none of their own, else by calling
-/// the class with the environ, as stock does.
+/// The request object for a state: made without an `__init__` for our class and subclasses that have none of their own,
+/// else by calling the class with the environ, as stock does.
 pub fn make<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
     let kind = app.getattr(intern!(py, "request_class"))?;

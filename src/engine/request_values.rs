@@ -1,6 +1,6 @@
-//! What a request's query, cookies and body parse to, natively for `flask.Request` itself. Each value ends up in the instance's `__dict__`
-//! under Werkzeug's name, as Werkzeug's cached properties put it there; where a subclass or a setting could have its say, Werkzeug's
-//! own property is asked.
+//! What a request's query, cookies and body parse to, natively for `flask.Request` itself. Each value ends up in the
+//! instance's `__dict__` under Werkzeug's name, as Werkzeug's cached properties put it there; where a subclass or a
+//! setting could have its say, Werkzeug's own property is asked.
 
 use http::header;
 use pyo3::intern;
@@ -129,7 +129,8 @@ pub fn load_form(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
     Ok(true)
 }
 
-/// The body as bytes when nobody has read it in another form; what `get_data(cache=True)` gives. None when Werkzeug has to read it.
+/// The body as bytes when nobody has read it in another form; what `get_data(cache=True)` gives. None when Werkzeug has
+/// to read it.
 pub fn whole_body<'py>(
     request: &Bound<'py, RequestBase>,
     parse_form_data: bool,

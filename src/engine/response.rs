@@ -1,5 +1,6 @@
-//! The native half of `flask.Response.__init__`: fills plain responses in, and leaves the rest to Werkzeug. It is a function and not a base
-//! class, because `force_type` and others assign `__class__` between Werkzeug's responses and ours: their layouts must be the same.
+//! The native half of `flask.Response.__init__`: fills plain responses in, and leaves the rest to Werkzeug. It is a
+//! function and not a base class, because `force_type` and others assign `__class__` between Werkzeug's responses and
+//! ours: their layouts must be the same.
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -90,8 +91,8 @@ pub fn fill_response<'py>(
     )
 }
 
-/// Sets the attributes of a plain response: text or bytes or nothing, a number or no status, no headers of its own. False when
-/// Werkzeug's `__init__` has to do it.
+/// Sets the attributes of a plain response: text or bytes or nothing, a number or no status, no headers of its own.
+/// False when Werkzeug's `__init__` has to do it.
 fn fill(response: &Bound<'_, PyAny>, arguments: &Arguments<'_>) -> PyResult<bool> {
     let py = response.py();
     if arguments.headers.is_some() || arguments.direct_passthrough {

@@ -1,5 +1,6 @@
-//! Matching a request's URL, and which of three ways to do it: natively over our map, through the app's own adapter when it has its say
-//! (hosts, subdomains, an overridden `create_url_adapter`), or not at all when the adapter could not be made.
+//! Matching a request's URL, and which of three ways to do it: natively over our map, through the app's own adapter
+//! when it has its say (hosts, subdomains, an overridden `create_url_adapter`), or not at all when the adapter could
+//! not be made.
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -19,7 +20,8 @@ pub fn is_http_exception(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
     Ok(error.is_instance(py, kind))
 }
 
-/// Whether matching needs nothing but path and method: our own map, no host or subdomain rules, no host check asked for.
+/// Whether matching needs nothing but path and method: our own map, no host or subdomain rules, no host check asked
+/// for.
 pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool> {
     let py = app.py();
     if overridden(app)?.has(Step::CreateUrlAdapter) || !is_own_map(&app.getattr(intern!(py, "url_map"))?)? {

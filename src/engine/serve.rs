@@ -1,5 +1,5 @@
-//! The door itself: one request, from a state to an emitted answer, whoever brought it (socket, WSGI server, test client). Contexts are
-//! pushed before and popped after, whatever happens.
+//! The door itself: one request, from a state to an emitted answer, whoever brought it (socket, WSGI server, test
+//! client). Contexts are pushed before and popped after, whatever happens.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! When the session is opened and saved. The default interface opens on first touch; any other one is called exactly when stock calls it.
+//! When the session is opened and saved. The default interface opens on first touch; any other one is called exactly
+//! when stock calls it.
 
 use pyo3::exceptions::PyAssertionError;
 use pyo3::intern;
@@ -35,7 +36,8 @@ fn open_with_python<'py>(app: &Bound<'py, PyAny>, request: &Bound<'py, PyAny>) -
     Ok(session)
 }
 
-/// The session without counting as access: opened if the context is bound and it was not yet, None before the context was pushed.
+/// The session without counting as access: opened if the context is bound and it was not yet, None before the context
+/// was pushed.
 pub fn untouched<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<'py, PyAny>>> {
     if let Some(session) = context.get().session.get(context.py()) {
         return Ok(Some(session));
@@ -55,8 +57,8 @@ pub fn touched<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py,
     Ok(session)
 }
 
-/// Whether saving could leave a trace on the response. A default session nobody opened could only be refreshed, and only when its
-/// cookie came in and is marked permanent.
+/// Whether saving could leave a trace on the response. A default session nobody opened could only be refreshed, and
+/// only when its cookie came in and is marked permanent.
 fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     let py = context.py();
     let this = context.get();

@@ -1,4 +1,5 @@
-//! A settable Python reference inside a frozen class. The lock is held only to copy or swap the pointer, never while Python runs.
+//! A settable Python reference inside a frozen class. The lock is held only to copy or swap the pointer, never while
+//! Python runs.
 
 use parking_lot::Mutex;
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -31,8 +32,8 @@ impl Slot {
         self.0.lock().take()
     }
 
-    /// The value, made by `make` when there is none yet. `make` may run any Python, so two racing threads may both make one; the
-    /// first to finish wins.
+    /// The value, made by `make` when there is none yet. `make` may run any Python, so two racing threads may both make
+    /// one; the first to finish wins.
     pub fn get_or_make<'py>(
         &self,
         py: Python<'py>,

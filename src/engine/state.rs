@@ -1,6 +1,6 @@
-//! What is known of one request, whoever asks: the context, the `Request` object (once somebody touches it) and the door share it.
-//! It answers from the wire bytes or from a WSGI environ and makes neither of the two until asked. It must not know about routing
-//! rules beyond holding what was matched, nor about responses.
+//! What is known of one request, whoever asks: the context, the `Request` object (once somebody touches it) and the
+//! door share it. It answers from the wire bytes or from a WSGI environ and makes neither of the two until asked. It
+//! must not know about routing rules beyond holding what was matched, nor about responses.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -103,7 +103,8 @@ impl RequestState {
         self.environ.get(py).map(|e| e.bind(py).clone())
     }
 
-    /// The whole body, when it came with the request and nobody has an environ (whose `wsgi.input` would be the reader).
+    /// The whole body, when it came with the request and nobody has an environ (whose `wsgi.input` would be the
+    /// reader).
     pub fn whole_body(&self, py: Python<'_>) -> Option<Bytes> {
         if self.environ.get(py).is_some() {
             return None;

@@ -1,4 +1,5 @@
-//! The end of a request and of an application context: the functions registered for it, in reverse order, then the signal.
+//! The end of a request and of an application context: the functions registered for it, in reverse order, then the
+//! signal.
 
 use pyo3::intern;
 use pyo3::prelude::*;

@@ -1,8 +1,8 @@
 //! `app.url_map` for the engine: matches and builds in Rust with the rules of a real Werkzeug `Map`.
 //!
-//! [`MapCore`] is the Rust base of `ferroflask.url_map.UrlMap`. Rules stay Werkzeug's objects and Werkzeug's parser reads them;
-//! a [`snapshot`] of its sorted state tree is taken before the first match after a change. What only Werkzeug's adapter can
-//! answer is [`Match::Unsure`]. Must not know the request, the context or the server.
+//! [`MapCore`] is the Rust base of `ferroflask.url_map.UrlMap`. Rules stay Werkzeug's objects and Werkzeug's parser
+//! reads them; a [`snapshot`] of its sorted state tree is taken before the first match after a change. What only
+//! Werkzeug's adapter can answer is [`Match::Unsure`]. Must not know the request, the context or the server.
 
 mod build_plan;
 mod building;
@@ -23,13 +23,15 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
+use super::ready::Ready;
 use crate::routing::Matcher;
 
 pub use building::{BuildRequest, build};
 pub use matching::{Match, match_path, method_not_allowed, not_found, websocket_mismatch};
 use snapshot::{Registry, Snapshot};
 
-/// A compiled map; `Unusable` when something in it is beyond the Rust side, so that nobody tries again before the next change.
+/// A compiled map; `Unusable` when something in it is beyond the Rust side, so that nobody tries again before the next
+/// change.
 #[derive(Clone)]
 enum Compiled {
     Never,
@@ -63,6 +65,7 @@ pub fn peek_handle(map: &Bound<'_, PyAny>) -> Option<Peek> {
 /// Rust base of `UrlMap`. Owns Werkzeug's `_remap` flag, which tells that rules were added since the last sort.
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
 pub struct MapCore {
+    ready: Ready,
     /// Werkzeug's flag, as Python sees it.
     remap: AtomicBool,
     /// The snapshot misses something: cleared before compiling, so that a rule added meanwhile sets it again.
@@ -81,6 +84,7 @@ impl MapCore {
     #[pyo3(signature = (*_args, **_kwargs))]
     fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
         Self {
+            ready: Ready::now(),
             remap: AtomicBool::new(true),
             stale: AtomicBool::new(true),
             doubtful: AtomicBool::new(false),
@@ -108,8 +112,8 @@ impl MapCore {
         self.doubtful.store(true, Ordering::Release);
     }
 
-    /// Matches a path. Returns `(rule, values)`, or `(None, (new path, domain part))` for a redirect, or `None` when Werkzeug's own
-    /// adapter must answer. Raises what Werkzeug raises.
+    /// Matches a path. Returns `(rule, values)`, or `(None, (new path, domain part))` for a redirect, or `None` when
+    /// Werkzeug's own adapter must answer. Raises what Werkzeug raises.
     fn _find<'py>(
         slf: &Bound<'py, Self>,
         domain: &str,
@@ -128,8 +132,8 @@ impl MapCore {
         }
     }
 
-    /// Werkzeug's own `bind_to_environ`, with an adapter of ours. Not a Python method, because Werkzeug's warning about a wrong server
-    /// name is attributed to the caller one Python frame above.
+    /// Werkzeug's own `bind_to_environ`, with an adapter of ours. Not a Python method, because Werkzeug's warning about
+    /// a wrong server name is attributed to the caller one Python frame above.
     #[pyo3(signature = (environ, server_name=None, subdomain=None))]
     fn bind_to_environ<'py>(
         slf: &Bound<'py, Self>,
@@ -177,6 +181,9 @@ impl MapCore {
 
     // The snapshot refers to rules, which refer to this map: without this no app's map would ever be collected.
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if !self.ready.is_now() {
+            return Ok(());
+        }
         // A lock that is held means that somebody is using the map: then it isn't garbage, and nothing needs a visit.
         match self.compiled.try_read() {
             Ok(compiled) => {

@@ -1,5 +1,5 @@
-//! An answer for our own server: plain values go out as they are; a response object is taken apart natively when it is the core's own
-//! class with its body in memory, else it is run as the WSGI application it is.
+//! An answer for our own server: plain values go out as they are; a response object is taken apart natively when it is
+//! the core's own class with its body in memory, else it is run as the WSGI application it is.
 
 use bytes::{Bytes, BytesMut};
 use pyo3::intern;
@@ -60,8 +60,8 @@ fn content_length(length: usize) -> Bytes {
     Bytes::copy_from_slice(itoa::Buffer::new().format(length).as_bytes())
 }
 
-/// Takes an untouched `flask.Response` with a body in memory apart. None when Werkzeug's own code has something to decide: streams,
-/// redirects, statuses without a body, functions to call on close.
+/// Takes an untouched `flask.Response` with a body in memory apart. None when Werkzeug's own code has something to
+/// decide: streams, redirects, statuses without a body, functions to call on close.
 fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Option<WireResponse>> {
     let py = response.py();
     if !response_class::is_core(&response.get_type().into_any())? {

@@ -106,7 +106,8 @@ pub fn call<'py>(application: &Bound<'py, PyAny>, environ: &Bound<'py, PyDict>) 
     collect(&start, &body)
 }
 
-/// Waits until the headers are there (an application may start only when its body is first asked for) and takes the body apart.
+/// Waits until the headers are there (an application may start only when its body is first asked for) and takes the
+/// body apart.
 pub fn collect(start: &Bound<'_, StartResponse>, body: &Bound<'_, PyAny>) -> PyResult<WireResponse> {
     let py = start.py();
     let mut first = None;

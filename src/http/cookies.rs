@@ -1,7 +1,7 @@
 //! The `Cookie` request header: text to names and values.
 //!
-//! Works on the text as WSGI hands it over (each character one byte of the header). A piece that is no cookie is skipped up
-//! to the next semicolon, as browsers and Werkzeug do. Knows nothing of sessions.
+//! Works on the text as WSGI hands it over (each character one byte of the header). A piece that is no cookie is
+//! skipped up to the next semicolon, as browsers and Werkzeug do. Knows nothing of sessions.
 
 use std::borrow::Cow;
 

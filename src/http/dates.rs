@@ -73,8 +73,8 @@ pub fn http_date(seconds: i64) -> Option<String> {
     DateFields::from_seconds(seconds).map(DateFields::http_date)
 }
 
-/// The whole seconds that Python's `datetime` makes of a floating-point moment: it rounds to microseconds, half to even, and
-/// cuts the rest off. `None` for what is not a moment of the years 1 to 9999.
+/// The whole seconds that Python's `datetime` makes of a floating-point moment: it rounds to microseconds, half to
+/// even, and cuts the rest off. `None` for what is not a moment of the years 1 to 9999.
 #[must_use]
 pub fn whole_seconds(moment: f64) -> Option<i64> {
     if !moment.is_finite() || moment.abs() > 1e15 {
@@ -94,7 +94,8 @@ pub fn whole_seconds(moment: f64) -> Option<i64> {
     Some(seconds)
 }
 
-/// Reads the preferred form, `Sun, 06 Nov 1994 08:49:37 GMT`. `None` says that the text is something else, valid or not.
+/// Reads the preferred form, `Sun, 06 Nov 1994 08:49:37 GMT`. `None` says that the text is something else, valid or
+/// not.
 #[must_use]
 pub fn parse_imf_date(text: &str) -> Option<DateFields> {
     let bytes: &[u8; 29] = text.as_bytes().try_into().ok()?;

@@ -8,7 +8,8 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HttpError {
-    /// A multipart body holds more in memory at once than `MAX_FORM_MEMORY_SIZE` bytes. Raise the limit, or send the value as a file.
+    /// A multipart body holds more in memory at once than `MAX_FORM_MEMORY_SIZE` bytes. Raise the limit, or send the
+    /// value as a file.
     FormMemory { limit: u64 },
     /// A multipart body has more parts than `MAX_FORM_PARTS`. Raise the limit, or send fewer fields.
     FormParts { limit: u64 },

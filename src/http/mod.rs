@@ -1,7 +1,7 @@
 //! HTTP values: bytes to plain values and back, with the results Werkzeug gives.
 //!
-//! Pure text and byte work. Nothing in this folder knows about Python, sockets or a running request; the bindings in the
-//! engine turn these values into real Werkzeug objects.
+//! Pure text and byte work. Nothing in this folder knows about Python, sockets or a running request; the bindings in
+//! the engine turn these values into real Werkzeug objects.
 
 pub mod charset;
 pub mod cookies;

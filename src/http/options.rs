@@ -191,8 +191,8 @@ fn without_backslashes(inner: &str) -> String {
     out
 }
 
-/// Texts by name in insertion order. Few names are searched in a row; from [`INDEX_FROM`] on by hash, so that a header of
-/// thousands of parameters costs no more per parameter.
+/// Texts by name in insertion order. Few names are searched in a row; from [`INDEX_FROM`] on by hash, so that a header
+/// of thousands of parameters costs no more per parameter.
 #[derive(Default)]
 struct NamedTexts {
     slots: Vec<Option<(String, String)>>,

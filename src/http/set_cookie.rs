@@ -1,7 +1,7 @@
 //! The `Set-Cookie` response header: a cookie and its attributes to text.
 //!
-//! Attribute values arrive as they are to be written (a date already formatted, a domain already in punycode): what a number
-//! or a date means is decided by the binding. Knows nothing of sessions.
+//! Attribute values arrive as they are to be written (a date already formatted, a domain already in punycode): what a
+//! number or a date means is decided by the binding. Knows nothing of sessions.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,8 @@
-//! What a placeholder accepts: the regular expressions of the built-in converters, known by their text and tested by hand.
+//! What a placeholder accepts: the regular expressions of the built-in converters, known by their text and tested by
+//! hand.
 //!
-//! A converter of the user's own that keeps one of these expressions is served as well, since the text is all that decides.
-//! Turning the accepted text into a value is the binding's work.
+//! A converter of the user's own that keeps one of these expressions is served as well, since the text is all that
+//! decides. Turning the accepted text into a value is the binding's work.
 
 /// Repetition limits beyond this are left to Python's engine.
 const REPEAT_LIMIT: usize = 4096;
@@ -40,7 +41,8 @@ impl Shape {
         }
     }
 
-    /// Whether the whole of `text` is accepted. `None`: a digit test on text that isn't ASCII, where `\d` is Unicode's business.
+    /// Whether the whole of `text` is accepted. `None`: a digit test on text that isn't ASCII, where `\d` is Unicode's
+    /// business.
     #[inline]
     pub fn accepts(&self, text: &str) -> Option<bool> {
         let bytes = text.as_bytes();

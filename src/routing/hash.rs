@@ -1,5 +1,5 @@
-//! A short, fast hash for tables whose keys the application wrote. Lookups may come from strangers, insertions never do, so
-//! flooding can't happen here and the standard hasher would only cost time. Knows nothing of routing.
+//! A short, fast hash for tables whose keys the application wrote. Lookups may come from strangers, insertions never
+//! do, so flooding can't happen here and the standard hasher would only cost time. Knows nothing of routing.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};

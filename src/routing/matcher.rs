@@ -1,5 +1,6 @@
-//! Which rule answers a path: statics first, then dynamic segments by weight, with backtracking, as Werkzeug's state machine
-//! does it. Answers with rule ids and slices of the path; converting them, and every redirect beyond slashes, is up to the caller.
+//! Which rule answers a path: statics first, then dynamic segments by weight, with backtracking, as Werkzeug's state
+//! machine does it. Answers with rule ids and slices of the path; converting them, and every redirect beyond slashes,
+//! is up to the caller.
 
 use std::borrow::Cow;
 
@@ -156,7 +157,8 @@ struct Walk<'m, 'p, F> {
 }
 
 impl<'p, F: Foreign> Walk<'_, 'p, F> {
-    /// The domain is the first segment. A domain pattern that eats slashes would eat the path and end where no rule can.
+    /// The domain is the first segment. A domain pattern that eats slashes would eat the path and end where no rule
+    /// can.
     fn enter(&mut self) -> Result<Step, F::Error> {
         let Query { domain, path, .. } = self.query;
         if let Some(site) = self.matcher.sites.get(domain) {

@@ -1,7 +1,8 @@
 //! URL routing in plain Rust: which rule answers a path, and what URL a rule's values make.
 //!
-//! Rules are `u32` ids; their grammar is read elsewhere and arrives here as a finished tree of segments. Nothing in this folder
-//! may know Python: what only Python can answer (an unusual regular expression) goes through the [`Foreign`] trait.
+//! Rules are `u32` ids; their grammar is read elsewhere and arrives here as a finished tree of segments. Nothing in
+//! this folder may know Python: what only Python can answer (an unusual regular expression) goes through the
+//! [`Foreign`] trait.
 
 mod builder;
 mod converter;

@@ -1,4 +1,5 @@
-//! Percent-encoding for the two places a built URL has: path segments and the query. Works on UTF-8 bytes; knows no rules.
+//! Percent-encoding for the two places a built URL has: path segments and the query. Works on UTF-8 bytes; knows no
+//! rules.
 
 const fn safe_table(extra: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];

@@ -1,5 +1,6 @@
-//! One dynamic segment of a rule: fixed text around one or several placeholders, compiled from the pattern text that the rule's
-//! own parser made. Knows nothing of rules, states or Python; a pattern it doesn't know is [`Test::Foreign`].
+//! One dynamic segment of a rule: fixed text around one or several placeholders, compiled from the pattern text that
+//! the rule's own parser made. Knows nothing of rules, states or Python; a pattern it doesn't know is
+//! [`Test::Foreign`].
 
 use regex::Regex;
 

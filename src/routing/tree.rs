@@ -1,4 +1,5 @@
-//! The states that matching walks through: how they are put together, and the table of purely static paths derived from them.
+//! The states that matching walks through: how they are put together, and the table of purely static paths derived from
+//! them.
 //!
 //! The order of branches and rules is the caller's (it was sorted by weight where the rules live) and is kept as given.
 
@@ -52,7 +53,8 @@ pub(super) struct State {
 #[derive(Debug)]
 pub(super) struct Site {
     pub(super) entry: StateId,
-    /// Whole static paths. Statics are tried first in every state, so a rule found here is the rule the walk would find first.
+    /// Whole static paths. Statics are tried first in every state, so a rule found here is the rule the walk would find
+    /// first.
     pub(super) paths: FastMap<Box<str>, StateId>,
 }
 

@@ -117,7 +117,9 @@ mod tests {
     use super::Digest;
 
     fn hex(bytes: &[u8]) -> String {
-        bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+        bytes
+            .iter()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 
     /// FIPS 180 "abc" and RFC 2202 / RFC 4231 test case 2.

@@ -1,4 +1,5 @@
-//! The application context: which app is current, its `g`, and a URL adapter for outside of requests. It must not know about requests.
+//! The application context: which app is current, its `g`, and a URL adapter for outside of requests. It must not know
+//! about requests.
 
 use parking_lot::Mutex;
 use pyo3::exceptions::PyAssertionError;
@@ -9,6 +10,7 @@ use pyo3::prelude::*;
 use crate::engine::given::Given;
 use crate::engine::globals::cv_app;
 use crate::engine::overrides::{Step, overridden};
+use crate::engine::ready::Ready;
 use crate::engine::signals;
 use crate::engine::slot::Slot;
 use crate::engine::teardown;
@@ -16,6 +18,7 @@ use crate::engine::teardown;
 /// What an application context knows: its app, `g` and a URL adapter for outside of requests.
 #[pyclass(subclass, dict, weakref, frozen, module = "flask.ctx")]
 pub struct AppContext {
+    ready: Ready,
     app: Py<PyAny>,
     globals: Slot,
     url_adapter: Slot,
@@ -86,6 +89,7 @@ impl AppContext {
     #[new]
     pub fn new(app: &Bound<'_, PyAny>) -> PyResult<Self> {
         let context = Self {
+            ready: Ready::now(),
             app: app.clone().unbind(),
             globals: Slot::default(),
             url_adapter: Slot::default(),
@@ -158,6 +162,9 @@ impl AppContext {
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if !self.ready.is_now() {
+            return Ok(());
+        }
         visit.call(&self.app)?;
         self.globals.traverse(&visit)?;
         self.url_adapter.traverse(&visit)

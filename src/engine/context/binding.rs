@@ -1,5 +1,5 @@
-//! Binding a request context and unbinding it again: the two context variables, the session of interfaces that want it opened at once,
-//! the match, and at the end the teardown.
+//! Binding a request context and unbinding it again: the two context variables, the session of interfaces that want it
+//! opened at once, the match, and at the end the teardown.
 
 use pyo3::intern;
 use pyo3::prelude::*;

@@ -1,5 +1,5 @@
-//! The request context: the request (made on touch), the session (opened on touch) and what to run afterwards. How it is bound and unbound
-//! is in `binding`.
+//! The request context: the request (made on touch), the session (opened on touch) and what to run afterwards. How it
+//! is bound and unbound is in `binding`.
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use pyo3::types::{PyDict, PyList, PyType};
 use super::app::push_or_call;
 use crate::engine::given::Given;
 use crate::engine::globals::cv_request;
+use crate::engine::ready::Ready;
 use crate::engine::request;
 use crate::engine::request_class;
 use crate::engine::routes;
@@ -22,9 +23,11 @@ use crate::engine::state::RequestState;
 /// One push: the token of the context variable, and the application context that was pushed along with it.
 type Pushed = (Py<PyAny>, Option<Py<PyAny>>);
 
-/// What a request context knows: its app, the request (made on touch), the session (opened on touch) and what to run afterwards.
+/// What a request context knows: its app, the request (made on touch), the session (opened on touch) and what to run
+/// afterwards.
 #[pyclass(subclass, dict, weakref, frozen, module = "flask.ctx")]
 pub struct RequestContext {
+    ready: Ready,
     pub(super) app: Py<PyAny>,
     pub state: Arc<RequestState>,
     request: Slot,
@@ -39,6 +42,7 @@ impl RequestContext {
     /// A context over a request that the door made; nothing of it exists in Python yet.
     pub fn over(app: &Bound<'_, PyAny>, state: Arc<RequestState>) -> PyResult<Self> {
         let context = Self {
+            ready: Ready::now(),
             app: app.clone().unbind(),
             state,
             request: Slot::default(),
@@ -121,7 +125,8 @@ impl RequestContext {
             .filter(|r| !r.is_instance_of::<request::RequestBase>())
     }
 
-    /// Whether the request object is, or would be, of the core's own class, so that what the core reads is what it would show.
+    /// Whether the request object is, or would be, of the core's own class, so that what the core reads is what it
+    /// would show.
     pub fn has_core_request(&self, py: Python<'_>) -> PyResult<bool> {
         match self.request.get(py) {
             Some(made) => request_class::is_core(&made.get_type()),
@@ -289,6 +294,9 @@ impl RequestContext {
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if !self.ready.is_now() {
+            return Ok(());
+        }
         visit.call(&self.app)?;
         self.state.traverse(&visit)?;
         for slot in [

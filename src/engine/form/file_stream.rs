@@ -13,8 +13,8 @@ use pyo3::types::{PyBytes, PyType};
 
 use super::STEP;
 
-/// Writes a file's whole content to its stream. Python's own spooled file gets it without a copy, and goes to disk first if
-/// it has to go there anyway; a stream of unknown making gets `bytes` in steps, as it does from Werkzeug.
+/// Writes a file's whole content to its stream. Python's own spooled file gets it without a copy, and goes to disk
+/// first if it has to go there anyway; a stream of unknown making gets `bytes` in steps, as it does from Werkzeug.
 pub(super) fn write_whole(stream: &Bound<'_, PyAny>, write: &Bound<'_, PyAny>, data: &Bytes) -> PyResult<()> {
     static SPOOLED: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = stream.py();
@@ -42,9 +42,9 @@ struct ByteView(Bytes);
 
 #[pymethods]
 impl ByteView {
-    // SAFETY: Python calls this with a `view` it owns; `PyBuffer_FillInfo` fills it or sets an exception. The view keeps the
-    // object alive, and its bytes never move or change. They are given read-only: asking for a writable view is an error.
-    // The buffer slot hands the object over as owned.
+    // SAFETY: Python calls this with a `view` it owns; `PyBuffer_FillInfo` fills it or sets an exception. The view
+    // keeps the object alive, and its bytes never move or change. They are given read-only: asking for a writable view
+    // is an error. The buffer slot hands the object over as owned.
     #[allow(clippy::needless_pass_by_value)]
     unsafe fn __getbuffer__(slf: Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
         let bytes = &slf.get().0;

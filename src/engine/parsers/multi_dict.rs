@@ -21,7 +21,8 @@ fn multi_dict(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     CLASS.import(py, "werkzeug.datastructures", "MultiDict")
 }
 
-/// Fills a multi dict pair by pair. The two Werkzeug classes are filled in place; any other class is called with the pairs.
+/// Fills a multi dict pair by pair. The two Werkzeug classes are filled in place; any other class is called with the
+/// pairs.
 pub struct MultiDictMaker<'py> {
     storage: Storage<'py>,
 }

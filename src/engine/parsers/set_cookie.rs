@@ -14,8 +14,8 @@ use super::dates::http_date_of;
 use super::errors::to_py_error;
 use crate::http::set_cookie::{Attribute, SetCookie, quoted_path, same_site};
 
-/// A cookie attribute from a Python value, by the rule of Werkzeug: `None` and `False` are left out, `True` is a bare name,
-/// everything else is written as text.
+/// A cookie attribute from a Python value, by the rule of Werkzeug: `None` and `False` are left out, `True` is a bare
+/// name, everything else is written as text.
 fn attribute<'a>(value: &Bound<'_, PyAny>) -> PyResult<Attribute<'a>> {
     if value.is_none() {
         Ok(Attribute::Absent)
@@ -60,8 +60,8 @@ fn max_age_seconds<'py>(max_age: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAn
     seconds.call_method0(intern!(max_age.py(), "__trunc__"))
 }
 
-/// The date a cookie of this age ends. Werkzeug's own `datetime` tells the time, so that a test which stops the clock there
-/// stops it here too.
+/// The date a cookie of this age ends. Werkzeug's own `datetime` tells the time, so that a test which stops the clock
+/// there stops it here too.
 fn expires_after(max_age: &Bound<'_, PyAny>) -> PyResult<String> {
     let py = max_age.py();
     let clock = py

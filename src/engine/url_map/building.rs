@@ -59,8 +59,8 @@ pub(super) fn build_for_adapter(
     build_url(map, request, &site, default_method.extract()?, wanted)
 }
 
-/// Domain part and path of an endpoint's URL. `host` is given under host matching: a rule for it goes before the others.
-/// `None`: nothing fits, or only Werkzeug's own adapter can tell.
+/// Domain part and path of an endpoint's URL. `host` is given under host matching: a rule for it goes before the
+/// others. `None`: nothing fits, or only Werkzeug's own adapter can tell.
 pub fn build(
     map: &Bound<'_, PyAny>,
     request: &BuildRequest<'_, '_>,
@@ -101,7 +101,8 @@ pub fn build(
     }
 }
 
-/// The values without the `None`s; nothing if a name is not a plain `str`, which only a Python call can refuse properly.
+/// The values without the `None`s; nothing if a name is not a plain `str`, which only a Python call can refuse
+/// properly.
 fn given<'py>(values: &Bound<'py, PyDict>) -> PyResult<Option<Bound<'py, PyDict>>> {
     let mut absent = false;
     for (name, value) in values {

@@ -1,7 +1,7 @@
 //! Takes a [`Snapshot`] of a map that Werkzeug has just sorted: walks its state tree, reads its rules.
 //!
-//! Runs once per change of the map. `None` or an error means that something in the map is not what Werkzeug makes; the caller then
-//! leaves the whole map to Werkzeug.
+//! Runs once per change of the map. `None` or an error means that something in the map is not what Werkzeug makes; the
+//! caller then leaves the whole map to Werkzeug.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -39,8 +39,9 @@ pub enum Match<'py> {
     Unsure,
 }
 
-/// Matches `path` (decoded `PATH_INFO`) for an upper-case `method`. `domain` is the subdomain, or the adapter's server name when the
-/// map matches hosts or the subdomain is `None`. A map that isn't ours is [`Match::Unsure`]. Errors are exceptions that a converter raised.
+/// Matches `path` (decoded `PATH_INFO`) for an upper-case `method`. `domain` is the subdomain, or the adapter's server
+/// name when the map matches hosts or the subdomain is `None`. A map that isn't ours is [`Match::Unsure`]. Errors are
+/// exceptions that a converter raised.
 pub fn match_path<'py>(
     map: &Bound<'py, PyAny>,
     domain: &str,

@@ -1,4 +1,5 @@
-//! From view arguments to URL text: each placeholder's `to_url`, native where it is one of the built-in ones, and query strings.
+//! From view arguments to URL text: each placeholder's `to_url`, native where it is one of the built-in ones, and query
+//! strings.
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -35,7 +36,8 @@ impl Writer {
         Ok(Self::Custom)
     }
 
-    /// Appends the text of a value. `false`: `to_url` gave no `str`, which only Werkzeug's own builder answers properly.
+    /// Appends the text of a value. `false`: `to_url` gave no `str`, which only Werkzeug's own builder answers
+    /// properly.
     pub(super) fn write(
         &self,
         converter: &Bound<'_, PyAny>,

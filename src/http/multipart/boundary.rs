@@ -1,14 +1,14 @@
 //! Finding the boundary line between parts.
 //!
-//! A boundary is `--` and the agreed text after a line break, then either `--` (the last one) or optional blanks and a line
-//! break. CR, LF and CRLF all count as line breaks: clients send all three. Works on the bytes at hand and says when it
-//! needs more of them; holds no state.
+//! A boundary is `--` and the agreed text after a line break, then either `--` (the last one) or optional blanks and a
+//! line break. CR, LF and CRLF all count as line breaks: clients send all three. Works on the bytes at hand and says
+//! when it needs more of them; holds no state.
 
 use memchr::memchr2;
 use memchr::memmem::Finder;
 
-/// Blanks allowed between a boundary and its line break. RFC 2046 sets no limit; without one a body of blanks would be kept
-/// in memory waiting for the line break.
+/// Blanks allowed between a boundary and its line break. RFC 2046 sets no limit; without one a body of blanks would be
+/// kept in memory waiting for the line break.
 const MAX_PADDING: usize = 1024;
 
 /// What the bytes after `--boundary` make of it.

@@ -1,7 +1,7 @@
 //! The multipart decoder: what has arrived so far, to parts, data and the end.
 //!
-//! The caller feeds a piece, then asks for events until it is told that more is needed. Limits are checked where Werkzeug
-//! checks them: memory when a piece arrives, parts when one begins. Knows nothing of files or of Python.
+//! The caller feeds a piece, then asks for events until it is told that more is needed. Limits are checked where
+//! Werkzeug checks them: memory when a piece arrives, parts when one begins. Knows nothing of files or of Python.
 
 use bytes::Bytes;
 

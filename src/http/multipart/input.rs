@@ -1,7 +1,7 @@
 //! The bytes a decoder has received and not used yet.
 //!
-//! Either a body that is in memory as a whole and is revealed step by step (nothing is copied), or pieces that arrive and
-//! are put together. Knows nothing of what the bytes mean.
+//! Either a body that is in memory as a whole and is revealed step by step (nothing is copied), or pieces that arrive
+//! and are put together. Knows nothing of what the bytes mean.
 
 use bytes::{Bytes, BytesMut};
 

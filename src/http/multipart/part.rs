@@ -22,7 +22,8 @@ impl PartHead {
     /// Reads the header lines of a part.
     ///
     /// # Errors
-    /// [`HttpError::NotUtf8`] for a line that is not UTF-8, [`HttpError::MissingDisposition`] without `Content-Disposition`.
+    /// [`HttpError::NotUtf8`] for a line that is not UTF-8, [`HttpError::MissingDisposition`] without
+    /// `Content-Disposition`.
     pub fn parse(bytes: &[u8]) -> Result<Self, HttpError> {
         let headers = parse_headers(bytes)?;
         let disposition = find(&headers, "content-disposition").ok_or(HttpError::MissingDisposition)?;

@@ -215,7 +215,9 @@ mod tests {
         ];
         for (text, hex) in table {
             let deflated = deflate_if_shorter(text.as_bytes(), 0).unwrap();
-            let written = deflated.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+            let written = deflated
+                .iter()
+                .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
             assert_eq!(written, hex);
         }
     }
