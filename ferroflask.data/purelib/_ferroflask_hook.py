@@ -8,12 +8,26 @@ there: after a half-done uninstall this file steps aside and stock Flask is impo
 import os
 import sys
 
+LIBRARIES = frozenset(("werkzeug", "jinja2", "markupsafe", "itsdangerous", "blinker"))
+
+
+def attend_to_former_names():
+    try:
+        from ferroflask.legacy.importing import attend
+    except ImportError:
+        return
+    attend(after=FlaskFinder)
+
 
 class FlaskFinder:
-    """Answers for the one name ``flask``, and leaves every other name to the finders after it."""
+    """Answers for the one name ``flask``, and leaves every other name to the finders after it. The first of the
+    libraries that lost names brings in the finders that serve those.
+    """
 
     @staticmethod
     def find_spec(name, path=None, target=None):
+        if name in LIBRARIES:
+            attend_to_former_names()
         if name != "flask":
             return None
         try:

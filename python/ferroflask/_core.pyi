@@ -14,17 +14,17 @@ from types import NotImplementedType, TracebackType
 from typing import IO, Any, Literal, Protocol, TypedDict, TypeVar, final, overload, type_check_only
 
 from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from flask.app import Flask
+from flask.ctx import _AppCtxGlobals
+from flask.sessions import SessionMixin
+from flask.typing import AfterRequestCallable, ResponseReturnValue
+from flask.wrappers import Request, Response
 from typing_extensions import Self, disjoint_base
 from werkzeug.datastructures import FileStorage, Headers, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, Rule
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
-from .api.flask.app import Flask
-from .api.flask.ctx import _AppCtxGlobals
-from .api.flask.sessions import SessionMixin
-from .api.flask.typing import AfterRequestCallable, ResponseReturnValue
-from .api.flask.wrappers import Request, Response
 from .serving import ServerLog, ServerSettings
 from .url_map import UrlMapAdapter
 

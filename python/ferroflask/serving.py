@@ -180,8 +180,9 @@ class _Serving:
 
     def __init__(self, binder: BaseWSGIServer, application: WSGIApplication, threaded: bool) -> None:
         self.binder = binder
-        address = binder.server_address
-        host, port = address[:2] if isinstance(address, tuple) else (str(address), 0)
+        # A path on Unix sockets, which have no port.
+        address: object = binder.server_address
+        host, port = address[:2] if isinstance(address, tuple) else (address, 0)
         settings = server_settings(binder.socket, str(host), int(port))
         settings["threads"] = DEFAULT_THREADS if threaded else 1
         settings["access_log"] = "calls"
@@ -262,6 +263,9 @@ def run_simple(
 
     from werkzeug._reloader import run_with_reloader
 
+    from .reloading import use_own_watchdog_loop
+
+    use_own_watchdog_loop()
     watched = {"extra_files": extra_files, "exclude_patterns": exclude_patterns}
     try:
         run_with_reloader(serving.serve_forever, interval=reloader_interval, reloader_type=reloader_type, **watched)

@@ -76,16 +76,16 @@ class UrlMapAdapter(MapAdapter):
         if found is None:
             return super().match(path_info, method, return_rule, query_args, websocket)  # type: ignore[call-overload,no-any-return]
 
-        rule, detail = found
-        if rule is None:
-            path, domain_part = detail
+        if found[0] is None:
+            path, domain_part = found[1]
             query = self.query_args or {} if query_args is None else query_args
             redirect = RequestRedirect(self.make_redirect_url(path, query, domain_part))
             if domain_part is None:
                 raise redirect from None
             raise redirect
 
-        return rule if return_rule else rule.endpoint, detail
+        rule, values = found
+        return rule if return_rule else rule.endpoint, values
 
     def build(
         self,

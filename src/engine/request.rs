@@ -57,19 +57,6 @@ impl RequestBase {
         self.query_string.get(py)?.cast_into().ok()
     }
 
-    /// Takes what was matched for the context's state over into a state of its own making.
-    pub fn adopt(&self, py: Python<'_>, shared: &RequestState) {
-        if let Some(own) = self.shared_state() {
-            for (from, to) in [
-                (&shared.url_rule, &own.url_rule),
-                (&shared.view_args, &own.view_args),
-                (&shared.routing_exception, &own.routing_exception),
-            ] {
-                to.set(from.get(py).map(Bound::unbind));
-            }
-        }
-    }
-
     fn slots(&self) -> [&Slot; 11] {
         [
             &self.environ,

@@ -65,10 +65,23 @@ pub fn make<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult
     let request = kind.call1((state.environ(py)?,))?;
     if let Ok(base) = request.cast::<RequestBase>() {
         // What the class was made over is what matching and the view share.
-        base.get().adopt(py, state);
+        adopt(py, base.get(), state);
     }
     request.setattr(intern!(py, "json_module"), json)?;
     Ok(request)
+}
+
+/// Takes what was matched for the context's state over into the state that a request made for itself.
+fn adopt(py: Python<'_>, request: &RequestBase, shared: &RequestState) {
+    if let Some(own) = request.shared_state() {
+        for (from, to) in [
+            (&shared.url_rule, &own.url_rule),
+            (&shared.view_args, &own.view_args),
+            (&shared.routing_exception, &own.routing_exception),
+        ] {
+            to.set(from.get(py).map(Bound::unbind));
+        }
+    }
 }
 
 /// Whether a request class uses our `__init__` and `__new__`.

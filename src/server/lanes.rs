@@ -5,8 +5,11 @@
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-/// Endpoints told apart; the rest share one lane.
+/// Endpoints told apart; what is more shares one lane.
 const LANES: usize = 1024;
+/// Lanes for requests that no endpoint was found for. Clients make up as many of these keys as they like, so they share by
+/// hash and can't take an endpoint's place.
+const STRANGERS: usize = 256;
 /// Places looked at for a key before it is sent to the shared lane.
 const PROBES: usize = 16;
 /// Short runs in a row that promote, at first and at most.
@@ -136,16 +139,19 @@ impl LaneId {
 
 impl Lanes {
     pub fn new() -> Self {
-        let mut table: Vec<Lane> = (0..LANES).map(|_| Lane::new(POOLED)).collect();
+        let mut table: Vec<Lane> = (0..LANES + STRANGERS).map(|_| Lane::new(POOLED)).collect();
         table.push(Lane::new(NEVER_INLINE));
         Self {
             table: table.into_boxed_slice(),
         }
     }
 
-    /// The lane of `key`, made on first sight.
+    /// The lane of `key`, made on first sight. Keys with the highest bit set belong to no endpoint.
     pub fn find(&self, key: u64) -> LaneId {
-        let key = key.wrapping_add(1).max(1);
+        if key >> 63 == 1 {
+            return LaneId(LANES + usize::try_from(key % STRANGERS as u64).unwrap_or(0));
+        }
+        let key = key + 1;
         // Fibonacci hashing: rule ids are small and neighbours.
         let first = usize::try_from(key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32).unwrap_or(0);
         for probe in 0..PROBES {
@@ -155,7 +161,7 @@ impl Lanes {
                 return LaneId(at);
             }
         }
-        LaneId(LANES)
+        LaneId(LANES + STRANGERS)
     }
 
     fn claim(&self, at: usize, key: u64) -> bool {
@@ -221,9 +227,21 @@ mod tests {
         let lanes = Lanes::new();
         assert_eq!(lanes.find(7), lanes.find(7));
         assert_ne!(lanes.find(7), lanes.find(8));
-        (0..10_000).for_each(|key| {
+        let first = lanes.find(7);
+        for key in 0..10_000 {
             lanes.find(key);
-        });
-        assert_eq!(lanes.find(7), lanes.find(7));
+        }
+        assert_eq!(lanes.find(7), first);
+    }
+
+    #[test]
+    fn strangers_take_no_endpoints_place() {
+        let lanes = Lanes::new();
+        for key in 0..10_000 {
+            lanes.find(1 << 63 | key);
+        }
+        for key in 0..LANES as u64 / 2 {
+            assert!(lanes.find(key).number() < LANES);
+        }
     }
 }

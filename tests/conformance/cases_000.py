@@ -24,7 +24,11 @@ SCENARIOS = (
             get("000-3", "/json", 200, '{"a":[1.5,null],"b":1,"result":"good day"}\n'),
             get("000-3", "/json/list", 200, "[1,2,3]\n", sends={"Content-Type": "application/json"}),
             get(
-                "000-3", "/json/dumps", 200, '{"result": "good day"}', sends={"Content-Type": "text/html; charset=utf-8"}
+                "000-3",
+                "/json/dumps",
+                200,
+                '{"result": "good day"}',
+                sends={"Content-Type": "text/html; charset=utf-8"},
             ),
             get("000-4", "/style", 200, "/static/style.css"),
             get("000-4", "/static/style.css", 200, "h1 { color: navy; }\n"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .harness.scenario import Edit, Scenario
 from .harness.steps import get, post, post_json, send, upload
+from .vectors import FIRST, ONE_MESSAGE, SECOND, SECRET, TWO_MESSAGES
 
 TITLE, MESSAGE = r"<title>.*?</title>", r'<p class="errormsg">.*?</p>'
 
@@ -14,6 +15,7 @@ SCENARIOS = (
         rows=("003-2",),
         prints=("None\n3.1.",),
         complains=("DeprecationWarning",),
+        ours_warns="importlib.metadata.version",
     ),
     Scenario(
         "hello folder",
@@ -21,7 +23,11 @@ SCENARIOS = (
         rows=("003-cmd", "003-3.1"),
         main="server.py",
         prints=(" * Serving Flask app 'server'\n * Debug mode: off\n",),
-        complains=("WARNING: This is a development server.", " * Running on http://127.0.0.1:", '"GET / HTTP/1.1" 200 -'),
+        complains=(
+            "WARNING: This is a development server.",
+            " * Running on http://127.0.0.1:",
+            '"GET / HTTP/1.1" 200 -',
+        ),
         steps=(
             get("003-3.1", "/", 200, "Good day, planet!", sends={"Content-Type": "text/html; charset=utf-8"}),
             get("003-3.1", "/favicon.ico", 404),
@@ -149,7 +155,10 @@ SCENARIOS = (
             upload(
                 "003-7",
                 "/upload",
-                [("caption", "Lighthouse"), ("picture", "light house.jpg", "image/jpeg", b"\xff\xd8" + b"\0\r\n--x" * 900)],
+                [
+                    ("caption", "Lighthouse"),
+                    ("picture", "light house.jpg", "image/jpeg", b"\xff\xd8" + b"\0\r\n--x" * 900),
+                ],
                 200,
                 "caption is Lighthouse. saved as light_house.jpg",
             ),
@@ -199,7 +208,10 @@ SCENARIOS = (
         "links and a redirect",
         "linking.py",
         rows=("003-9", "003-10"),
-        prints=("/\n/user/mei\n/page/1?q=rust+hyper+10%253\n/static/uploads/07.jpg\n", "this is test1\nthis is test2\n"),
+        prints=(
+            "/\n/user/mei\n/page/1?q=rust+hyper+10%253\n/static/uploads/07.jpg\n",
+            "this is test1\nthis is test2\n",
+        ),
         steps=(
             get("003-9", "/test", 200, "printed"),
             get("003-10", "/test1", 302, holds="<title>Redirecting...</title>", sends={"Location": "/test2"}),
@@ -266,9 +278,7 @@ SCENARIOS = (
         steps=(
             get("003-14", "/add", 200, "cookie comes along"),
             get("003-14", "/show", 200, "ImmutableMultiDict([('who', 'mei')])"),
-            get(
-                "003-14", "/del", 200, sends={"Set-Cookie": "who=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/"}
-            ),
+            get("003-14", "/del", 200, sends={"Set-Cookie": "who=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/"}),
             get("003-14", "/show", 200, "ImmutableMultiDict([])"),
         ),
     ),
@@ -306,6 +316,40 @@ SCENARIOS = (
             get("003-15.5", "/page", 200, ""),
             get("003-15.2", "/gen", 200),
             get("003-15.2", "/twice", 200, "['access at 1404022326.39']['access at 1404022326.39']"),
+        ),
+    ),
+    Scenario(
+        "cookies of 2014",
+        "flashing.py",
+        secret=SECRET,
+        steps=(
+            get("003-15.2", "/show", 200, "[]", cookies=False, headers=(("Cookie", f"session={ONE_MESSAGE}"),)),
+            get("003-15.2", "/show", 200, "[]", cookies=False, headers=(("Cookie", f"session={TWO_MESSAGES}"),)),
+        ),
+    ),
+    Scenario(
+        "cookies of 2014, and patience",
+        "flashing.py",
+        env={"YEARS": "200"},
+        secret=SECRET,
+        steps=(
+            get(
+                "003-15.2",
+                "/show",
+                200,
+                f"[{FIRST[1]}]",
+                cookies=False,
+                headers=(("Cookie", f"session={ONE_MESSAGE}"),),
+            ),
+            get(
+                "003-15.2",
+                "/show",
+                200,
+                f"[{FIRST[1]}, {SECOND[1]}]",
+                cookies=False,
+                headers=(("Cookie", f"session={TWO_MESSAGES}"),),
+            ),
+            get("003-15.2", "/gen", 200, cookies=False, headers=(("Cookie", f"session={TWO_MESSAGES}"),)),
         ),
     ),
 )

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+import os
+
 from .harness.scenario import Scenario
 from .harness.steps import ask, get, post, send, upload
 
 UUID = "01234567-89ab-4cde-8f01-23456789abcd"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 
+#: Binds every address of the machine, so somebody has to ask for it.
+EVERYWHERE = Scenario(
+    "bound to every address",
+    "bound_to.py",
+    env={"HOST": "0.0.0.0"},
+    rows=("004-1", "004-14"),
+    hides=("watchdog",),
+    complains=(" * Running on all addresses (0.0.0.0)\n * Running on http://127.0.0.1:",),
+    steps=(get("004-14", "/", 200, holds="0.0.0.0 127.0.0.1:"),),
+)
+
 SCENARIOS = (
+    *((EVERYWHERE,) if os.environ.get("FERROFLASK_TEST_ALL_ADDRESSES") else ()),
+    Scenario(
+        "bound to a name",
+        "bound_to.py",
+        env={"HOST": "localhost"},
+        rows=("004-1", "004-14"),
+        hides=("watchdog",),
+        complains=(" * Running on http://localhost:", " * Debugger is active!"),
+        steps=(
+            get("004-1", "/", 200, holds="127.0.0.1 127.0.0.1:"),
+            get("004-14", "/", 200, "127.0.0.1 shop.example:8088", headers=(("Host", "shop.example:8088"),)),
+        ),
+    ),
     Scenario(
         "the shop",
         "goods.py",
@@ -115,7 +141,9 @@ SCENARIOS = (
         ),
         complains=("AttributeError: 'NoneType' object has no attribute 'save'",),
         steps=(
-            get("004-9", "/kinds?a=1", 200, holds=("data bytes", "headers EnvironHeaders", "cookies ImmutableMultiDict")),
+            get(
+                "004-9", "/kinds?a=1", 200, holds=("data bytes", "headers EnvironHeaders", "cookies ImmutableMultiDict")
+            ),
             upload("004-9", "/kinds", [("a", "b")], 200, holds="form ImmutableMultiDict"),
             get("004-10", "/qs?user=mei&age=16&fav=shop&fav=code&fav=rap", 200, "ok"),
             get("004-10", "/qs?age=16", 400),
@@ -159,7 +187,10 @@ SCENARIOS = (
         "ways to answer",
         "answering.py",
         rows=("004-15",),
-        prints=("<Response 22 bytes [201 CREATED]>\n", "<Response 13 bytes [201 CREATED]> <class 'flask.wrappers.Response'>"),
+        prints=(
+            "<Response 22 bytes [201 CREATED]>\n",
+            "<Response 13 bytes [201 CREATED]> <class 'flask.wrappers.Response'>",
+        ),
         steps=(
             get("004-15", "/response", 201, "<h1>built by hand</h1>"),
             get("004-15", "/made", 201, "<h1>made</h1>"),
@@ -212,7 +243,13 @@ SCENARIOS = (
             get("004-23/24", "/delete", 200, "eaten"),
             get("004-23/24", "/get", 200, "[('data', 'short lived')]"),
             get("004-22", "/fancy", 200, "fancy", cookies=False),
-            get("004-23/24", "/get", 200, cookies=False, headers=(("Cookie", 'a="q \\" \\303\\244"; b; =c; d=1=2; d=3'),)),
+            get(
+                "004-23/24",
+                "/get",
+                200,
+                cookies=False,
+                headers=(("Cookie", 'a="q \\" \\303\\244"; b; =c; d=1=2; d=3'),),
+            ),
             get("004-25", "/user", 302, sends={"Location": "/login"}),
             get("004-25", "/login", 200, holds="<form"),
             post("004-25", "/login", [("username", "root"), ("password", "654321")], 302, sends={"Location": "/login"}),
@@ -238,7 +275,9 @@ SCENARIOS = (
             post("004-28", "/login", [("username", "root"), ("password", "654321")], 302),
             post("004-28", "/login", [("username", "root"), ("password", "123456")], 200, "你好，可以进来了！"),
             get("004-28", "/user", 200, "只给 root 看"),
-            get("004-28", "/user", 302, cookies=False, headers=(("Cookie", "session=eyJ1c2VyX2lkIjoxfQ.aQAAAA.forged"),)),
+            get(
+                "004-28", "/user", 302, cookies=False, headers=(("Cookie", "session=eyJ1c2VyX2lkIjoxfQ.aQAAAA.forged"),)
+            ),
         ),
     ),
     Scenario(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import io
+import itertools
 import pickle
 import typing as t
 import warnings
@@ -286,7 +287,7 @@ class Pieces:
 
     def __init__(self, body: bytes, cuts: t.Iterable[int]) -> None:
         edges = [0, *sorted({cut for cut in cuts if 0 < cut < len(body)}), len(body)]
-        self._pieces = [body[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+        self._pieces = [body[start:end] for start, end in itertools.pairwise(edges)]
 
     def read(self, size: int = -1) -> bytes:
         return self._pieces.pop(0) if self._pieces else b""

@@ -1,4 +1,4 @@
-"""Every tutorial program: what it prints, logs and writes to files, and how it ends, on ferroflask and on stock Flask."""
+"""Every tutorial program: what it prints, logs and writes to files, and how it ends, ours beside stock."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_output(scenario: Scenario, outcomes: Outcomes) -> None:
 
 
 @pytest.mark.parametrize("scenario", WARNING)
-def test_what_stock_dropped_is_deprecated(scenario: Scenario, outcomes: Outcomes) -> None:
+def test_deprecated_names_its_replacement(scenario: Scenario, outcomes: Outcomes) -> None:
     said = outcomes.of(scenario).ours.stderr
     assert scenario.ours_warns
     assert re.search(rf"DeprecationWarning: .*{scenario.ours_warns}", said), said

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import typing as t
+import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 
 Start = Callable[..., t.Any]
@@ -59,6 +60,12 @@ def mirrored(source: t.Any) -> Iterator[bytes]:
         yield line.upper()
 
 
+def itself(port: str) -> str:
+    """Ask this very server, as some applications do."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/self", timeout=5) as answer:
+        return str(answer.read().decode())
+
+
 active: list[int] = []
 
 
@@ -108,6 +115,8 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
         return text(start, str(os.getpid()))
     if path == "/die":
         os._exit(9)
+    if path == "/self":
+        return text(start, itself(environ["SERVER_PORT"]) if query else "itself")
     if path == "/counted":
         return text(start, str(counted()))
     if path == "/environ-stream":

@@ -107,6 +107,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
     options = ChromeOptions()
     options.binary_location = chromium
+    # Else a command that happens to run while an alert is open closes it unseen.
+    options.unhandled_prompt_behavior = "ignore"
     # Not in the folder of the application, where a reloader would see Chromium's files come and go.
     profile = tmp_path_factory.mktemp("chromium")
     for flag in (*FLAGS, f"--user-data-dir={profile}"):

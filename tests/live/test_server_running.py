@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import socket
 import struct
+import subprocess
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from .program import Program
 from .serving import APP, Site, StartSite, develop_command, serve_command, shared_site, start_develop, start_site  # noqa: F401
+from .wire import Wire
+
+Result = TypeVar("Result")
 
 GET = b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
-def in_threads(count: int, do: Callable[[], object]) -> list[object]:
-    results: list[object] = []
+def in_threads(count: int, do: Callable[[], Result]) -> list[Result]:
+    results: list[Result] = []
     threads = [threading.Thread(target=lambda: results.append(do())) for _ in range(count)]
     for thread in threads:
         thread.start()
@@ -41,6 +48,24 @@ def test_slow_views_do_not_hold_up_others(shared_site: Site) -> None:  # noqa: F
     assert time.monotonic() - started < 5
 
 
+def test_a_view_may_ask_its_own_server(start_site: StartSite) -> None:  # noqa: F811
+    """Also once it runs on the I/O thread, whose connections somebody else has to serve meanwhile."""
+    site = start_site()
+    wire = site.wire()
+    for _ in range(200):
+        wire.send(GET % b"/self")
+        assert wire.answer().body == b"itself"
+    for _ in range(3):
+        started = time.monotonic()
+        wire.send(GET % b"/self?again")
+        assert wire.answer().body == b"itself"
+        assert in_threads(4, lambda: site.ask("GET /self?again")) == [b"itself"] * 4
+        assert time.monotonic() - started < 2
+        for _ in range(100):
+            wire.send(GET % b"/self")
+            wire.answer()
+
+
 def test_one_thread_runs_one_request_at_a_time(start_site: StartSite) -> None:  # noqa: F811
     serial = start_site("--threads", "1")
     assert in_threads(5, lambda: serial.ask("GET /counted")) == [b"1"] * 5
@@ -48,7 +73,7 @@ def test_one_thread_runs_one_request_at_a_time(start_site: StartSite) -> None:  
 
 
 def test_several_threads_run_several_requests(shared_site: Site) -> None:  # noqa: F811
-    assert max(int(bytes(most)) for most in in_threads(5, lambda: shared_site.ask("GET /counted"))) > 1  # type: ignore[arg-type]
+    assert max(int(most) for most in in_threads(5, lambda: shared_site.ask("GET /counted"))) > 1
 
 
 def test_stream_that_fails_at_once_is_a_500(shared_site: Site) -> None:  # noqa: F811
@@ -149,6 +174,33 @@ def test_access_log(start_site: StartSite) -> None:  # noqa: F811
     site = start_site("--access-log")
     site.ask("GET /method?x=%20y")
     site.program.wait_for(r'^127\.0\.0\.1 - - \[.*GMT\] "GET /method\?x=%20y HTTP/1\.1" 200$')
+
+
+def test_unix_socket_and_inherited_socket(start_program: Callable[..., Program], tmp_path: Path) -> None:
+    command = serve_command()
+    command[command.index("127.0.0.1:0")] = "unix:here.sock"
+    program = start_program(command)
+    program.wait_for("on unix:here.sock")
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(tmp_path / "here.sock"))
+        client.sendall(GET % b"/hello")
+        assert client.recv(1000).endswith(b"hello")
+    program.process.send_signal(signal.SIGTERM)
+    assert program.process.wait(5) == 0
+    assert not (tmp_path / "here.sock").exists()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        inherit = f"exec {shlex.join(command)} 0<&{listener.fileno()}".replace("unix:here.sock", "fd://0")
+        listener.set_inheritable(True)
+        site = subprocess.Popen(["bash", "-c", inherit], pass_fds=[listener.fileno()], stderr=subprocess.DEVNULL)
+        try:
+            wire = Wire(port)
+            wire.send(GET % b"/facts")
+            assert f" 127.0.0.1 {port} ".encode() in wire.answer().body
+        finally:
+            site.terminate()
+            assert site.wait(5) == 0
 
 
 def test_port_taken(start_program: Callable[..., Program], start_site: StartSite) -> None:  # noqa: F811

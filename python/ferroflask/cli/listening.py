@@ -38,7 +38,7 @@ class Address:
         """
         try:
             if self.fd >= 0:
-                return [socket.socket(fileno=self.fd)] * copies
+                return [self._inherit()] * copies
             if self.path:
                 return [_listen_unix(self.path)] * copies
             return self._listen_tcp(copies)
@@ -46,6 +46,13 @@ class Address:
             reason = error.strerror or str(error)
             advice = "Stop what listens there, or choose another --bind."
             raise BadAddress(f"{self} can't be bound: {reason}. {advice}") from None
+
+    def _inherit(self) -> socket.socket:
+        listener = socket.socket(fileno=self.fd)
+        name = listener.getsockname()
+        if isinstance(name, tuple):
+            self.host, self.port = name[:2]
+        return listener
 
     def _listen_tcp(self, copies: int) -> list[socket.socket]:
         family, kind, protocol, _, address = socket.getaddrinfo(

@@ -9,7 +9,7 @@ somebody asks for a name that needs it.
 
 from __future__ import annotations
 
-from .flask_names import (
+from .keywords import (
     LEGACY_KEYWORDS as LEGACY_KEYWORDS,
     LegacyKeyword as LegacyKeyword,
     renamed as renamed,

@@ -8,21 +8,19 @@ from __future__ import annotations
 import inspect
 import os
 import typing as t
-import warnings
+
+from .registry import enabled, warn_user
 
 
-def legacy_env_debug(stacklevel: int = 3) -> bool:
+def legacy_env_debug() -> bool:
     """True if FLASK_ENV asks for debug mode and FLASK_DEBUG says nothing: Flask 1.0 to 2.2 turned debug on then.
 
-    Warns with DeprecationWarning when it answers True. `stacklevel` counts as in `warnings.warn`; by default the
-    warning points at the caller of the function that asked.
+    Warns with DeprecationWarning, at the user's line, when it answers True.
     """
-    if os.environ.get("FLASK_DEBUG") or os.environ.get("FLASK_ENV") != "development":
+    if os.environ.get("FLASK_DEBUG") or os.environ.get("FLASK_ENV") != "development" or not enabled():
         return False
-    warnings.warn(
-        "FLASK_ENV=development turned debug mode on. Flask dropped FLASK_ENV: set FLASK_DEBUG=1, or pass '--debug'.",
-        DeprecationWarning,
-        stacklevel=stacklevel,
+    warn_user(
+        "FLASK_ENV=development turned debug mode on. Flask dropped FLASK_ENV: set FLASK_DEBUG=1, or pass '--debug'."
     )
     return True
 
@@ -33,6 +31,8 @@ def wants_script_info(factory: t.Callable[..., t.Any], given: t.Collection[str] 
     `given` names the keyword arguments that the caller passes already. Warns with DeprecationWarning when it answers
     True.
     """
+    if not enabled():
+        return False
     try:
         parameter = inspect.signature(factory).parameters.get("script_info")
     except (TypeError, ValueError):
@@ -41,10 +41,8 @@ def wants_script_info(factory: t.Callable[..., t.Any], given: t.Collection[str] 
         return False
     if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
         return False
-    warnings.warn(
+    warn_user(
         "An app factory's 'script_info' argument is no longer part of Flask: use"
-        " 'click.get_current_context().obj' inside the factory.",
-        DeprecationWarning,
-        stacklevel=3,
+        " 'click.get_current_context().obj' inside the factory."
     )
     return True

@@ -1,6 +1,6 @@
-"""Where former names meet the import system. `LibraryFinder` lets the modules that lost names answer for them as soon as
-they are loaded, `FormerModules` is asked last of all and makes the modules that are gone. The start-up hook puts both in
-place when the first of the libraries is imported, our `flask` package does where no hook ran.
+"""Where former names meet the import system. `LibraryFinder` lets the modules that lost names answer for them as soon
+as they are loaded, `FormerModules` is asked last of all and makes the modules that are gone. The start-up hook puts
+both in place when the first of the libraries is imported, our `flask` package does where no hook ran.
 
 It must not import any of the libraries.
 """
@@ -8,8 +8,6 @@ It must not import any of the libraries.
 from __future__ import annotations
 
 import importlib
-import importlib.abc
-import importlib.util
 import sys
 import typing as t
 from collections.abc import Callable, Sequence
@@ -19,22 +17,20 @@ from types import ModuleType
 from .registry import LIBRARIES, enabled, legacy_getattr, serve_in, table_of, warn_user
 
 #: Modules that exist and have lost names: the keys of the libraries' tables (a test compares).
-HOSTS = frozenset(
-    """
+_HOSTS = """
     flask.json flask.helpers flask.globals flask.testing flask.signals flask.wrappers flask.views flask.logging
     flask.cli flask.debughelpers
     werkzeug werkzeug.exceptions werkzeug.http werkzeug.local werkzeug.security werkzeug.urls werkzeug.utils
     werkzeug.wrappers werkzeug.wsgi
     jinja2 jinja2.ext jinja2.filters jinja2.utils
     markupsafe itsdangerous
-    """.split()
-)
+"""
+HOSTS = frozenset(_HOSTS.split())
 
 #: Modules that exist, whose classes or functions lost something: who gives it back.
 MENDED = {
     "werkzeug.security": "ferroflask.legacy.passwords.mend",
     "werkzeug.exceptions": "ferroflask.legacy.library_members.mend_exceptions",
-    "werkzeug.datastructures": "ferroflask.legacy.library_members.mend_datastructures",
     "werkzeug.wrappers": "ferroflask.legacy.library_members.mend_wrappers",
     "blinker": "ferroflask.legacy.library_members.mend_blinker",
 }
@@ -120,22 +116,24 @@ class FormerModules:
     """Makes the modules of `FORMER`, and `flask.ext.name`, when no other finder knows them."""
 
     @staticmethod
-    def find_spec(
-        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Answer for modules that no longer exist, as `sys.meta_path` asks."""
         if name.startswith(_EXTENSION):
             return _extension_spec(name)
         is_package = FORMER.get(name)
         if is_package is None or not enabled():
             return None
-        return ModuleSpec(name, _FormerLoader(), origin="ferroflask.legacy", is_package=is_package)
+        return ModuleSpec(name, t.cast(t.Any, _FormerLoader()), origin="ferroflask.legacy", is_package=is_package)
 
 
-class _FormerLoader(importlib.abc.Loader):
+class _FormerLoader:
     """Makes a module whose names all come from its library's table."""
 
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leave it to the import system to make the module."""
+
     def exec_module(self, module: ModuleType) -> None:
+        """Let the module answer for its former names."""
         name = module.__name__
         module.__doc__ = "Gone from its library; what it held is kept with a warning."
         names = table_of(name.partition(".")[0]).get(name, {})
@@ -145,26 +143,32 @@ class _FormerLoader(importlib.abc.Loader):
 
 def _extension_spec(name: str) -> ModuleSpec | None:
     """Find `flask.ext.name` as `flask_name`, else as `flaskext.name`; deeper modules below it likewise."""
-    wanted = name.removeprefix(_EXTENSION)
     if not enabled():
         return None
+    from importlib.util import find_spec
+
+    wanted = name.removeprefix(_EXTENSION)
     for candidate in (f"flask_{wanted}", f"flaskext.{wanted}"):
         try:
-            found = importlib.util.find_spec(candidate)
+            found = find_spec(candidate)
         except ImportError:
             continue
         if found is not None:
-            return ModuleSpec(name, _ExtensionLoader(candidate), origin=candidate)
+            return ModuleSpec(name, t.cast(t.Any, _ExtensionLoader(candidate)), origin=candidate)
     return None
 
 
-class _ExtensionLoader(importlib.abc.Loader):
+class _ExtensionLoader:
     """Puts an extension's module where its name below `flask.ext` is looked for."""
 
     def __init__(self, today: str) -> None:
         self.today = today
 
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leave it to the import system to make a module, which nobody will see."""
+
     def exec_module(self, module: ModuleType) -> None:
+        """Import the extension under its own name."""
         name = module.__name__
         warn_user(f"{name!r}: the package 'flask.ext' was removed in Flask 1.0. Import {self.today!r} instead.")
         # The import system takes what it finds here when we are done.

@@ -157,6 +157,13 @@ fn parse_request_line(line: &[u8]) -> Result<(Method, String, Version), Fault> {
     if !proper || target.iter().any(|&byte| byte <= b' ' || byte == 0x7F) {
         return Err(Fault::Target);
     }
+    // As Python's http.server does: `//host/path` must not be taken for another site's address by whoever redirects to it.
+    let doubled = target
+        .iter()
+        .take_while(|&&byte| byte == b'/')
+        .count()
+        .saturating_sub(1);
+    let target = &target[doubled..];
     // Bytes past ASCII are not allowed there, but browsers of old and curl send them: UTF-8 if it is, Latin-1 if not.
     let target = match std::str::from_utf8(target) {
         Ok(text) => text.to_owned(),

@@ -60,9 +60,7 @@ def _unsigned(scenario: Scenario, answer: WireAnswer) -> list[str]:
     """Complain of session cookies that stock, with the same secret, would not take."""
     if scenario.secret is None:
         return []
-    signer = TimestampSigner(
-        scenario.secret, salt="cookie-session", key_derivation="hmac", digest_method=hashlib.sha1
-    )
+    signer = TimestampSigner(scenario.secret, salt="cookie-session", key_derivation="hmac", digest_method=hashlib.sha1)
     found = []
     for cookie in filter(None, map(SESSION.match, answer.values("Set-Cookie"))):
         try:
@@ -109,7 +107,7 @@ def differing_output(scenario: Scenario, pair: Pair) -> list[str]:
         found += [f"{side}: {text}" for text in _broken_words(scenario, outcome)]
     stock, ours = pair.stock, pair.ours
     found += _lines("stdout", clean_stdout(stock), clean_stdout(ours))
-    found += _lines("stderr", stock.other_lines(), without_warnings(scenario, ours.other_lines()))
+    found += _lines("stderr", *(without_warnings(scenario, side.other_lines()) for side in (stock, ours)))
     found += _lines("access log", stock.access_lines(), ours.access_lines())
     if stock.status != ours.status:
         found.append(f"stock exits with {stock.status}, ours with {ours.status} (None: had to be killed)")
@@ -131,7 +129,7 @@ def clean_stdout(outcome: Outcome) -> list[str]:
 
 
 def without_warnings(scenario: Scenario, lines: list[str]) -> list[str]:
-    """Our lines without the DeprecationWarning that the case wants (and the code line Python shows under it)."""
+    """The lines without the DeprecationWarning that the case wants (and the code line Python shows under it)."""
     if scenario.ours_warns is None:
         return lines
     kept, skipping = [], False

@@ -1,5 +1,5 @@
-"""A client that shows an answer as it stood on the wire: the order and spelling of headers, the reason phrase, what came
-after the body. One connection per request. Knows nothing of Flask.
+"""A client that shows an answer as it stood on the wire: the order and spelling of headers, the reason phrase, what
+came after the body. One connection per request. Knows nothing of Flask.
 """
 
 from __future__ import annotations

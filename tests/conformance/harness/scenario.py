@@ -1,4 +1,4 @@
-"""What a case is made of: a program, how it is started, and what it is asked. Pure data; nothing here starts anything."""
+"""What a case is made of: a program, how it is started, and what it is asked. Pure data: nothing is started here."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Edit:
 class Scenario:
     """A program started once on each side. With steps it is a server, without it runs to its end.
 
-    `{file}`, `{port}` and `{flask}` in `argv` and `env` stand for the program's main file, the port it was given and the
-    `flask` command.
+    `{file}`, `{port}` and `{flask}` in `argv` and `env` stand for the program's main file, the port it was given and
+    the `flask` command.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Scenario:
     #: For what stock dropped: how stock has to be asked for the same thing (file, old text, new text), and environment.
     stock_edits: tuple[tuple[str, str, str], ...] = ()
     stock_env: Mapping[str, str] = field(default_factory=dict)
-    #: For the same: what ours says in a DeprecationWarning. These lines are left out of the comparison.
+    #: What ours says in a DeprecationWarning. Its words are the engine's own: warnings are left out of the comparison.
     ours_warns: str | None = None
 
     @property

@@ -74,7 +74,9 @@ def header():
     print(request.scheme, request.is_secure, request.script_root == "")
     environ = request.environ
     for key in sorted(environ):
-        if key.startswith(("HTTP_", "REQUEST_", "SERVER_P", "SERVER_N", "PATH", "QUERY", "SCRIPT", "CONTENT", "wsgi.ve", "wsgi.ur")):
+        if key.startswith(
+            ("HTTP_", "REQUEST_", "SERVER_P", "SERVER_N", "PATH", "QUERY", "SCRIPT", "CONTENT", "wsgi.ve", "wsgi.ur")
+        ):
             print(key, environ[key])
     return "ok"
 

@@ -33,7 +33,7 @@ def delete():
 @app.route("/fancy")
 def fancy():
     response = make_response("fancy")
-    response.set_cookie("a", "é;,\"x", httponly=True, secure=True, samesite="Lax", path="/fancy", domain="example.org")
+    response.set_cookie("a", 'é;,"x', httponly=True, secure=True, samesite="Lax", path="/fancy", domain="example.org")
     response.set_cookie("b", "", partitioned=True, secure=True)
     return response
 

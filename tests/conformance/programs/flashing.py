@@ -1,9 +1,12 @@
 import os
+from datetime import timedelta
 
 from flask import Flask, flash, get_flashed_messages, render_template_string
 
 app = Flask(__name__)
 app.secret_key = "some_secret"
+if "YEARS" in os.environ:
+    app.permanent_session_lifetime = timedelta(days=365 * int(os.environ["YEARS"]))
 # A clock would give every run other cookies.
 moments = iter([1404020982.83, 1404021130.32, 1404022326.39, 1404022400.5])
 

@@ -60,8 +60,7 @@ def quoted_colors(color):
 
 
 @app.route("/unfinished/<any(blue, white, red):color>")
-def unfinished(color):
-    ...
+def unfinished(color): ...
 
 
 @app.route("/created")

@@ -49,6 +49,12 @@ from .templating import (
 from .wrappers import Request as Request, Response as Response
 
 if not t.TYPE_CHECKING:
-    from ferroflask.legacy import legacy_getattr
+    from ferroflask.legacy import legacy_getattr as _legacy_getattr
+    from ferroflask.legacy.flask_members import mend as _mend
+    from ferroflask.legacy.importing import attend as _attend
 
-    __getattr__ = legacy_getattr(__name__)
+    # Programs print it, and stock's is None.
+    __doc__ = None
+    __getattr__ = _legacy_getattr(__name__)
+    _mend()
+    _attend()

@@ -26,6 +26,7 @@ from werkzeug.wsgi import get_host
 
 from ferroflask._core import AppCore, seal_core_steps
 from ferroflask.legacy import todays_keywords
+from ferroflask.legacy.flask_members import adopt
 
 from . import cli, typing as ft
 from ._run_simple import current_run_simple
@@ -115,6 +116,7 @@ class Flask(AppCore, ServesFiles, App):
             import_name, *static, *matching, template_folder, instance_path, instance_relative_config, root_path
         )
         self.cli = cli.AppGroup(name=self.name)
+        adopt(self)
         if self.has_static_folder:
             assert bool(static_host) == host_matching, "Invalid static_host/host_matching combination"
             self.add_url_rule(
@@ -280,10 +282,12 @@ class Flask(AppCore, ServesFiles, App):
     def handle_exception(self, e: Exception) -> Response:
         """Answer an exception nobody handled: log it and give a 500, or raise it on while debugging or testing."""
         handled = sys.exc_info()
+        if e.__traceback__ is None:
+            handled = _with_traceback(e)
         got_request_exception.send(self, _async_wrapper=self.ensure_sync, exception=e)
         propagate = self.config["PROPAGATE_EXCEPTIONS"]
         if self.testing or self.debug if propagate is None else propagate:
-            if handled[1] is e:
+            if sys.exc_info()[1] is e:
                 raise  # with its own traceback, as the debugger should see it
             raise e
         self.log_exception(handled)
@@ -378,6 +382,14 @@ class Flask(AppCore, ServesFiles, App):
             return self.request_context(builder.get_environ())
         finally:
             builder.close()
+
+
+def _with_traceback(error: Exception) -> ExcInfo:
+    """Give an exception of the engine, where there are no Python frames, a traceback to be logged with."""
+    try:
+        raise error
+    except Exception:
+        return sys.exc_info()
 
 
 def _with_anchor(url: str, anchor: str | None) -> str:

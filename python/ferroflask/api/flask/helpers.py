@@ -17,12 +17,17 @@ from werkzeug.exceptions import abort as _wz_abort
 from werkzeug.utils import redirect as _wz_redirect
 from werkzeug.wrappers import Response as BaseResponse
 
+from ferroflask.legacy import LEGACY_KEYWORDS, todays_file_arguments, todays_keywords
+from ferroflask.legacy.environment import legacy_env_debug
+
 from .globals import _cv_app, _cv_request, current_app, request, request_ctx, session
 from .signals import message_flashed
 
 if t.TYPE_CHECKING:
     from .ctx import AppContext, RequestContext
     from .wrappers import Response
+
+_FORMER_FILE_KEYWORDS = frozenset(LEGACY_KEYWORDS["send_from_directory"])
 
 # What switches an environment variable off.
 _NO = frozenset({"0", "false", "no"})
@@ -31,7 +36,7 @@ _NO = frozenset({"0", "false", "no"})
 def get_debug_flag() -> bool:
     """Tell whether `FLASK_DEBUG` asks for debug mode: set, not empty, and none of 0, false, no."""
     wish = os.environ.get("FLASK_DEBUG", "").lower()
-    return bool(wish) and wish not in _NO
+    return wish not in _NO if wish else legacy_env_debug()
 
 
 def get_load_dotenv(default: bool = True) -> bool:
@@ -198,6 +203,7 @@ def send_file(
     etag: bool | str = True,
     last_modified: datetime | float | None = None,
     max_age: int | t.Callable[[str | None], int | None] | None = None,
+    **legacy: t.Any,
 ) -> Response:
     """Return a response with a file's content. Never pass a path that came from a client: see `send_from_directory`.
 
@@ -207,20 +213,28 @@ def send_file(
     moment or a Unix time in seconds, `max_age` seconds or a function of the path, by default the application's
     `get_send_file_max_age`. Raises ValueError for a text file, TypeError for a file without a name to tell its type by.
     """
+    if legacy:
+        today = todays_keywords("send_file", legacy)
+        download_name, max_age = today.get("download_name", download_name), today.get("max_age", max_age)
+        etag = today.get("etag", etag)
     name = {"mimetype": mimetype, "download_name": download_name, "as_attachment": as_attachment}
     caching = {"etag": etag, "conditional": conditional, "last_modified": last_modified, "max_age": max_age}
     options = _prepare_send_file_kwargs(path_or_file=path_or_file, environ=request.environ, **name, **caching)
     return t.cast("Response", werkzeug.utils.send_file(**options))
 
 
-def send_from_directory(directory: os.PathLike[str] | str, path: os.PathLike[str] | str, **kwargs: t.Any) -> Response:
+def send_from_directory(
+    directory: os.PathLike[str] | str, path: os.PathLike[str] | str | None = None, **kwargs: t.Any
+) -> Response:
     """Return a response with a file under a directory, safely for a `path` that came from a client.
 
     `directory` is relative to the application's root and must not come from a client. `kwargs` are `send_file`'s.
     Raises NotFound (404) for a path that leads out of the directory or to no regular file.
     """
+    if path is None or not _FORMER_FILE_KEYWORDS.isdisjoint(kwargs):
+        path, kwargs = todays_file_arguments(path, kwargs)
     options = _prepare_send_file_kwargs(**kwargs)
-    return t.cast("Response", werkzeug.utils.send_from_directory(directory, path, **options))
+    return t.cast("Response", werkzeug.utils.send_from_directory(directory, t.cast(str, path), **options))
 
 
 def get_root_path(import_name: str) -> str:

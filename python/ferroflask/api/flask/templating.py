@@ -6,8 +6,10 @@ view's answer becomes a response.
 from __future__ import annotations
 
 import typing as t
+from collections import ChainMap
 
-from jinja2 import BaseLoader, Environment as BaseEnvironment, Template, TemplateNotFound
+from jinja2 import BaseLoader, Environment as BaseEnvironment, Template as BaseTemplate, TemplateNotFound
+from jinja2.runtime import Context, new_context
 
 from .globals import _cv_app, _cv_request, current_app, request
 from .helpers import stream_with_context
@@ -37,8 +39,27 @@ def _default_template_ctx_processor() -> dict[str, t.Any]:
     return names
 
 
+class Template(BaseTemplate):
+    """A template that is rendered from a plain dict: Jinja would copy its chained globals name by name, which costs
+    more than a small page does.
+    """
+
+    def new_context(
+        self, vars: dict[str, t.Any] | None = None, shared: bool = False, locals: t.Mapping[str, t.Any] | None = None
+    ) -> Context:
+        """Return the variables of one rendering; the parameters are Jinja's."""
+        if shared or type(self.globals) is not ChainMap:
+            return super().new_context(vars, shared, locals)
+        names: dict[str, t.Any] = {}
+        for layer in reversed(self.globals.maps):
+            names.update(layer)
+        return new_context(self.environment, self.name, self.blocks, vars, shared, names, locals)
+
+
 class Environment(BaseEnvironment):
     """A Jinja environment that knows its application and, unless `options` name a loader, loads through it."""
+
+    template_class = Template
 
     def __init__(self, app: App, **options: t.Any) -> None:
         if "loader" not in options:
@@ -104,11 +125,13 @@ class DispatchingJinjaLoader(BaseLoader):
         return sorted({name for _, loader in self._all_loaders() for name in loader.list_templates()})
 
 
-def _announce(signal: NamedSignal, app: Flask, template: Template, context: dict[str, t.Any]) -> None:
+def _announce(signal: NamedSignal, app: Flask, template: BaseTemplate, context: dict[str, t.Any]) -> None:
+    if not signal.receivers:
+        return
     signal.send(app, _async_wrapper=app.ensure_sync, template=template, context=context)
 
 
-def _render(app: Flask, template: Template, context: dict[str, t.Any]) -> str:
+def _render(app: Flask, template: BaseTemplate, context: dict[str, t.Any]) -> str:
     """Render with the context processors' names added to `context`, between the two template signals."""
     app.update_template_context(context)
     _announce(before_render_template, app, template, context)
@@ -117,7 +140,7 @@ def _render(app: Flask, template: Template, context: dict[str, t.Any]) -> str:
     return text
 
 
-def _stream(app: Flask, template: Template, context: dict[str, t.Any]) -> t.Iterator[str]:
+def _stream(app: Flask, template: BaseTemplate, context: dict[str, t.Any]) -> t.Iterator[str]:
     """Like `_render`, piece by piece: the second signal comes after the last one. Keeps an active request context."""
     app.update_template_context(context)
     _announce(before_render_template, app, template, context)
@@ -135,7 +158,7 @@ def _current_app() -> Flask:
     return app
 
 
-def render_template(template_name_or_list: str | Template | list[str | Template], **context: t.Any) -> str:
+def render_template(template_name_or_list: str | BaseTemplate | list[str | BaseTemplate], **context: t.Any) -> str:
     """Return the rendered text of a template, or of the first that exists in a list of them.
 
     `context` holds the template's variables. Raises `jinja2.TemplateNotFound`, and RuntimeError without an application.
@@ -150,7 +173,9 @@ def render_template_string(source: str, **context: t.Any) -> str:
     return _render(app, app.jinja_env.from_string(source), context)
 
 
-def stream_template(template_name_or_list: str | Template | list[str | Template], **context: t.Any) -> t.Iterator[str]:
+def stream_template(
+    template_name_or_list: str | BaseTemplate | list[str | BaseTemplate], **context: t.Any
+) -> t.Iterator[str]:
     """Return an iterator over the pieces of the text that `render_template` would return; a view may return it."""
     app = _current_app()
     return _stream(app, app.jinja_env.get_or_select_template(template_name_or_list), context)

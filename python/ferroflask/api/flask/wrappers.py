@@ -54,11 +54,11 @@ class Request(RequestBase, WerkzeugRequest):
     _max_form_parts: int | None = None
 
     #: Most bytes of body to accept, from ``MAX_CONTENT_LENGTH``; None is no limit. More is answered with 413.
-    max_content_length = _Limit("MAX_CONTENT_LENGTH")  # type: ignore[assignment]
+    max_content_length = _Limit("MAX_CONTENT_LENGTH")
     #: Most bytes a multipart field that is no file may have, from ``MAX_FORM_MEMORY_SIZE``. More is answered with 413.
     max_form_memory_size = _Limit("MAX_FORM_MEMORY_SIZE")
     #: Most parts a multipart body may have, from ``MAX_FORM_PARTS``. More is answered with 413.
-    max_form_parts = _Limit("MAX_FORM_PARTS")
+    max_form_parts = _Limit("MAX_FORM_PARTS")  # type: ignore[assignment]
 
     @property
     def endpoint(self) -> str | None:

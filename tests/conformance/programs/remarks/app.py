@@ -28,11 +28,14 @@ def delete_remark(number):
 def show_post():
     random.seed(7)
     post_body = generate_lorem_ipsum(n=2)
-    return """
+    return (
+        """
 <h1>A long story</h1>
 <div class="body">%s</div>
 <button id="load">More</button>
-<script>fetch('/more')</script>""" % post_body
+<script>fetch('/more')</script>"""
+        % post_body
+    )
 
 
 @app.route("/more")

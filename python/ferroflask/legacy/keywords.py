@@ -1,0 +1,74 @@
+"""Keyword arguments that functions of `flask` had in older releases, and what they are called today. It must not import
+`flask`, which imports it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from .registry import enabled, warn_user
+
+
+class LegacyKeyword(t.NamedTuple):
+    """A keyword argument that has another name today, and the text of the warning."""
+
+    today: str
+    advice: str
+
+
+def renamed(function: str, old: str, new: str, removed: str) -> LegacyKeyword:
+    """Describe a keyword argument of `function` that changed its name; `removed` is the Flask release without it."""
+    return LegacyKeyword(new, f"{function}({old}=...) was removed in Flask {removed}. Pass {new!r} instead.")
+
+
+#: Function, as errors name it -> keyword -> what it is called today.
+LEGACY_KEYWORDS: dict[str, dict[str, LegacyKeyword]] = {
+    "Flask.__init__": {"static_path": renamed("Flask", "static_path", "static_url_path", "1.0")},
+    "send_file": {
+        "attachment_filename": renamed("send_file", "attachment_filename", "download_name", "2.2"),
+        "cache_timeout": renamed("send_file", "cache_timeout", "max_age", "2.2"),
+        "add_etags": renamed("send_file", "add_etags", "etag", "2.2"),
+    },
+    "send_from_directory": {
+        "filename": renamed("send_from_directory", "filename", "path", "2.2"),
+        "attachment_filename": renamed("send_from_directory", "attachment_filename", "download_name", "2.2"),
+        "cache_timeout": renamed("send_from_directory", "cache_timeout", "max_age", "2.2"),
+        "add_etags": renamed("send_from_directory", "add_etags", "etag", "2.2"),
+    },
+}
+
+
+def todays_keywords(function: str, given: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return a function's former keyword arguments under their names of today, with a DeprecationWarning each.
+
+    `function` is a key of `LEGACY_KEYWORDS`, `given` what its `**legacy` collected. None counts as not given, as it did
+    when the names were current. The warning points at the user's line. Raises TypeError, in Python's words, for a name
+    that never was, and for every name when former names are switched off.
+    """
+    names = LEGACY_KEYWORDS.get(function, {}) if enabled() else {}
+    today: dict[str, t.Any] = {}
+    for old, value in given.items():
+        known = names.get(old)
+        if known is None:
+            raise TypeError(f"{function}() got an unexpected keyword argument {old!r}")
+        if value is not None:
+            warn_user(known.advice)
+            today[known.today] = value
+    return today
+
+
+def todays_file_arguments(path: t.Any, given: Mapping[str, t.Any]) -> tuple[t.Any, dict[str, t.Any]]:
+    """Return `send_from_directory`'s path and keyword arguments under their names of today.
+
+    `path` is None when it was not given under this name. Raises TypeError when it was not given at all, or twice.
+    """
+    former = LEGACY_KEYWORDS["send_from_directory"] if enabled() else {}
+    kwargs = {name: value for name, value in given.items() if name not in former}
+    kwargs.update(todays_keywords("send_from_directory", {name: given[name] for name in given if name in former}))
+    named = kwargs.pop("path", None) if "filename" in given else None
+    if path is None and named is None:
+        raise TypeError("send_from_directory() missing 1 required positional argument: 'path'")
+    if path is not None and named is not None:
+        raise TypeError("send_from_directory() got multiple values for argument 'path'")
+    return (named if path is None else path), kwargs

@@ -1,0 +1,63 @@
+"""How a former attribute of a class is described and found. It is a descriptor on the class of today, so it costs
+nothing until somebody asks for it; which attributes there are is not known here.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Callable, Mapping
+
+from .registry import warn_user
+
+
+class LegacyMember:
+    """An attribute that objects of a class no longer have. An attribute set on the object or in a subclass wins.
+
+    `provide(object)` returns the value; of a method, the bound function.
+    """
+
+    def __init__(self, provide: Callable[[t.Any], t.Any], era: str, advice: str) -> None:
+        self.provide = provide
+        #: "0.1 to 3.0": the first release with the attribute, the first without it.
+        self.era = era
+        self.advice = advice
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = f"{owner.__name__}.{name}"
+
+    @property
+    def text(self) -> str:
+        """What the warning says."""
+        return f"{self.name!r} is gone since {self.era.rpartition(' ')[2]}. {self.advice}"
+
+    def __get__(self, obj: t.Any, owner: type | None = None) -> t.Any:
+        if obj is None:
+            return self
+        warn_user(self.text)
+        return self.provide(obj)
+
+
+class LegacySetting(LegacyMember):
+    """A former attribute that may be assigned too: `store(object, value)` does what that meant.
+
+    It is an attribute of the class in both directions, so `provide` has to find what was stored.
+    """
+
+    def __init__(
+        self, provide: Callable[[t.Any], t.Any], store: Callable[[t.Any, t.Any], None], era: str, advice: str
+    ) -> None:
+        super().__init__(provide, era, advice)
+        self.store = store
+
+    def __set__(self, obj: t.Any, value: t.Any) -> None:
+        warn_user(self.text)
+        self.store(obj, value)
+
+
+def add_members(cls: type, members: Mapping[str, LegacyMember]) -> None:
+    """Give a class its former attributes back, except those it has today."""
+    for name, member in members.items():
+        if not hasattr(cls, name):
+            member.__set_name__(cls, name)
+            setattr(cls, name, member)
