@@ -68,6 +68,10 @@ test-browser-deps: ## Install Debian's Chromium and its driver for the live debu
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null; \
 	else echo "No Chromium, and no apt-get as root to install it with: the browser tests will be skipped."; fi
 
+.PHONY: bench
+bench: ## Benchmark the pure layers, without Python
+	cargo bench --locked --no-default-features
+
 ## Checks
 
 .PHONY: lint

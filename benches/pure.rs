@@ -1,4 +1,4 @@
-//! Benchmarks of the layers that know no Python: `make bench-rust`. Inputs are what a typical request carries.
+//! Benchmarks of the layers that know no Python: `make bench`. Inputs are what a typical request carries.
 
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

@@ -11,6 +11,20 @@ mod engine;
 #[cfg(feature = "python")]
 mod server;
 
+// The server's pure parts, for `cargo test --no-default-features`; everything else there needs Python.
+#[cfg(all(test, not(feature = "python")))]
+#[path = "server/http1/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "what the connection uses is not built without Python"
+)]
+mod http1;
+#[cfg(all(test, not(feature = "python")))]
+#[path = "server/lanes.rs"]
+#[allow(dead_code, reason = "what the scheduler uses is not built without Python")]
+mod lanes;
+
 #[cfg(feature = "python")]
 #[pyo3::pymodule]
 mod _core {

@@ -12,7 +12,7 @@ import logging
 import os
 import socket
 import sys
-import threading
+import time
 import typing as t
 from contextlib import contextmanager, suppress
 
@@ -32,6 +32,9 @@ if t.TYPE_CHECKING:
 
 #: Most Python threads of one process, streams not counted.
 DEFAULT_THREADS = 64
+
+#: Seconds after which Ctrl-C is noticed at the latest.
+SIGNAL_PATIENCE = 0.2
 
 #: Seconds a thread may hold the GIL while others want it. Python's own 5 ms make short requests queue behind long ones.
 SWITCH_INTERVAL = 0.0005
@@ -194,7 +197,9 @@ class _Serving:
         try:
             with short_switch_interval(), stopped_at_exit(self.server):
                 self.server.start()
-                threading.Event().wait()
+                # A signal may be taken by a thread of the server; only a sleep that ends now and then is sure to see it.
+                while True:
+                    time.sleep(SIGNAL_PATIENCE)
         except KeyboardInterrupt:
             pass
         finally:

@@ -117,14 +117,16 @@ impl Failure {
     }
 }
 
-const BODY: &[u8] =
-    b"<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n<h1>Internal Server Error</h1>\n\
-<p>The server failed while answering this request. The log says why.</p>\n";
+/// What Werkzeug's server answers when an application fails outside of Flask's own error handling.
+const BODY: &[u8] = b"<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n<h1>Internal Server Error</h1>\n\
+<p>The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an \
+error in the application.</p>\n";
 
-fn internal_server_error() -> WireResponse {
+/// The answer when the application has none.
+pub fn internal_server_error() -> WireResponse {
     WireResponse {
         status: 500,
-        reason: Some("INTERNAL SERVER ERROR".to_owned()),
+        reason: None,
         headers: vec![
             (
                 Bytes::from_static(b"Content-Type"),

@@ -69,7 +69,7 @@ pub enum WirePayload {
 /// An answer, ready to be framed.
 pub struct WireResponse {
     pub status: u16,
-    /// A reason phrase other than the standard one for the status.
+    /// The reason phrase; None is Werkzeug's for the status, the registered one in upper case.
     pub reason: Option<String>,
     /// Names as the app spelled them, values latin-1 bytes. May contain `Content-Length`; never
     /// `Transfer-Encoding`/`Connection` set by us. Server and Date are added by the server if the app set none.

@@ -68,8 +68,6 @@ fn parse_query<'py>(py: Python<'py>, raw: &[u8], cls: Option<Bound<'py, PyAny>>)
 
 /// A query string of pairs of texts, without the `?`.
 #[pyfunction]
-// An extracted argument is owned.
-#[allow(clippy::needless_pass_by_value)]
 fn urlencode(pairs: Vec<(String, String)>) -> String {
     query::urlencode(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }

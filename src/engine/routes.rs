@@ -100,7 +100,7 @@ fn match_natively(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     let subdomain = default_subdomain(&map)?;
     let head = &this.state.head;
     let refused = match url_map::match_path(&map, &subdomain, &head.path, &head.method, false)? {
-        Match::Found { rule, view_args, .. } => {
+        Match::Found { rule, view_args } => {
             this.set_match(py, rule.unbind(), view_args.into_any().unbind())?;
             return Ok(true);
         }

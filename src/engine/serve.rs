@@ -58,16 +58,12 @@ fn make_context<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyRe
 
 fn answer(app: &Bound<'_, PyAny>, context: &Bound<'_, PyAny>) -> PyResult<Answer> {
     let py = app.py();
-    match context.cast_exact::<RequestContext>() {
-        Ok(own) => {
-            RequestContext::bind(own)?;
-            dispatch::full(app, own)
-        }
-        Err(_) => {
-            context.call_method0(intern!(py, "push"))?;
-            dispatch::full(app, &dispatch::current_context(py)?)
-        }
+    if let Ok(own) = context.cast_exact::<RequestContext>() {
+        RequestContext::bind(own)?;
+        return dispatch::full(app, own);
     }
+    context.call_method0(intern!(py, "push"))?;
+    dispatch::full(app, &dispatch::current_context(py)?)
 }
 
 fn pop<'py>(context: &Bound<'py, PyAny>, error: Option<Bound<'py, PyAny>>) -> PyResult<()> {

@@ -123,7 +123,7 @@ impl MapCore {
     ) -> PyResult<Option<Bound<'py, PyTuple>>> {
         let py = slf.py();
         match match_path(slf.as_any(), domain, path, method, websocket)? {
-            Match::Found { rule, view_args, .. } => PyTuple::new(py, [rule, view_args.into_any()]).map(Some),
+            Match::Found { rule, view_args } => PyTuple::new(py, [rule, view_args.into_any()]).map(Some),
             Match::Redirect { path, domain_part } => (py.None(), (path, domain_part)).into_pyobject(py).map(Some),
             Match::NotFound => Err(not_found(py)),
             Match::MethodNotAllowed { allowed } => Err(method_not_allowed(py, allowed.bind(py))),

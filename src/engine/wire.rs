@@ -6,7 +6,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 
-use super::answer::{Answer, reason, split_status};
+use super::answer::{Answer, split_status};
 use super::environ::latin1;
 use super::exchange::{WirePayload, WireResponse};
 use super::plain::Plain;
@@ -18,7 +18,7 @@ use super::wsgi;
 pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyResult<WireResponse> {
     let is_head = state.head.method == "HEAD";
     match answer {
-        Answer::Plain(plain) => from_plain(py, plain, is_head),
+        Answer::Plain(plain) => Ok(from_plain(plain, is_head)),
         Answer::Response(response) => {
             let response = response.into_bound(py);
             if let Some(ready) = from_core_response(&response, is_head)? {
@@ -29,7 +29,7 @@ pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyRe
     }
 }
 
-fn from_plain(py: Python<'_>, plain: Plain, is_head: bool) -> PyResult<WireResponse> {
+fn from_plain(plain: Plain, is_head: bool) -> WireResponse {
     let mut headers = vec![
         (
             Bytes::from_static(b"Content-Type"),
@@ -43,17 +43,12 @@ fn from_plain(py: Python<'_>, plain: Plain, is_head: bool) -> PyResult<WireRespo
     } else {
         WirePayload::Bytes(plain.body)
     };
-    let reason = if plain.status == 200 {
-        None
-    } else {
-        Some(reason(py, plain.status)?)
-    };
-    Ok(WireResponse {
+    WireResponse {
         status: plain.status,
-        reason,
+        reason: None,
         headers,
         payload,
-    })
+    }
 }
 
 fn content_length(length: usize) -> Bytes {

@@ -88,8 +88,7 @@ pub fn whole_seconds(moment: f64) -> Option<i64> {
     } else {
         0
     };
-    // In range: checked above.
-    #[allow(clippy::cast_possible_truncation)]
+    #[expect(clippy::cast_possible_truncation, reason = "the range was checked above")]
     let seconds = moment.trunc() as i64 + carry;
     Some(seconds)
 }

@@ -12,8 +12,9 @@ use super::http1::{Asked, Fault, Framing, HeadPlan, frame_last_chunk, frame_piec
 use super::site::Site;
 use super::stream::Source;
 use super::upload::Upload;
-use super::view::{Piece, internal_error};
+use super::view::Piece;
 use super::wire::{Transport, Wire};
+use crate::engine::door::internal_server_error;
 use crate::engine::exchange::{WirePayload, WireResponse};
 
 /// Bodies up to this size are copied behind their head; larger ones are sent from where they are.
@@ -61,7 +62,7 @@ fn begin<S: Transport>(
                 );
                 site.log.failed(py, pyo3::exceptions::PyValueError::new_err(text));
             });
-            *response = internal_error();
+            *response = internal_server_error();
             let length = whole_body(response).len() as u64;
             let Ok(planned) = plan(asked, 500, &response.headers, Some(length)) else {
                 unreachable!("invariant: our own headers can be sent")
@@ -282,7 +283,7 @@ fn iterate_here<S: Transport>(
         Ok(None) => return py.detach(|| runtime.block_on(send_whole(wire, site, asked, response))),
         Err(error) => {
             site.log.failed(py, error);
-            return py.detach(|| runtime.block_on(send_whole(wire, site, asked, internal_error())));
+            return py.detach(|| runtime.block_on(send_whole(wire, site, asked, internal_server_error())));
         }
     };
     let (planned, replaced) = begin(wire, site, asked, &mut response, None);

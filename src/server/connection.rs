@@ -18,8 +18,9 @@ use super::http1::{Asked, BodyDecoder, Fault, HeadScanner, RequestHead, Scan, pa
 use super::lanes::LaneId;
 use super::site::Site;
 use super::upload::Upload;
-use super::view::{self, Answer, View, internal_error};
+use super::view::{self, Answer, View};
 use super::wire::{Arrival, Transport, Wire};
+use crate::engine::door::internal_server_error;
 use crate::engine::exchange::{WireBody, WirePayload, WireRequest, WireResponse};
 
 /// How long a client may go on sending after an answer that ends the connection.
@@ -232,7 +233,7 @@ impl<S: Transport> Connection<S> {
                         keep_alive: false,
                         ..asked
                     },
-                    internal_error(),
+                    internal_server_error(),
                 )
                 .await
             }

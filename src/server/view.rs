@@ -14,6 +14,7 @@ use super::lanes::LaneId;
 use super::pool::Work;
 use super::site::Site;
 use super::stream::Source;
+use crate::engine::door::internal_server_error;
 use crate::engine::exchange::{WirePayload, WireRequest, WireResponse};
 
 /// Pieces of a stream that may wait for the client.
@@ -52,25 +53,6 @@ pub fn run(site: &Site, py: Python<'_>, request: WireRequest) -> (WireResponse, 
         site.log.request(py, note, response.status);
     }
     (response, time)
-}
-
-/// The answer when the app's own can't be sent.
-pub fn internal_error() -> WireResponse {
-    let body = Bytes::from_static(
-        b"<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n<h1>Internal Server Error</h1>\n\
-          <p>The server encountered an internal error and was unable to complete your request. Either the server is \
-          overloaded or there is an error in the application.</p>\n",
-    );
-    let kind = (
-        Bytes::from_static(b"Content-Type"),
-        Bytes::from_static(b"text/html; charset=utf-8"),
-    );
-    WireResponse {
-        status: 500,
-        reason: None,
-        headers: vec![kind],
-        payload: WirePayload::Bytes(body),
-    }
 }
 
 impl Work for View {
@@ -116,7 +98,7 @@ fn begin_stream(
         Ok(None) => drop(reply.send(Answer::Whole(response))),
         Err(error) => {
             site.log.failed(py, error);
-            let _ = reply.send(Answer::Whole(internal_error()));
+            let _ = reply.send(Answer::Whole(internal_server_error()));
         }
     }
     if let Err(error) = source.close(py) {

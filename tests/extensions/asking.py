@@ -82,12 +82,12 @@ class Answer:
         """Without what must differ between two runs: clocks, folders, ports, random parts, signatures."""
 
         def clean(text: str) -> str:
+            for pattern in case.random:
+                text = re.sub(pattern, "<random>", text)
             for name, value in taken.items():
                 text = text.replace(value, f"<{name}>")
             for value, name in hidden.items():
                 text = text.replace(value, name)
-            for pattern in case.random:
-                text = re.sub(pattern, "<random>", text)
             return text
 
         headers = []

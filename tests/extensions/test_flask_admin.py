@@ -16,19 +16,28 @@ BOSS = (("X-Boss", "1"),)
 CASE = Case(
     program="admin_desk.py",
     secret="desk-secret",
-    random=(r"(?<=name=\"csrf_token\" type=\"hidden\" value=\")[^\"]+", r"pet_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d", r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"),
+    random=(
+        r"(?<=name=\"csrf_token\" type=\"hidden\" value=\")[^\"]+",
+        r"pet_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d",
+        r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d",
+    ),
     asks=(
         Ask("GET", "/"),
         Ask("GET", "/admin", 308),
         Ask("GET", "/admin/", holds=("Animals", "/out")),
         Ask("GET", "/admin/pet/", holds=("pet0", "pet2")),
-        Ask("GET", "/admin/pet/?page=1&sort=1&desc=1", holds=("pet3",)),
+        Ask("GET", "/admin/pet/?page=1&sort=1&desc=1", holds=("pet1",)),
         Ask("GET", "/admin/pet/?search=pet5", holds=("pet5",)),
         Ask("GET", "/admin/pet/?flt0_0=2", holds=("pet2",)),
         Ask("GET", "/admin/pet/new/", holds=("Legs",)),
         Ask("POST", "/admin/pet/new/", 302, form={"name": "Zoë's", "legs": "2", "tame": "y"}),
-        Ask("POST", "/admin/pet/new/", form={"name": "", "legs": "many"}, holds=("This field is required",)),
-        Ask("GET", "/admin/pet/?page=2", holds=("Record was successfully created",)),
+        Ask(
+            "POST",
+            "/admin/pet/new/",
+            form={"name": "", "legs": "many"},
+            holds=("This field is required", "Record was successfully created"),
+        ),
+        Ask("GET", "/admin/pet/?page=2"),
         Ask("GET", "/admin/pet/edit/?id=8", holds=("Zoë&#39;s",)),
         Ask("POST", "/admin/pet/edit/?id=8", 302, form={"name": "Z", "legs": "3", "_continue_editing": "1"}),
         Ask("GET", "/admin/pet/edit/?id=99", 302),
@@ -47,7 +56,12 @@ CASE = Case(
         Ask("GET", "/admin/fileadmin/download/new.txt", holds=("new",)),
         Ask("GET", "/admin/fileadmin/b/..%2F", 404),
         Ask("GET", "/admin/static/admin/css/bootstrap4/admin.css"),
-        Ask("GET", "/admin/static/admin/css/bootstrap4/admin.css", 304, headers=(("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT"),)),
+        Ask(
+            "GET",
+            "/admin/static/admin/css/bootstrap4/admin.css",
+            304,
+            headers=(("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT"),),
+        ),
     ),
 )
 

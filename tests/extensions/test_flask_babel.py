@@ -15,7 +15,12 @@ CASE = Case(
     program="babel_dates.py",
     asks=(
         Ask("GET", "/", holds=("Good morning",)),
-        Ask("GET", "/", headers=(("Accept-Language", "de-AT,de;q=0.9,en;q=0.4"),), holds=("Guten Morgen", "5 Birnen", "Mai")),
+        Ask(
+            "GET",
+            "/",
+            headers=(("Accept-Language", "de-AT,de;q=0.9,en;q=0.4"),),
+            holds=("Guten Morgen", "5 Birnen", "Mai"),
+        ),
         Ask("GET", "/?lang=fr&zone=Europe/Paris", holds=("Bonjour", "Europe/Paris")),
         Ask("GET", "/formats"),
         Ask("GET", "/formats?lang=de&zone=Europe/Berlin", holds=("Dienstag",)),

@@ -50,7 +50,7 @@ CASE = Case(
         Ask("GET", "/api/browse/static/js/main.js"),
         Ask("GET", "/api/browse/packages.json", holds=("App.add",)),
         Ask("GET", "/api/browse/App.add.json"),
-        Ask("GET", "/api/part/browse/", holds=("html",)),
+        Ask("GET", "/api/browse/Part.twice.json"),
     ),
 )
 

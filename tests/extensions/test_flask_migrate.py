@@ -53,7 +53,7 @@ def test_same_commands(tmp_path: Path) -> None:
 def cleaned(text: str | int | None) -> str:
     """Without the clock, and of a traceback only its last line: an engine's frames are its own."""
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?", "<time>", str(text))
-    return re.sub(r'^Traceback .*\n(  .*\n)+', "", text, flags=re.MULTILINE)
+    return re.sub(r"^Traceback .*\n(  .*\n)+", "", text, flags=re.MULTILINE)
 
 
 def written(folder: Path) -> dict[str, str]:

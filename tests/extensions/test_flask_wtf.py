@@ -23,11 +23,20 @@ CASE = Case(
         Ask("POST", "/sign", 400, form=SIGN, holds=("refused: The CSRF token is missing",)),
         Ask("GET", "/sign", take={"csrf": TOKEN}),
         Ask("POST", "/sign", 400, form=SIGN, holds=("refused: The CSRF token is missing",)),
-        Ask("POST", "/sign", 400, form=SIGN | {"csrf_token": "<<csrf>>x"}, holds=("refused: The CSRF token is invalid",)),
+        Ask(
+            "POST", "/sign", 400, form=SIGN | {"csrf_token": "<<csrf>>x"}, holds=("refused: The CSRF token is invalid",)
+        ),
         Ask("POST", "/sign", 302, form=SIGN | {"csrf_token": "<<csrf>>"}),
         Ask("POST", "/sign", form={"csrf_token": "<<csrf>>", "mail": "no", "age": "7"}, holds=("at least 18",)),
         Ask("POST", "/upload", form={"csrf_token": "<<csrf>>"}, files={"paper": ("a.txt", "grüße")}, holds=("a.txt",)),
-        Ask("POST", "/upload", 400, form={"csrf_token": "<<csrf>>"}, files={"paper": ("a.exe", "MZ")}, holds=("text only",)),
+        Ask(
+            "POST",
+            "/upload",
+            400,
+            form={"csrf_token": "<<csrf>>"},
+            files={"paper": ("a.exe", "MZ")},
+            holds=("text only",),
+        ),
         Ask("POST", "/upload", 400, form={"csrf_token": "<<csrf>>"}, holds=("required",)),
         Ask("GET", "/token", take={"second": TOKEN}, holds=('"again":true',)),
         Ask("GET", "/template-token", take={"third": TOKEN}),

@@ -1,5 +1,5 @@
-"""Names and modules that the `flask` package had in older releases, each with what provides it today and what the warning
-says. The tables are the whole knowledge: another name is another line in them. It must not import `flask`.
+"""Names and modules that the `flask` package had in older releases, each with what provides it today and what the
+warning says. The tables are the whole knowledge: another name is another line in them. It must not import `flask`.
 """
 
 from __future__ import annotations

@@ -63,7 +63,6 @@ FORMER = {
     "werkzeug.wrappers.user_agent": False,
     "jinja2._compat": False,
     "itsdangerous.jws": False,
-    "itsdangerous.json": False,
 }
 
 _EXTENSION = "flask.ext."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .registry import LegacyName, Table, constant, kept, moved, version_of
+from .registry import LegacyName, Table, constant, kept, version_of
 
 _JWS_ADVICE = "Use 'URLSafeTimedSerializer', or a library for JSON Web Tokens such as Authlib or PyJWT."
 
@@ -26,8 +26,4 @@ NAMES: Table = {
         "EPOCH": constant("itsdangerous.EPOCH", "0.10 to 1.0", 0, "Timestamps count from 1970."),
     },
     "itsdangerous.jws": _jws("itsdangerous.jws", _SERIALIZERS),
-    "itsdangerous.json": {
-        name: moved(f"itsdangerous.json.{name}", "2.0 to 2.1", f"json.{name}")
-        for name in ("dumps", "loads", "dump", "load", "JSONEncoder", "JSONDecoder")
-    },
 }

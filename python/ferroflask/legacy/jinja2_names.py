@@ -51,7 +51,6 @@ NAMES: Table = {
         **_passing("jinja2.filters", _FILTERS),
         **_soft("jinja2.filters"),
         **_urlencode("jinja2.filters"),
-        **_markup("jinja2.filters"),
     },
     "jinja2.ext": {
         name: kept(f"jinja2.ext.{name}", "2.3 to 3.1", f"template_extensions.{provider}", _BUILT_IN)

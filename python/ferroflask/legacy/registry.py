@@ -125,11 +125,12 @@ def _is_import_probe(frame: FrameType) -> bool:
 
 def warn_user(advice: str) -> None:
     """Warn with DeprecationWarning at the innermost line that is neither Flask's, ours nor the import system's."""
-    level, frame = 1, sys._getframe(0)
+    frame = sys._getframe(1)
     while frame.f_back is not None and _is_inner(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
-        level += 1
-    warnings.warn(advice, DeprecationWarning, stacklevel=level)
+    place, scope = frame.f_code.co_filename, frame.f_globals
+    registry = scope.setdefault("__warningregistry__", {})
+    warnings.warn_explicit(advice, DeprecationWarning, place, frame.f_lineno, scope.get("__name__", ""), registry)
 
 
 def _is_inner(module: str) -> bool:

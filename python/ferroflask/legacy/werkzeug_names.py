@@ -103,7 +103,6 @@ _HTTP = {
     ),
 }
 _UTILS = {
-    "escape": moved("werkzeug.utils.escape", "0.1 to 2.1", "markupsafe.escape"),
     **_kept_all(
         "werkzeug.utils",
         "0.1 to 2.1",
@@ -124,9 +123,7 @@ _UTILS = {
     **_kept_all(
         "werkzeug.utils", "0.15 to 2.1", "html_text", "invalidate_cached_property", "Use 'del obj.name' instead."
     ),
-    **_everywhere(
-        "werkzeug.utils", "0.1 to 1.0", {"http": "dump_cookie parse_cookie", "datastructures": "Headers MultiDict"}
-    ),
+    **_everywhere("werkzeug.utils", "0.1 to 1.0", {"http": "dump_cookie parse_cookie", "datastructures": "MultiDict"}),
 }
 _USER_AGENT = {
     name: kept(f"werkzeug.useragents.{name}", "0.1 to 2.1", f"user_agents.{name}", "Use 'werkzeug.user_agent'.")
@@ -164,9 +161,10 @@ NAMES: Table = {
             _WSGI_ADVICE,
         ),
         **_again("werkzeug", _HTTP),
-        **_again("werkzeug", {name: row for name, row in _UTILS.items() if name not in ("Headers", "MultiDict")}),
+        **_again("werkzeug", {name: row for name, row in _UTILS.items() if name != "MultiDict"}),
         **_wrapper_classes("werkzeug", ["BaseRequest", "BaseResponse", *_ALL_MIXINS]),
         "UserAgent": _USER_AGENT["UserAgent"],
+        "escape": moved("werkzeug.escape", "0.1 to 1.0", "markupsafe.escape"),
         "OrderedMultiDict": moved("werkzeug.OrderedMultiDict", "0.6 to 1.0", "werkzeug.datastructures.MultiDict"),
     },
     "werkzeug.urls": _URLS,

@@ -45,7 +45,6 @@ impl ByteView {
     // SAFETY: Python calls this with a `view` it owns; `PyBuffer_FillInfo` fills it or sets an exception. The view
     // keeps the object alive, and its bytes never move or change. They are given read-only: asking for a writable view
     // is an error. The buffer slot hands the object over as owned.
-    #[allow(clippy::needless_pass_by_value)]
     unsafe fn __getbuffer__(slf: Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
         let bytes = &slf.get().0;
         let length = ffi::Py_ssize_t::try_from(bytes.len())?;

@@ -21,8 +21,7 @@ fn parse_form<'py>(py: Python<'py>, body: &[u8], cls: Option<Bound<'py, PyAny>>)
 #[pyfunction(name = "parse_multipart")]
 #[pyo3(signature = (source, content_type, content_length=None, *, stream_factory=None, max_content_length=None,
     max_form_memory_size=None, max_form_parts=None, cls=None, silent=true))]
-// Named arguments of a Python function.
-#[allow(clippy::too_many_arguments)]
+#[expect(clippy::too_many_arguments, reason = "they are Python's keyword arguments")]
 fn parse_multipart_py<'py>(
     py: Python<'py>,
     source: &Bound<'py, PyAny>,

@@ -12,15 +12,11 @@ use super::werkzeug::names;
 use crate::routing::{Found, Matcher, Missed, Outcome, Query, push_path_quoted, rooted};
 
 /// What a path leads to.
-#[allow(dead_code, reason = "a caller may go by the rule object alone")]
 pub enum Match<'py> {
     Found {
         /// The Werkzeug `Rule`.
         rule: Bound<'py, PyAny>,
-        endpoint: Bound<'py, PyAny>,
         view_args: Bound<'py, PyDict>,
-        /// Stable for the life of the map.
-        rule_id: u32,
     },
     /// Raise `RequestRedirect(adapter.make_redirect_url(path, query_args, domain_part))`.
     Redirect {
@@ -158,9 +154,7 @@ fn accept<'py>(
     }
     Ok(Match::Found {
         rule: facts.rule.bind(py).clone(),
-        endpoint: facts.endpoint.bind(py).clone(),
         view_args,
-        rule_id: found.rule,
     })
 }
 

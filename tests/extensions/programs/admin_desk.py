@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 from flask import Flask, flash, redirect, request, url_for
@@ -68,11 +69,18 @@ def make_app(folder: Path) -> Flask:
         db.session.commit()
     (folder / "files").mkdir()
     (folder / "files" / "note.txt").write_text("a note")
+    os.utime(folder / "files" / "note.txt", (1_700_000_000, 1_700_000_000))
     admin = Admin(app, name="Desk", index_view=Home())
     admin.add_view(PetView(Pet, db, category="Animals"))
     admin.add_view(Stats(name="Stats", endpoint="stats"))
-    admin.add_view(FileAdmin(str(folder / "files"), "/files/", name="Files"))
+    admin.add_view(FileAdmin(str(folder / "files"), name="Files"))
     admin.add_link(MenuLink(name="Out", url="/out"))
+
+    @app.after_request
+    def freeze(response):
+        for file in (folder / "files").iterdir():
+            os.utime(file, (1_700_000_000, 1_700_000_000))  # listings and ETags show it
+        return response
 
     @app.get("/")
     def home():

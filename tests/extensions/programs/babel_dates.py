@@ -26,7 +26,11 @@ from flask_babel import (
 WHEN = datetime(2026, 2, 3, 16, 5, 6)
 LAZY = lazy_gettext("Good morning")
 WORDS = {
-    "de": {"Good morning": "Guten Morgen", "Hello %(name)s": "Hallo %(name)s", ("one pear", "%(num)d pears"): ("eine Birne", "%(num)d Birnen")},
+    "de": {
+        "Good morning": "Guten Morgen",
+        "Hello %(name)s": "Hallo %(name)s",
+        ("one pear", "%(num)d pears"): ("eine Birne", "%(num)d Birnen"),
+    },
     "fr": {"Good morning": "Bonjour", "Hello %(name)s": "Salut %(name)s"},
 }
 

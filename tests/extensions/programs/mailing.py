@@ -49,14 +49,21 @@ def make_app(folder: Path) -> Flask:
     def many():
         with mail.connect() as connection:
             for name in request.form["to"].split():
-                connection.send(Message("news", recipients=[name], body="news", cc=["copy@example.org"], bcc=["hidden@example.org"]))
+                connection.send(
+                    Message("news", recipients=[name], body="news", cc=["copy@example.org"], bcc=["hidden@example.org"])
+                )
         return "all sent"
 
     @app.get("/recorded")
     def recorded():
         app.testing = mail.state.suppress = True
         with mail.record_messages() as outbox:
-            mail.send_message(subject="kept", recipients=["a@example.org"], body="only in memory", attachments=[Attachment("a.txt", "text/plain", "abc")])
+            mail.send_message(
+                subject="kept",
+                recipients=["a@example.org"],
+                body="only in memory",
+                attachments=[Attachment("a.txt", "text/plain", "abc")],
+            )
         app.testing = mail.state.suppress = False
         return jsonify([(letter.subject, letter.body, letter.sender, len(letter.attachments)) for letter in outbox])
 
@@ -70,7 +77,11 @@ def make_app(folder: Path) -> Flask:
         for sender, receivers, content in sink.letters:
             letter = email.message_from_bytes(content, policy=email.policy.default)
             heads = {name: str(letter[name]) for name in ("Subject", "From", "To", "Cc", "Bcc", "Reply-To")}
-            parts = [(part.get_content_type(), part.get_filename(), part.get_content()) for part in letter.walk() if not part.is_multipart()]
+            parts = [
+                (part.get_content_type(), part.get_filename(), part.get_content())
+                for part in letter.walk()
+                if not part.is_multipart()
+            ]
             found.append({"from": sender, "to": receivers, "heads": heads, "parts": parts})
         return jsonify(letters=found, seen=seen)
 

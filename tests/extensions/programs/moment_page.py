@@ -27,6 +27,8 @@ def make_app(folder: Path) -> Flask:
 
     @app.get("/local")
     def local():
-        return render_template_string("{{ moment.include_moment(local_js='/static/moment.js') }}{{ moment.include_moment(version='2.18.1', sri='sha-x') }}")
+        return render_template_string(
+            "{{ moment.include_moment(local_js='/static/moment.js') }}{{ moment.include_moment(version='2.18.1', sri='sha-x') }}"
+        )
 
     return app

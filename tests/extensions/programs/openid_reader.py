@@ -1,6 +1,7 @@
+import http.client
 import threading
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from flask import Flask, flash, g, get_flashed_messages, jsonify, redirect, request, session
@@ -60,6 +61,14 @@ def make_app(folder: Path) -> Flask:
     @app.get("/provider")
     def provider():
         return base
+
+    @app.post("/visit")
+    def visit():
+        "What a browser does that is sent to the provider: asks it, and is sent back."
+        there = urlsplit(request.form["url"])
+        connection = http.client.HTTPConnection(there.netloc)
+        connection.request("GET", f"{there.path}?{there.query}")
+        return connection.getresponse().getheader("Location")
 
     @app.route("/login", methods=["GET", "POST"])
     @oid.loginhandler

@@ -12,13 +12,11 @@ import os
 import sys
 import typing as t
 import weakref
-from datetime import timedelta
 from functools import partial
 from inspect import iscoroutinefunction
 from urllib.parse import quote
 
 import click
-from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, InternalServerError
 from werkzeug.routing import BuildError, MapAdapter, RequestRedirect, RoutingException
 from werkzeug.serving import is_running_from_reloader
@@ -29,6 +27,7 @@ from ferroflask.legacy import todays_keywords
 from ferroflask.legacy.flask_members import adopt
 
 from . import cli, typing as ft
+from ._default_config import DEFAULT_CONFIG
 from ._run_simple import current_run_simple
 from ._serves_files import ServesFiles
 from .globals import _cv_app, _cv_request, g, request, session
@@ -58,37 +57,7 @@ _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 class Flask(AppCore, ServesFiles, App):
     """A web application. Its parameters are those of `sansio.app.App`."""
 
-    default_config: dict[str, t.Any] = ImmutableDict(
-        DEBUG=None,
-        TESTING=False,
-        PROPAGATE_EXCEPTIONS=None,
-        SECRET_KEY=None,
-        SECRET_KEY_FALLBACKS=None,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=31),
-        USE_X_SENDFILE=False,
-        TRUSTED_HOSTS=None,
-        SERVER_NAME=None,
-        APPLICATION_ROOT="/",
-        SESSION_COOKIE_NAME="session",
-        SESSION_COOKIE_DOMAIN=None,
-        SESSION_COOKIE_PATH=None,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SECURE=False,
-        SESSION_COOKIE_PARTITIONED=False,
-        SESSION_COOKIE_SAMESITE=None,
-        SESSION_REFRESH_EACH_REQUEST=True,
-        MAX_CONTENT_LENGTH=None,
-        MAX_FORM_MEMORY_SIZE=500_000,
-        MAX_FORM_PARTS=1_000,
-        SEND_FILE_MAX_AGE_DEFAULT=None,
-        TRAP_BAD_REQUEST_ERRORS=None,
-        TRAP_HTTP_EXCEPTIONS=False,
-        EXPLAIN_TEMPLATE_LOADING=False,
-        PREFERRED_URL_SCHEME="http",
-        TEMPLATES_AUTO_RELOAD=None,
-        MAX_COOKIE_SIZE=4093,
-        PROVIDE_AUTOMATIC_OPTIONS=True,
-    )
+    default_config = DEFAULT_CONFIG
 
     request_class: type[Request] = Request
     response_class: type[Response] = Response
