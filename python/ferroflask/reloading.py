@@ -1,5 +1,6 @@
-"""Werkzeug's watchdog reloader, made to work with watchdog 7, which matches a pattern against the whole path where older ones matched
-the end of it: ``*.py`` matches nothing there, and a saved file would go unnoticed. Nothing here knows what is served.
+"""Werkzeug's watchdog reloader, made to work with watchdog 7, which matches a pattern against the whole path where
+older ones matched the end of it: ``*.py`` matches nothing there, and a saved file would go unnoticed. Nothing here
+knows what is served.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from werkzeug import _reloader
 
 
 class WatchdogReloader(_reloader.WatchdogReloaderLoop):
-    """Its patterns mean the same in every version of watchdog, and files that are only opened or read cause no events."""
+    """Its patterns mean the same in every version of watchdog, and files that are only opened cause no events."""
 
     def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 //! What the server tells about requests: through the log object of the Python side, or as lines on standard output.
 //!
-//! Calls happen on the thread that ran the view, while it is attached anyway; lines are written by a thread of their own.
+//! Calls happen on the thread that ran the view, while it is attached anyway; lines are written by a thread of their
+//! own.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -23,7 +24,8 @@ enum Access {
 
 pub struct AccessLog {
     access: Access,
-    /// Has `request(peer, method, target, version, status)`, `refused(peer, status, message, line)` and `failed(error)`.
+    /// Has `request(peer, method, target, version, status)`, `refused(peer, status, message, line)` and
+    /// `failed(error)`.
     object: Py<PyAny>,
 }
 

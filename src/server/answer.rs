@@ -246,8 +246,9 @@ async fn flushed<S: Transport>(wire: &mut Wire<S>, keep_alive: bool) -> Next {
     }
 }
 
-/// Sends a stream whose view ran on this very I/O thread, and must therefore be iterated here: the runtime is told to carry
-/// on without this thread. Happens at most once or twice per endpoint, since one that streams is never inline again.
+/// Sends a stream whose view ran on this very I/O thread, and must therefore be iterated here: the runtime is told to
+/// carry on without this thread. Happens at most once or twice per endpoint, since one that streams is never inline
+/// again.
 pub fn send_stream_here<S: Transport>(
     wire: &mut Wire<S>,
     site: &Site,

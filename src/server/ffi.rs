@@ -1,4 +1,5 @@
-//! The server's only unsafe code: a listening socket taken over by number, and threads that keep their Python thread state.
+//! The server's only unsafe code: a listening socket taken over by number, and threads that keep their Python thread
+//! state.
 //!
 //! Must not know what the sockets and the threads are for.
 
@@ -22,12 +23,13 @@ pub fn threads_alive() -> usize {
     STATES.load(Ordering::SeqCst)
 }
 
-/// Gives the calling thread a Python thread state for good and leaves it detached, so that attaching costs 45 ns instead of 350.
-/// To be undone on the same thread by [`release_thread_state`].
+/// Gives the calling thread a Python thread state for good and leaves it detached, so that attaching costs 45 ns
+/// instead of 350. To be undone on the same thread by [`release_thread_state`].
 pub fn keep_thread_state() {
     STATES.fetch_add(1, Ordering::SeqCst);
-    // SAFETY: the interpreter is running (the server was started from Python and is stopped before it ends). `Ensure` is
-    // balanced by `Release` in `release_thread_state`, `SaveThread` by `RestoreThread` there, both on this same thread.
+    // SAFETY: the interpreter is running (the server was started from Python and is stopped before it ends). `Ensure`
+    // is balanced by `Release` in `release_thread_state`, `SaveThread` by `RestoreThread` there, both on this same
+    // thread.
     let kept = unsafe { (ffi::PyGILState_Ensure(), ffi::PyEval_SaveThread()) };
     STATE.set(Some(kept));
 }
@@ -35,7 +37,8 @@ pub fn keep_thread_state() {
 /// Undoes [`keep_thread_state`]; waits for the GIL.
 pub fn release_thread_state() {
     if let Some((gil, state)) = STATE.take() {
-        // SAFETY: `state` and `gil` come from `keep_thread_state` on this thread and are used once; the thread is detached now.
+        // SAFETY: `state` and `gil` come from `keep_thread_state` on this thread and are used once; the thread is
+        // detached now.
         unsafe {
             ffi::PyEval_RestoreThread(state);
             ffi::PyGILState_Release(gil);
@@ -49,7 +52,8 @@ fn duplicate(fd: RawFd) -> std::io::Result<OwnedFd> {
     if fd < 0 {
         return Err(std::io::Error::from(std::io::ErrorKind::InvalidInput));
     }
-    // SAFETY: `fd` is not -1, and the caller (Python) keeps it open during this call; it is duplicated, never closed here.
+    // SAFETY: `fd` is not -1, and the caller (Python) keeps it open during this call; it is duplicated, never closed
+    // here.
     unsafe { BorrowedFd::borrow_raw(fd) }.try_clone_to_owned()
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 /// Endpoints told apart; what is more shares one lane.
 const LANES: usize = 1024;
-/// Lanes for requests that no endpoint was found for. Clients make up as many of these keys as they like, so they share by
-/// hash and can't take an endpoint's place.
+/// Lanes for requests that no endpoint was found for. Clients make up as many of these keys as they like, so they share
+/// by hash and can't take an endpoint's place.
 const STRANGERS: usize = 256;
 /// Places looked at for a key before it is sent to the shared lane.
 const PROBES: usize = 16;

@@ -104,8 +104,8 @@ impl<W: Work> Pool<W> {
         }
     }
 
-    /// A look from the watchdog, once a tick. More threads when somebody waits: many when nothing gets done (all are asleep
-    /// in their views), else now and then one. True while anybody waits.
+    /// A look from the watchdog, once a tick. More threads when somebody waits: many when nothing gets done (all are
+    /// asleep in their views), else now and then one. True while anybody waits.
     pub fn tick(self: &Arc<Self>, since_growth: &mut u32, last_completed: &mut u64) -> bool {
         let completed = self.completed.load(Ordering::Relaxed);
         let stuck = std::mem::replace(last_completed, completed) == completed;

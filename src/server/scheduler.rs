@@ -1,7 +1,7 @@
 //! Who runs the view: *a view earns its place on the I/O thread*.
 //!
-//! An endpoint starts on the pool's threads; once it has proven short it runs where its request arrived, at most one at a time,
-//! the surplus going to the pool. Must not know about sockets.
+//! An endpoint starts on the pool's threads; once it has proven short it runs where its request arrived, at most one at
+//! a time, the surplus going to the pool. Must not know about sockets.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -84,8 +84,8 @@ impl<W> Drop for InlinePass<'_, W> {
 }
 
 impl<W: Work> Scheduler<W> {
-    /// A scheduler with up to `threads` pool threads; with only one of them nothing ever runs inline, so that requests are
-    /// run one at a time.
+    /// A scheduler with up to `threads` pool threads; with only one of them nothing ever runs inline, so that requests
+    /// are run one at a time.
     pub fn new(threads: usize) -> Self {
         let bench = Bench {
             lanes: Lanes::new(),

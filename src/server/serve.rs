@@ -63,7 +63,8 @@ impl Server {
         })
     }
 
-    /// Begins to accept connections and returns at once. To be called in the process that serves: threads don't survive a fork.
+    /// Begins to accept connections and returns at once. To be called in the process that serves: threads don't survive
+    /// a fork.
     fn start(&self, py: Python<'_>) -> PyResult<()> {
         py.detach(|| {
             let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -89,8 +90,8 @@ impl Server {
         })
     }
 
-    /// Stops accepting, lets the requests in progress end for at most `grace` seconds, then drops what is left. Gives whether
-    /// no thread of the server is inside Python any more; if one is, the interpreter must not be finalized.
+    /// Stops accepting, lets the requests in progress end for at most `grace` seconds, then drops what is left. Gives
+    /// whether no thread of the server is inside Python any more; if one is, the interpreter must not be finalized.
     fn stop(&self, py: Python<'_>, grace: f64) -> bool {
         py.detach(|| {
             let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();

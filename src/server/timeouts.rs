@@ -47,8 +47,8 @@ impl Clock {
     }
 }
 
-/// Whether a body arrives fast enough: pieces not too far apart, and 1 kB/s on the whole once its grace is over. Only time
-/// spent waiting for the client counts, not the time in which the app did not read.
+/// Whether a body arrives fast enough: pieces not too far apart, and 1 kB/s on the whole once its grace is over. Only
+/// time spent waiting for the client counts, not the time in which the app did not read.
 pub struct BodyPace {
     idle: Duration,
     received: u64,

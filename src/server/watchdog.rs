@@ -1,7 +1,8 @@
-//! A thread that looks every millisecond whether the inline view is still the same one, and whether requests wait for a thread.
+//! A thread that looks every millisecond whether the inline view is still the same one, and whether requests wait for a
+//! thread.
 //!
-//! A tokio worker that is stuck in a view does not hand the I/O driver over; spawning an empty task wakes the other worker,
-//! which then takes it. Parked while nothing happens. Must not know what a view is.
+//! A tokio worker that is stuck in a view does not hand the I/O driver over; spawning an empty task wakes the other
+//! worker, which then takes it. Parked while nothing happens. Must not know what a view is.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{OnceLock, Weak};

@@ -62,7 +62,8 @@ impl<S: Transport> Wire<S> {
         self.read_room = if much { BODY_ROOM } else { HEAD_ROOM };
     }
 
-    /// Waits for more input. `deadline` is asked once, and only if nothing has come yet; `stop` is looked at on every wake-up.
+    /// Waits for more input. `deadline` is asked once, and only if nothing has come yet; `stop` is looked at on every
+    /// wake-up.
     pub async fn receive(&mut self, deadline: impl FnOnce() -> Option<Instant>, stop: impl Fn() -> bool) -> Arrival {
         let mut deadline = Some(deadline);
         poll_fn(|cx| {
@@ -141,8 +142,8 @@ impl<S: Transport> Wire<S> {
         stream.flush().await
     }
 
-    /// Ends a connection whose client may still be sending: says that no more is coming, then reads on for a while, because
-    /// closing on unread bytes resets the connection and the client would never see the answer.
+    /// Ends a connection whose client may still be sending: says that no more is coming, then reads on for a while,
+    /// because closing on unread bytes resets the connection and the client would never see the answer.
     pub async fn linger(&mut self, patience: Duration, stop: impl Fn() -> bool) {
         if self.stream.shutdown().await.is_err() {
             return;

@@ -34,7 +34,8 @@ class Ask:
     headers: tuple[tuple[str, str], ...] = ()
     #: Texts that the body holds.
     holds: tuple[str, ...] = ()
-    #: Name → pattern with one group, looked for in the body, then in the headers. What it finds differs between the sides.
+    #: Name → pattern with one group, looked for in the body, then in the headers. What it finds differs between the
+    #: sides.
     take: Mapping[str, str] = field(default_factory=dict)
 
     def filled(self, taken: Mapping[str, str]) -> tuple[str, list[tuple[str, str]], bytes]:

@@ -126,7 +126,7 @@ def opened(side: Side, kind: str, program: str, folder: Path, environment: Mappi
 
 
 def compare(case: Case, kind: str, folder: Path, environment: Mapping[Side, Mapping[str, str]] | None = None) -> None:
-    """Ask both sides everything, through the test client (`client`) or a real server (`socket`); fail with all differences."""
+    """Ask both sides everything, by the test client (`client`) or a server (`socket`); fail with the differences."""
     with ExitStack() as stack:
         doors = [
             stack.enter_context(

@@ -346,6 +346,21 @@ def test_wsgi_paths() -> None:
     assert environ == {"SCRIPT_NAME": "/foo/a", "PATH_INFO": "/b"}
     assert names["pop_path_info"](environ) == "b"
     assert names["pop_path_info"](environ) is None
+    assert names["peek_path_info"](environ) == ""
+
+
+BELOW = [
+    ("http://example.com/app", "http://example.com/app/hello", "/hello"),
+    ("http://example.com/app", "https://example.com/app/hello", "/hello"),
+    ("http://example.com/app", "/other", None),
+    ("https://h:8443/x/", "https://h/x/y", None),
+]
+
+
+@pytest.mark.parametrize(("base", "url", "path"), BELOW)
+def test_the_path_below_an_application(base: str, url: str, path: str | None) -> None:
+    extract_path_info = ask("from werkzeug.wsgi import extract_path_info").names["extract_path_info"]
+    assert extract_path_info(base, url) == path
 
 
 def test_lines_and_chunks() -> None:
@@ -462,3 +477,18 @@ def test_the_base_names_of_python_2() -> None:
     assert list(names["iteritems"]({"a": 1})) == [("a", 1)]
     with pytest.raises(KeyError):
         names["reraise"](KeyError, KeyError("x"), None)
+
+
+def test_flask_script_finds_the_inspect_module_it_was_written_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: t.Any
+) -> None:
+    package = tmp_path / "flask_script"
+    package.mkdir()
+    (package / "__init__.py").write_text("from .commands import found\n")
+    (package / "commands.py").write_text("import inspect\n\ndef found(f):\n    return inspect.getargspec(f)[0]\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    names = ask("from flask_script import found\nfound = found(lambda name, loud=False: None)").names
+    for module in ("flask_script", "flask_script.commands"):
+        del sys.modules[module]
+    assert names["found"] == ["name", "loud"]
+    assert sys.version_info < (3, 11) or not hasattr(sys.modules["inspect"], "getargspec")

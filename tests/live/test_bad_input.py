@@ -1,4 +1,4 @@
-"""What a client may get wrong inside a well-framed request: each gets a clear answer, and the next request is served."""
+"""What a client may get wrong inside a well-framed request: each gets a clear answer, and the next one is served."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from .program import Program
 from .serving import Site
 
-APP = '''
+APP = """
 from flask import Flask, abort, jsonify, request, session
 
 app = Flask(__name__)
@@ -74,7 +74,7 @@ def fail():
 @app.get("/torn-down")
 def what_was_torn_down():
     return jsonify(torn_down)
-'''
+"""
 
 JSON, FORM, PARTS = "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 
@@ -111,17 +111,29 @@ CASES = {
     "deep json": (post("/json", JSON, b"[" * 20_000 + b"]" * 20_000), 500, b""),
     "form in a wrong encoding": (post("/form", FORM, b"a=%ff&b=%zz"), 200, b"%zz"),
     "missing field": (post("/need", FORM, b"a=1"), 400, b"Bad Request"),
-    "multipart without its boundary": (post("/form", "multipart/form-data", b"nothing"), 200, b'{"files":[],"form":{}}'),
+    "multipart without its boundary": (
+        post("/form", "multipart/form-data", b"nothing"),
+        200,
+        b'{"files":[],"form":{}}',
+    ),
     "multipart that does not begin": (post("/form", PARTS, b"nothing at all"), 200, b'{"files":[],"form":{}}'),
     "multipart that does not end": (post("/form", PARTS, part("a", b"1")), 200, b'{"files":[],"form":{}}'),
     "part without a name": (post("/form", PARTS, b"--x\r\nX: y\r\n\r\n1\r\n--x--\r\n"), 200, b'{"files":[],"form":{}}'),
-    "field too large": (post("/form", PARTS, part("a", b"1" * 2000) + b"--x--\r\n"), 413, b"exceeds the capacity limit"),
+    "field too large": (
+        post("/form", PARTS, part("a", b"1" * 2000) + b"--x--\r\n"),
+        413,
+        b"exceeds the capacity limit",
+    ),
     "too many parts": (
         post("/form", PARTS, b"".join(part(str(n), b"1") for n in range(5)) + b"--x--\r\n"),
         413,
         b"exceeds the capacity limit",
     ),
-    "body too large, small enough to read at once": (post("/data", FORM, b"", 300_000) + b"1" * 300_000, 413, b"exceeds"),
+    "body too large, small enough to read at once": (
+        post("/data", FORM, b"", 300_000) + b"1" * 300_000,
+        413,
+        b"exceeds",
+    ),
     "json too large": (post("/json", JSON, b"[" + b" " * 300_000 + b"]"), 413, b"exceeds"),
     "upload too large": (post("/form", PARTS, part("f", b"1" * 300_000, "f.bin") + b"--x--\r\n"), 413, b"exceeds"),
     "session with a bad signature": (get("/session", cookie="session=eyJuIjoxfQ.awEumQ.AAAA"), 200, b"{}\n"),

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from .registry import LIBRARIES, enabled, legacy_getattr, serve_in, table_of, warn_user
+from .registry import enabled, legacy_getattr, serve_in, table_of, warn_user
 
 #: Modules that exist and have lost names: the keys of the libraries' tables (a test compares).
 _HOSTS = """
@@ -27,12 +27,13 @@ _HOSTS = """
 """
 HOSTS = frozenset(_HOSTS.split())
 
-#: Modules that exist, whose classes or functions lost something: who gives it back.
+#: Modules that exist, whose classes or functions lost something, be it from Python: who gives it back.
 MENDED = {
     "werkzeug.security": "ferroflask.legacy.passwords.mend",
     "werkzeug.exceptions": "ferroflask.legacy.library_members.mend_exceptions",
     "werkzeug.wrappers": "ferroflask.legacy.library_members.mend_wrappers",
     "blinker": "ferroflask.legacy.library_members.mend_blinker",
+    "flask_script.commands": "ferroflask.legacy.library_members.mend_flask_script",
 }
 
 #: Modules that are gone (True: packages): the other keys of the tables, and parents of those.
@@ -186,5 +187,5 @@ def attend(after: object = None) -> None:
     for name in (*HOSTS, *MENDED):
         module = sys.modules.get(name)
         # A module that is being loaded right now is served too; its own names come first in any case.
-        if module is not None and name.partition(".")[0] in LIBRARIES:
+        if module is not None:
             serve(module)

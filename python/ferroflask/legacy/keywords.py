@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from .registry import enabled, warn_user
 
 
-class LegacyKeyword(t.NamedTuple):
+class LegacyKeyword:
     """A keyword argument that has another name today, and the text of the warning."""
 
-    today: str
-    advice: str
+    __slots__ = ("advice", "today")
+
+    def __init__(self, today: str, advice: str) -> None:
+        self.today = today
+        self.advice = advice
 
 
 def renamed(function: str, old: str, new: str, removed: str) -> LegacyKeyword:

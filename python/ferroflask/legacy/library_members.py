@@ -1,5 +1,5 @@
-"""Attributes that classes of Werkzeug and Blinker had in older releases. Each function gets a module that has just been
-loaded and gives them back.
+"""Attributes that classes of Werkzeug and Blinker had in older releases, and what Flask-Script needs of Python. Each
+function gets a module that has just been loaded and gives them back.
 """
 
 from __future__ import annotations
@@ -69,6 +69,18 @@ def _connected(signal: t.Any) -> t.Any:
 SIGNAL: dict[str, LegacyMember] = {
     "temporarily_connected_to": LegacyMember(_connected, "0.9 to 1.9", "Use 'connected_to' instead."),
 }
+
+
+def mend_flask_script(commands: ModuleType) -> None:
+    """Give Flask-Script, and nobody else, the `inspect.getargspec` that Python 3.11 dropped."""
+    import inspect
+    from types import ModuleType
+
+    if hasattr(inspect, "getargspec") or vars(commands).get("inspect") is not inspect:
+        return
+    former = ModuleType("inspect")
+    vars(former).update(vars(inspect), getargspec=lambda function: inspect.getfullargspec(function)[:4])
+    commands.inspect = former  # type: ignore[attr-defined]
 
 
 def mend_blinker(blinker: ModuleType) -> None:

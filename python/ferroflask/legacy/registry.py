@@ -19,13 +19,17 @@ LIBRARIES = ("flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "blink
 _OURS = ("flask.", "ferroflask.", "importlib.", "_frozen_importlib")
 
 
-class LegacyName(t.NamedTuple):
+class LegacyName:
     """A name that is no longer in its module: how to get what it stood for, the releases it was in, the warning."""
 
-    provide: Callable[[], t.Any]
-    #: "0.1 to 3.0": in the library's releases, the first with the name and the first without it.
-    era: str
-    advice: str
+    # Neither dataclass nor named tuple: making such a class costs more than the rest of this module.
+    __slots__ = ("advice", "era", "provide")
+
+    def __init__(self, provide: Callable[[], t.Any], era: str, advice: str) -> None:
+        self.provide = provide
+        #: "0.1 to 3.0": in the library's releases, the first with the name and the first without it.
+        self.era = era
+        self.advice = advice
 
 
 Table = Mapping[str, Mapping[str, LegacyName]]

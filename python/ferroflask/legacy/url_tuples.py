@@ -57,7 +57,7 @@ class BaseURL(_Parts):
             port = behind.removeprefix(":")
         else:
             host, _, port = place.partition(":")
-        return (user if at else None), host or None, port or None
+        return (user if at else None), (host if place else None), port or None
 
     @property
     def host(self) -> str | None:
@@ -90,7 +90,7 @@ class BaseURL(_Parts):
     @property
     def raw_username(self) -> str | None:
         """The user name as it stands there."""
-        return None if self.auth is None else self.auth.partition(":")[0]
+        return self.auth.partition(":")[0] if self.auth else None
 
     @property
     def raw_password(self) -> str | None:

@@ -1,4 +1,6 @@
-"""A reader of User-Agent headers as Werkzeug had one until 2.0: it knows widespread browsers, systems and robots."""
+"""A reader of User-Agent headers as Werkzeug had one until 2.0: it knows widespread browsers, systems and robots. Words
+are looked for in the header in the order of the tables, so the more telling ones come first.
+"""
 
 from __future__ import annotations
 
@@ -7,81 +9,66 @@ import typing as t
 
 import werkzeug.user_agent
 
-_PLATFORMS = [
-    (re.compile(pattern, re.I), name)
-    for pattern, name in (
-        (r"cros", "chromeos"),
-        (r"iphone|ios", "iphone"),
-        (r"ipad", "ipad"),
-        (r"darwin\b|mac\b|os\s*x", "macos"),
-        (r"win", "windows"),
-        (r"android", "android"),
-        (r"netbsd", "netbsd"),
-        (r"openbsd", "openbsd"),
-        (r"freebsd", "freebsd"),
-        (r"dragonfly", "dragonflybsd"),
-        (r"x11|lin(ux)?", "linux"),
-        (r"(sun|i86)os", "solaris"),
-        (r"nintendo\s+wii", "wii"),
-        (r"irix", "irix"),
-        (r"hp-?ux", "hpux"),
-        (r"aix", "aix"),
-        (r"sco|unix_sv", "sco"),
-        (r"bsd", "bsd"),
-        (r"amiga", "amiga"),
-        (r"blackberry|playbook", "blackberry"),
-        (r"symbian", "symbian"),
-    )
-]
-_BROWSERS = [
-    (re.compile(rf"(?:{pattern})[/\sa-z(]*(\d+[.\da-z]+)?", re.I), name)
-    for pattern, name in (
-        (r"googlebot", "google"),
-        (r"msnbot", "msn"),
-        (r"yahoo", "yahoo"),
-        (r"ask\sjeeves", "ask"),
-        (r"aol|america\sonline\sbrowser", "aol"),
-        (r"edg(?:e|ios|a)?", "edge"),
-        (r"opera|opr", "opera"),
-        (r"chrome|crios", "chrome"),
-        (r"seamonkey", "seamonkey"),
-        (r"firefox|firebird|phoenix|iceweasel", "firefox"),
-        (r"galeon", "galeon"),
-        (r"safari|version", "safari"),
-        (r"webkit", "webkit"),
-        (r"camino", "camino"),
-        (r"konqueror", "konqueror"),
-        (r"k-meleon", "kmeleon"),
-        (r"netscape", "netscape"),
-        (r"msie|microsoft\s+internet\s+explorer|trident/.+? rv:", "msie"),
-        (r"lynx", "lynx"),
-        (r"links", "links"),
-        (r"baiduspider", "baidu"),
-        (r"bingbot", "bing"),
-        (r"mozilla", "mozilla"),
-    )
-]
-_LANGUAGE = re.compile(
-    r"(?:;\s*|\s+)(\b\w{2}\b(?:-\b\w{2}\b)?)\s*;|(?:\(|\[|;)\s*(\b\w{2}\b(?:-\b\w{2}\b)?)\s*(?:\]|\)|;)"
-)
+#: Platform -> words that say so.
+_PLATFORMS = {
+    "chromeos": ("cros",),
+    "iphone": ("iphone",),
+    "ipad": ("ipad",),
+    "macos": ("macintosh", "mac os", "darwin"),
+    "windows": ("windows", "win32", "win64"),
+    "android": ("android",),
+    "netbsd": ("netbsd",),
+    "openbsd": ("openbsd",),
+    "freebsd": ("freebsd",),
+    "dragonflybsd": ("dragonfly",),
+    "linux": ("linux", "x11"),
+    "solaris": ("sunos",),
+    "wii": ("nintendo wii",),
+    "blackberry": ("blackberry", "playbook"),
+    "symbian": ("symbian",),
+}
+
+#: Browser -> words that stand before its version. Nearly all call themselves Safari and Mozilla too.
+_BROWSERS = {
+    "google": ("googlebot",),
+    "bing": ("bingbot",),
+    "msn": ("msnbot",),
+    "yahoo": ("yahoo! slurp", "yahoo"),
+    "baidu": ("baiduspider",),
+    "edge": ("edg", "edge", "edgios", "edga"),
+    "opera": ("opr", "opera"),
+    "seamonkey": ("seamonkey",),
+    "chrome": ("chrome", "crios"),
+    "firefox": ("firefox", "fxios"),
+    "konqueror": ("konqueror",),
+    "msie": ("msie", "trident"),
+    "safari": ("version", "safari"),
+    "webkit": ("applewebkit",),
+    "lynx": ("lynx",),
+    "links": ("links",),
+    "mozilla": ("mozilla",),
+}
+_LANGUAGE = re.compile(r"[;(\[]\s*([a-z]{2}(?:-[a-z]{2})?)\s*[;)\]]", re.IGNORECASE)
 
 
 class UserAgentParser:
     """Call it with a header: (platform, browser, version, language), each text or None."""
 
     def __call__(self, user_agent: str) -> tuple[str | None, str | None, str | None, str | None]:
-        platform = next((name for pattern, name in _PLATFORMS if pattern.search(user_agent)), None)
-        browser = version = None
-        for pattern, name in _BROWSERS:
-            found = pattern.search(user_agent)
-            # "Mozilla" alone is what nearly everybody says first.
-            if found is None or (name == "mozilla" and "compatible" in user_agent):
-                continue
-            browser, version = name, found[1]
-            break
+        lowered = user_agent.lower()
+        platform = next((name for name, words in _PLATFORMS.items() if any(word in lowered for word in words)), None)
+        browser, version = self._browser(lowered)
         spoken = _LANGUAGE.search(user_agent)
-        language = None if spoken is None else spoken[1] or spoken[2]
-        return platform, browser, version, language
+        return platform, browser, version, None if spoken is None else spoken[1]
+
+    @staticmethod
+    def _browser(lowered: str) -> tuple[str | None, str | None]:
+        for name, words in _BROWSERS.items():
+            for word in words:
+                found = re.search(rf"\b{re.escape(word)}\b[/\s]*(\d[\w.]*)?", lowered)
+                if found is not None and not (name == "mozilla" and "compatible" in lowered):
+                    return name, found[1]
+        return None, None
 
 
 class UserAgent(werkzeug.user_agent.UserAgent):

@@ -136,11 +136,6 @@ _CACHE_NAMES = """BaseCache NullCache SimpleCache FileSystemCache MemcachedCache
     UWSGICache"""
 
 
-def _again(home: str, names: dict[str, LegacyName]) -> dict[str, LegacyName]:
-    """Describe names of another module that `home` offered as well."""
-    return {name: row._replace(advice=row.advice.replace("werkzeug.", f"{home}.", 1)) for name, row in names.items()}
-
-
 #: Module name -> name -> what it was.
 NAMES: Table = {
     "werkzeug": {
@@ -160,8 +155,8 @@ NAMES: Table = {
             "extract_path_info make_line_iter peek_path_info pop_path_info",
             _WSGI_ADVICE,
         ),
-        **_again("werkzeug", _HTTP),
-        **_again("werkzeug", {name: row for name, row in _UTILS.items() if name != "MultiDict"}),
+        **_HTTP,
+        **{name: row for name, row in _UTILS.items() if name != "MultiDict"},
         **_wrapper_classes("werkzeug", ["BaseRequest", "BaseResponse", *_ALL_MIXINS]),
         "UserAgent": _USER_AGENT["UserAgent"],
         "escape": moved("werkzeug.escape", "0.1 to 1.0", "markupsafe.escape"),

@@ -31,9 +31,8 @@ def get_script_name(environ: Environ, charset: str = "utf-8", errors: str = "rep
 
 
 def peek_path_info(environ: Environ, charset: str = "utf-8", errors: str = "replace") -> t.Any:
-    """Return the path's first segment, or None where the path is empty."""
-    first = environ.get("PATH_INFO", "").lstrip("/").partition("/")[0]
-    return _decoded(first, charset, errors) if first else None
+    """Return the path's first segment; "" where the path is empty."""
+    return _decoded(environ.get("PATH_INFO", "").lstrip("/").partition("/")[0], charset, errors)
 
 
 def pop_path_info(environ: Environ, charset: str = "utf-8", errors: str = "replace") -> t.Any:
@@ -69,19 +68,19 @@ def extract_path_info(
     here = urlsplit(uri_to_iri(base))
     there = urlsplit(uri_to_iri(url_join(uri_to_iri(base), path_or_url)))
 
-    def place(parts: t.Any) -> tuple[str, str, int | None]:
-        scheme = "http" if collapse_http_schemes and parts.scheme == "https" else parts.scheme
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-        if collapse_http_schemes and port == 443 and parts.scheme == "https":
-            port = 80
-        return scheme, parts.hostname or "", port
-
-    if not collapse_http_schemes and here.scheme not in ("http", "https"):
+    schemes = {here.scheme, there.scheme}
+    if not schemes <= {"http", "https"} or (len(schemes) > 1 and not collapse_http_schemes):
         return None
-    if place(here) != place(there):
+    if _place(here) != _place(there):
         return None
     root = here.path.rstrip("/")
     return f"/{there.path[len(root) :].lstrip('/')}" if there.path.startswith(root) else None
+
+
+def _place(url: t.Any) -> tuple[str | None, int | None]:
+    """Return host and port; None is the scheme's own port."""
+    port = None if url.port == {"http": 80, "https": 443}[url.scheme] else url.port
+    return url.hostname, port
 
 
 def make_line_iter(

@@ -159,11 +159,8 @@ mod tests {
         let (mut buffer, mut body) = (BytesMut::new(), Vec::new());
         for piece in bytes.chunks(stride) {
             buffer.extend_from_slice(piece);
-            loop {
-                match decoder.step(&mut buffer)? {
-                    Step::Piece(bytes) => body.extend_from_slice(&bytes),
-                    Step::Starved | Step::End => break,
-                }
+            while let Step::Piece(bytes) = decoder.step(&mut buffer)? {
+                body.extend_from_slice(&bytes);
             }
         }
         if decoder.ended() {

@@ -8,6 +8,16 @@ const GET: Asked = Asked {
     keep_alive: true,
 };
 
+const HEAD: Asked = Asked { head: true, ..GET };
+
+const HTTP10: Asked = Asked {
+    http10: true,
+    keep_alive: false,
+    ..GET
+};
+
+const DATE: (&str, &str) = ("Date", "now");
+
 fn headers(pairs: &[(&'static str, &'static str)]) -> Vec<(Bytes, Bytes)> {
     pairs
         .iter()
@@ -33,28 +43,35 @@ fn written(
     (plan, String::from_utf8(out).unwrap())
 }
 
+/// What is asked, the answer's status, headers and known length; how it is framed, whether the connection lives on, the
+/// head.
+type Row = (
+    Asked,
+    u16,
+    &'static [(&'static str, &'static str)],
+    Option<u64>,
+    Framing,
+    bool,
+    &'static str,
+);
+
+fn check(table: &[Row]) {
+    for &(asked, status, pairs, known, framing, keep_alive, text) in table {
+        let (plan, out) = written(asked, status, pairs, known);
+        assert_eq!(
+            (plan.framing, plan.keep_alive, out.as_str()),
+            (framing, keep_alive, text)
+        );
+    }
+}
+
 #[test]
-fn frames_answers() {
-    let date = ("Date", "now");
-    let http10 = Asked {
-        http10: true,
-        keep_alive: false,
-        ..GET
-    };
-    let head = Asked { head: true, ..GET };
-    let table: &[(
-        Asked,
-        u16,
-        &[(&'static str, &'static str)],
-        Option<u64>,
-        Framing,
-        bool,
-        &str,
-    )] = &[
+fn frames_a_body_of_known_or_unknown_length() {
+    check(&[
         (
             GET,
             200,
-            &[date],
+            &[DATE],
             Some(3),
             Framing::Length(3),
             true,
@@ -63,7 +80,7 @@ fn frames_answers() {
         (
             GET,
             404,
-            &[date, ("content-LENGTH", "3")],
+            &[DATE, ("content-LENGTH", "3")],
             Some(3),
             Framing::Length(3),
             true,
@@ -72,7 +89,7 @@ fn frames_answers() {
         (
             GET,
             200,
-            &[date],
+            &[DATE],
             None,
             Framing::Chunked,
             true,
@@ -81,16 +98,22 @@ fn frames_answers() {
         (
             GET,
             200,
-            &[date, ("Transfer-Encoding", "gzip")],
+            &[DATE, ("Transfer-Encoding", "gzip")],
             Some(0),
             Framing::Length(0),
             true,
             "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 0\r\n\r\n",
         ),
+    ]);
+}
+
+#[test]
+fn mends_a_wrong_content_length() {
+    check(&[
         (
             GET,
             200,
-            &[date, ("Content-Length", "9")],
+            &[DATE, ("Content-Length", "9")],
             Some(3),
             Framing::Length(9),
             false,
@@ -99,16 +122,22 @@ fn frames_answers() {
         (
             GET,
             200,
-            &[date, ("Content-Length", "x")],
+            &[DATE, ("Content-Length", "x")],
             Some(3),
             Framing::Length(3),
             true,
             "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 3\r\n\r\n",
         ),
+    ]);
+}
+
+#[test]
+fn leaves_out_a_body_that_must_not_be_sent() {
+    check(&[
         (
             GET,
             204,
-            &[date],
+            &[DATE],
             Some(0),
             Framing::Bodyless,
             true,
@@ -117,43 +146,49 @@ fn frames_answers() {
         (
             GET,
             304,
-            &[date],
+            &[DATE],
             Some(0),
             Framing::Bodyless,
             true,
             "HTTP/1.1 304 NOT MODIFIED\r\nDate: now\r\n\r\n",
         ),
         (
-            GET,
+            HEAD,
             200,
-            &[date, ("Connection", "close")],
-            Some(1),
-            Framing::Length(1),
-            false,
-            "HTTP/1.1 200 OK\r\nDate: now\r\nConnection: close\r\nContent-Length: 1\r\n\r\n",
-        ),
-        (
-            head,
-            200,
-            &[date, ("Content-Length", "5")],
+            &[DATE, ("Content-Length", "5")],
             Some(0),
             Framing::Bodyless,
             true,
             "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 5\r\n\r\n",
         ),
         (
-            head,
+            HEAD,
             200,
-            &[date],
+            &[DATE],
             Some(5),
             Framing::Bodyless,
             true,
             "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 5\r\n\r\n",
         ),
+    ]);
+}
+
+#[test]
+fn says_whether_the_connection_lives_on() {
+    check(&[
         (
-            http10,
+            GET,
             200,
-            &[date],
+            &[DATE, ("Connection", "close")],
+            Some(1),
+            Framing::Length(1),
+            false,
+            "HTTP/1.1 200 OK\r\nDate: now\r\nConnection: close\r\nContent-Length: 1\r\n\r\n",
+        ),
+        (
+            HTTP10,
+            200,
+            &[DATE],
             None,
             Framing::Close,
             false,
@@ -162,23 +197,16 @@ fn frames_answers() {
         (
             Asked {
                 keep_alive: true,
-                ..http10
+                ..HTTP10
             },
             200,
-            &[date],
+            &[DATE],
             Some(1),
             Framing::Length(1),
             true,
             "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 1\r\nConnection: keep-alive\r\n\r\n",
         ),
-    ];
-    for &(asked, status, pairs, known, framing, keep_alive, text) in table {
-        let (plan, out) = written(asked, status, pairs, known);
-        assert_eq!(
-            (plan.framing, plan.keep_alive, out.as_str()),
-            (framing, keep_alive, text)
-        );
-    }
+    ]);
 }
 
 #[test]

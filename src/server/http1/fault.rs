@@ -1,4 +1,5 @@
-//! Why a request was refused before (or while) the app saw it: each fault knows its status and the sentence for the client.
+//! Why a request was refused before (or while) the app saw it: each fault knows its status and the sentence for the
+//! client.
 
 use std::fmt;
 

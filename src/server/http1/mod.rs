@@ -1,7 +1,7 @@
 //! HTTP/1 framing: bytes to request heads and bodies, response heads to bytes.
 //!
-//! Strict on purpose: what two servers could read in two ways is refused (RFC 9112). Must not know about sockets, tasks,
-//! Python or scheduling.
+//! Strict on purpose: what two servers could read in two ways is refused (RFC 9112). Must not know about sockets,
+//! tasks, Python or scheduling.
 
 mod chunked;
 mod date;
