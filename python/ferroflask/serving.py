@@ -197,7 +197,7 @@ class _Serving:
         try:
             with short_switch_interval(), stopped_at_exit(self.server):
                 self.server.start()
-                # A signal may be taken by a thread of the server; only a sleep that ends now and then is sure to see it.
+                # A signal may be taken by a thread of the server; only a sleep that ends is sure to see it.
                 while True:
                     time.sleep(SIGNAL_PATIENCE)
         except KeyboardInterrupt:
