@@ -9,8 +9,10 @@ import base64
 import importlib.metadata
 import json
 import re
+import socket
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -93,9 +95,6 @@ class Door:
         return self._child.stdout.readline() or pytest.fail(f"the program ended:\n{self.said()}", pytrace=False)
 
     def _wait_until_listening(self) -> None:
-        import socket
-        import time
-
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline and self._child.poll() is None:
             try:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ..conformance.harness.sides import Side
 from .asking import Ask, Case
-from .harness import compare, needs
+from .harness import HERE, compare, needs, run_both
 
 needs("Flask-Login")
 
@@ -36,6 +37,7 @@ CASE = Case(
         Ask("GET", "/", holds=("False None",)),
         Ask("GET", "/rooms/", headers=(("X-Key", "bob"),), holds=("bob in rooms",)),
         Ask("GET", "/template", 302),
+        Ask("GET", "/template", headers=(("X-Key", "bob"),), holds=("bob True",)),
         Ask("GET", "/log", holds=("in ada",)),
     ),
 )
@@ -44,3 +46,10 @@ CASE = Case(
 @pytest.mark.parametrize("door", ["client", "socket"])
 def test_same_answers(door: str, tmp_path: Path) -> None:
     compare(CASE, door, tmp_path)
+
+
+def test_its_test_client(tmp_path: Path) -> None:
+    """A test client that starts logged in, put on the application as `test_client_class`."""
+    outcome = run_both((str(HERE / "programs" / "login_client.py"),), dict.fromkeys(Side, tmp_path), {})
+    assert outcome[Side.STOCK] == outcome[Side.OURS]
+    assert outcome[Side.STOCK][:2] == (0, "200 ada True\n302 /login?next=%2Fme\n200 ada False\n")
