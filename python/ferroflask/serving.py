@@ -81,6 +81,8 @@ class ServerSettings(t.TypedDict):
     software: str
     server_header: str | None
     access_log: t.Literal["off", "calls", "lines"]
+    #: Entries that every WSGI environ gets besides.
+    environ: dict[str, t.Any] | None
     timeouts: Timeouts
     limits: Limits
 
@@ -119,6 +121,7 @@ def server_settings(listener: socket.socket, host: str, port: int) -> ServerSett
         "threads": DEFAULT_THREADS,
         "io_threads": 2,
         "multiprocess": False,
+        "environ": None,
         "software": f"ferroflask/{_version()}",
         "server_header": "ferroflask",
         "access_log": "off",

@@ -188,6 +188,9 @@ pub fn from_wire<'py>(
     environ.set_item(intern!(py, "SERVER_PORT"), wire.server.bind_port.to_string())?;
     environ.set_item(intern!(py, "SERVER_PROTOCOL"), protocol(wire.version))?;
     set_headers(&environ, wire)?;
+    if let Some(besides) = &wire.server.environ {
+        environ.update(besides.bind(py).as_mapping())?;
+    }
     Ok(environ)
 }
 

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderMap;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 /// Facts about the listening server that every request of it shares (they become `SERVER_NAME`, `wsgi.multithread`…).
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ServerFacts {
     /// The address as the user gave it to bind (`0.0.0.0` stays `0.0.0.0`), `SERVER_NAME`.
     pub bind_host: String,
@@ -25,6 +26,8 @@ pub struct ServerFacts {
     pub multiprocess: bool,
     /// What `SERVER_SOFTWARE` says.
     pub software: String,
+    /// Entries that every environ has besides.
+    pub environ: Option<Py<PyDict>>,
 }
 
 /// A request body, by how it can be had.

@@ -43,6 +43,7 @@ impl Server {
             multithread: settings.threads > 1,
             multiprocess: settings.multiprocess,
             software: settings.software,
+            environ: settings.environ,
         };
         let site = Site {
             target: Target::new(py, app)?,

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use super::http1::HeadLimits;
 
@@ -30,6 +31,8 @@ pub struct Settings {
     pub server_header: Option<String>,
     /// `off`, `calls` (the log object is called) or `lines` (written to standard output).
     pub access_log: String,
+    /// Entries that every WSGI environ gets besides.
+    pub environ: Option<Py<PyDict>>,
     pub timeouts: TimeoutSettings,
     pub limits: LimitSettings,
 }

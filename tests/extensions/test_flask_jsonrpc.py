@@ -24,7 +24,7 @@ def question(method: str, *values: Any, number: Any = 1, **names: Any) -> dict[s
 
 CASE = Case(
     program="jsonrpc_sums.py",
-    # The browsing page asks a set of sites, in the order of their addresses: either of the two may come last and own this.
+    # The browsing page goes through a set of sites, in the order of their addresses: either may come last and own this.
     random=(r"urn:uuid:[0-9a-f-]{36}", r'"rpc\.describe": "/api(/part)?"'),
     asks=(
         call("App.index"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from weakref import WeakValueDictionary
 
+from . import era
 from .flask_functions import get_env
 from .members import LegacyMember
 from .registry import warn_user
@@ -34,22 +35,31 @@ DEFAULTS: dict[str, t.Callable[[], t.Any]] = {
     "LOGGER_HANDLER_POLICY": lambda: "always",
 }
 
+#: Keys whose values mean something when they are set.
+_OBEYED = frozenset((*JSON_KEYS, era.KEY))
+
 _apps: WeakValueDictionary[int, Flask] = WeakValueDictionary()
 
 
 def watch(app: Flask) -> None:
     """Obey the keys that the application's configuration has now, and those it gets later."""
     _apps[id(app.config)] = app
-    for key in JSON_KEYS.keys() & app.config.keys():
+    for key in _OBEYED & app.config.keys():
         _obey(app.config, key, app.config[key])
 
 
 def _obey(config: Config, key: str, value: t.Any) -> None:
-    """Set the provider's attribute that a key stood for."""
+    """Throw the switch of the era, or set the provider's attribute that a key stood for."""
+    app = _apps.get(id(config))
+    if app is not None and app.config is not config:
+        app = None
+    if key == era.KEY:
+        if app is not None:
+            era.adopt(app)
+        return
     attribute, read = JSON_KEYS[key]
     warn_user(f"{key!r} was removed from the configuration in Flask 2.3. Set 'app.json.{attribute}' instead.")
-    app = _apps.get(id(config))
-    if app is None or app.config is not config:
+    if app is None:
         return
     from flask.json.provider import DefaultJSONProvider
 
@@ -62,17 +72,17 @@ def mend_config(cls: type[Config]) -> None:
 
     def __setitem__(self: Config, key: t.Any, value: t.Any) -> None:
         dict.__setitem__(self, key, value)
-        if key in JSON_KEYS:
+        if key in _OBEYED:
             _obey(self, key, value)
 
     def update(self: Config, *args: t.Any, **kwargs: t.Any) -> None:
         given = dict(*args, **kwargs)  # what was given may be an iterator
         dict.update(self, given)
-        for key in JSON_KEYS.keys() & given.keys():
+        for key in _OBEYED & given.keys():
             _obey(self, key, self[key])
 
     def setdefault(self: Config, key: t.Any, default: t.Any = None) -> t.Any:
-        if key in JSON_KEYS and key not in self:
+        if key in _OBEYED and key not in self:
             self[key] = default
         return dict.setdefault(self, key, default)
 

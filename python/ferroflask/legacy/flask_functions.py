@@ -41,6 +41,15 @@ def is_ip(value: str) -> bool:
     return True
 
 
+def loader_thinks_module_is_package(loader: t.Any, mod_name: str) -> bool:
+    """Tell whether a loader has a package under this name. Raises AttributeError for a loader that can't tell."""
+    if hasattr(loader, "is_package"):
+        return bool(loader.is_package(mod_name))
+    if type(loader).__module__ == "_frozen_importlib" and type(loader).__name__ == "NamespaceLoader":
+        return True
+    raise AttributeError(f"{type(loader).__name__}.is_package() method is missing.")
+
+
 def make_test_environ_builder(app: t.Any, path: str = "/", *args: t.Any, **kwargs: t.Any) -> t.Any:
     """Make the builder of a test request for an app."""
     from flask.testing import EnvironBuilder

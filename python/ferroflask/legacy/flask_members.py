@@ -8,6 +8,7 @@ import typing as t
 from datetime import timedelta
 from functools import partial
 
+from . import era
 from .config_keys import FROM_JSON, mend_config
 from .first_request import before_first_request, first_request_functions, trigger_first_request_functions
 from .flask_functions import get_env
@@ -154,16 +155,41 @@ BLUEPRINT: dict[str, LegacyMember] = {
 CONFIG: dict[str, LegacyMember] = {"from_json": FROM_JSON}
 
 
+def _current_g(context: t.Any) -> t.Any:
+    from flask import g
+
+    return t.cast(t.Any, g)._get_current_object()
+
+
+_LIFE = "A context ends with its request, always."
+
+#: Of request contexts.
+REQUEST_CONTEXT: dict[str, LegacyMember] = {
+    "g": LegacyMember(_current_g, "0.1 to 2.2", "Use 'flask.g' instead."),
+    "preserved": LegacyMember(lambda context: False, "0.7 to 2.2", _LIFE),
+    "auto_pop": LegacyMember(lambda context: lambda exc: context.pop(exc), "0.9 to 2.2", _LIFE),
+}
+
+#: Of application contexts.
+APP_CONTEXT: dict[str, LegacyMember] = {
+    "_refcnt": LegacyMember(lambda context: 1, "0.9 to 2.2", "Don't depend on it."),
+}
+
+
 def mend() -> None:
     """Give all of it back to the classes of `flask`, unless former names are switched off."""
     from flask import Blueprint, Config, Flask
+    from flask.ctx import AppContext, RequestContext
 
     if not enabled():
         return
     add_members(Flask, APP)
     add_members(Blueprint, BLUEPRINT)
     add_members(Config, CONFIG)
+    add_members(RequestContext, REQUEST_CONTEXT)
+    add_members(AppContext, APP_CONTEXT)
     mend_config(Config)
+    era.mend()
 
 
 def adopt(app: Flask) -> None:

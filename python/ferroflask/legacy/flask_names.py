@@ -44,6 +44,12 @@ _HELPERS: dict[str, LegacyName] = {
     "_PackageBoundObject": moved("flask.helpers._PackageBoundObject", "0.5 to 2.0", "flask.sansio.scaffold.Scaffold"),
     "_request_ctx_stack": kept("flask.helpers._request_ctx_stack", "0.1 to 3.0", "contexts.request_ctx_stack", _STACKS),
     "_app_ctx_stack": kept("flask.helpers._app_ctx_stack", "0.9 to 3.0", "contexts.app_ctx_stack", _STACKS),
+    "_matching_loader_thinks_module_is_package": kept(
+        "flask.helpers._matching_loader_thinks_module_is_package",
+        "0.8 to 2.0",
+        "flask_functions.loader_thinks_module_is_package",
+        "Ask the module's spec.",
+    ),
     **{
         name: moved(f"flask.helpers.{name}", era, f"flask.sansio.scaffold.{name}")
         for name, era in {
@@ -135,6 +141,15 @@ NAMES: Table = {
             "1.0 to 2.1",
             "flask_functions.call_factory",
             "Call the factory yourself.",
+        ),
+        "DispatchingApp": kept(
+            "flask.cli.DispatchingApp", "0.11 to 2.2", "cli_names.DispatchingApp", "'ScriptInfo.load_app' loads at once."
+        ),
+        "find_default_import_path": kept(
+            "flask.cli.find_default_import_path",
+            "0.11 to 1.0",
+            "cli_names.find_default_import_path",
+            "Read FLASK_APP from the environment.",
         ),
         "prepare_exec_for_file": moved("flask.cli.prepare_exec_for_file", "0.11 to 1.0", "flask.cli.prepare_import"),
     },

@@ -32,6 +32,9 @@ MENDED = {
     "werkzeug.security": "ferroflask.legacy.passwords.mend",
     "werkzeug.exceptions": "ferroflask.legacy.library_members.mend_exceptions",
     "werkzeug.wrappers": "ferroflask.legacy.library_members.mend_wrappers",
+    "werkzeug.test": "ferroflask.legacy.client_extras.mend",
+    "werkzeug.routing.rules": "ferroflask.legacy.wide_converters.mend",
+    "flask.cli": "ferroflask.legacy.cli_names.mend",
     "blinker": "ferroflask.legacy.library_members.mend_blinker",
     "flask_script.commands": "ferroflask.legacy.library_members.mend_flask_script",
 }

@@ -6,6 +6,7 @@ app.secret_key = "me-secret"
 app.test_client_class = FlaskLoginClient
 manager = LoginManager(app)
 manager.login_view = "login"
+manager.session_protection = None  # such a session has no identifier, and would be called stale
 
 
 class User(UserMixin):

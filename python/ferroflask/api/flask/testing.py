@@ -19,6 +19,8 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Request as BaseRequest
 from werkzeug.wsgi import get_current_url
 
+from ferroflask.legacy.client_extras import answer_as_tuple
+
 from ._testing_shortcut import plain_environ
 from .cli import ScriptInfo
 from .sessions import SessionMixin
@@ -152,6 +154,8 @@ class FlaskClient(Client):
         arguments go to our `EnvironBuilder`. `buffered` reads the whole body at once, `follow_redirects` goes on until
         the answer is none.
         """
+        if "as_tuple" in kwargs:
+            return answer_as_tuple(self, args, {"buffered": buffered, "follow_redirects": follow_redirects, **kwargs})
         request = self._as_request(args, kwargs)
         # Each request ends what the one before it, even one of the same chain of redirects, had kept.
         self._context_stack.close()

@@ -6,12 +6,13 @@ What Werkzeug's `Request.__init__` would set, `_core.RequestBase` has ready when
 from __future__ import annotations
 
 import typing as t
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
-from ferroflask._core import RequestBase, fill_response
+from ferroflask._core import RequestBase, dump_cookie, fill_response
 
 from . import json
 from .globals import current_app
@@ -114,6 +115,27 @@ class Response(WerkzeugResponse):
     ) -> None:
         if not fill_response(self, response, status, headers, mimetype, content_type, direct_passthrough):
             super().__init__(response, status, headers, mimetype, content_type, direct_passthrough)
+
+    def set_cookie(
+        self,
+        key: str,
+        value: str = "",
+        max_age: timedelta | int | None = None,
+        expires: str | datetime | int | float | None = None,
+        path: str | None = "/",
+        domain: str | None = None,
+        secure: bool = False,
+        httponly: bool = False,
+        samesite: str | None = None,
+        partitioned: bool = False,
+    ) -> None:
+        """Add a ``Set-Cookie`` header. `max_age` is in seconds, `expires` a moment or seconds since 1970.
+
+        A cookie above `max_cookie_size` bytes causes a warning. Raises ValueError for an unknown `samesite`.
+        """
+        lifetime, scope, flags = (max_age, expires), (path, domain), (secure, httponly)
+        cookie = dump_cookie(key, value, *lifetime, *scope, *flags, True, self.max_cookie_size, samesite, partitioned)
+        self.headers.add("Set-Cookie", cookie)
 
     @property
     def max_cookie_size(self) -> int:  # type: ignore[override]
