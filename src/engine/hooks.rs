@@ -7,7 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString};
 
 use super::ffi;
-use super::overrides::{Step, overridden};
+use super::overrides::{Step, is_overridden};
 use super::state::RequestState;
 
 /// A snapshot of a hook list, last first; a hook may register others while it runs.
@@ -106,7 +106,7 @@ pub fn any(app: &Bound<'_, PyAny>, attribute: &Bound<'_, PyString>, state: &Requ
 pub fn callable<'py>(app: &Bound<'py, PyAny>, function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
     let plain = ffi::is_async_function(function)? == Some(false) && !marked_async(function)?;
-    if plain && !overridden(app)?.has(Step::EnsureSync) {
+    if plain && !is_overridden(app, Step::EnsureSync)? {
         return Ok(function.clone());
     }
     app.call_method1(intern!(py, "ensure_sync"), (function,))

@@ -29,10 +29,9 @@ pub enum Step {
     DoTeardownRequest,
     DoTeardownAppcontext,
     EnsureSync,
-    UrlFor,
 }
 
-const STEPS: [(Step, &str); 15] = [
+const STEPS: [(Step, &str); 14] = [
     (Step::Call, "__call__"),
     (Step::WsgiApp, "wsgi_app"),
     (Step::RequestContext, "request_context"),
@@ -47,7 +46,6 @@ const STEPS: [(Step, &str); 15] = [
     (Step::DoTeardownRequest, "do_teardown_request"),
     (Step::DoTeardownAppcontext, "do_teardown_appcontext"),
     (Step::EnsureSync, "ensure_sync"),
-    (Step::UrlFor, "url_for"),
 ];
 
 /// The set of steps an application has overridden.
@@ -64,7 +62,7 @@ impl Overridden {
     }
 }
 
-/// The core's own attribute for every step, in the order of `STEPS`, with the interned name.
+/// The core's own attribute for every step, at the step's number, with the interned name.
 struct CoreSteps(Vec<(Step, Py<PyString>, Py<PyAny>)>);
 
 static CORE: PyOnceLock<CoreSteps> = PyOnceLock::new();
@@ -93,6 +91,18 @@ pub fn overridden(app: &Bound<'_, PyAny>) -> PyResult<Overridden> {
         .expect("invariant: flask.app seals the core steps when it is imported");
     let by_type = overridden_by_type(core, &app.get_type())?;
     overridden_on_instance(core, &ffi::instance_dict(app)?, by_type)
+}
+
+/// Whether this application has overridden one step, at this moment.
+pub fn is_overridden(app: &Bound<'_, PyAny>, step: Step) -> PyResult<bool> {
+    let core = CORE
+        .get(app.py())
+        .expect("invariant: flask.app seals the core steps when it is imported");
+    if overridden_by_type(core, &app.get_type())?.has(step) {
+        return Ok(true);
+    }
+    let (_, name, _) = &core.0[step as usize];
+    Ok(step != Step::Call && ffi::instance_dict(app)?.contains(name)?)
 }
 
 fn overridden_on_instance(core: &CoreSteps, dict: &Bound<'_, PyDict>, found: Overridden) -> PyResult<Overridden> {

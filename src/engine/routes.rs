@@ -8,7 +8,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
 use super::context::RequestContext;
-use super::overrides::{Step, overridden};
+use super::overrides::{Step, is_overridden};
 use super::state::RequestState;
 use super::url_map::{self, MapCore, Match};
 
@@ -24,7 +24,7 @@ pub fn is_http_exception(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
 /// for.
 pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool> {
     let py = app.py();
-    if overridden(app)?.has(Step::CreateUrlAdapter) || !is_own_map(&app.getattr(intern!(py, "url_map"))?)? {
+    if is_overridden(app, Step::CreateUrlAdapter)? || !is_own_map(&app.getattr(intern!(py, "url_map"))?)? {
         return Ok(false);
     }
     if app.getattr(intern!(py, "subdomain_matching"))?.is_truthy()? {

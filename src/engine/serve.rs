@@ -12,7 +12,7 @@ use super::context::RequestContext;
 use super::dispatch;
 use super::ffi;
 use super::globals::{cv_app, cv_request};
-use super::overrides::{Step, overridden};
+use super::overrides::{Step, is_overridden};
 use super::state::RequestState;
 
 /// Serves one request; `emit` turns the answer into what the caller needs while the contexts are still up.
@@ -50,7 +50,7 @@ pub fn request<R>(
 
 fn make_context<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    if overridden(app)?.has(Step::RequestContext) {
+    if is_overridden(app, Step::RequestContext)? {
         return app.call_method1(intern!(py, "request_context"), (state.environ(py)?,));
     }
     Ok(Bound::new(py, RequestContext::over(app, Arc::clone(state))?)?.into_any())

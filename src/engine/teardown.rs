@@ -7,14 +7,14 @@ use pyo3::types::PyList;
 
 use super::context::RequestContext;
 use super::hooks;
-use super::overrides::{Step, overridden};
+use super::overrides::{Step, is_overridden};
 use super::signals;
 
 /// Runs a request's teardown, through `app.do_teardown_request` if that is overridden, and closes the request's files.
 pub fn request(context: &Bound<'_, RequestContext>, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
     let py = context.py();
     let app = context.get().app(py);
-    if overridden(app)?.has(Step::DoTeardownRequest) {
+    if is_overridden(app, Step::DoTeardownRequest)? {
         app.call_method1(intern!(py, "do_teardown_request"), (error,))?;
     } else {
         request_functions(app, context.get(), error)?;
@@ -43,7 +43,7 @@ pub fn request_functions(
 
 /// Runs an application context's teardown, through `app.do_teardown_appcontext` if that is overridden.
 pub fn app_context(app: &Bound<'_, PyAny>, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
-    if overridden(app)?.has(Step::DoTeardownAppcontext) {
+    if is_overridden(app, Step::DoTeardownAppcontext)? {
         return app
             .call_method1(intern!(app.py(), "do_teardown_appcontext"), (error,))
             .map(drop);

@@ -12,8 +12,9 @@ import pytest
 from flask import Blueprint, Flask, Response
 
 from ferroflask.legacy import LEGACY_KEYWORDS
+from ferroflask.legacy.client_extras import CLIENT
 from ferroflask.legacy.config_keys import DEFAULTS, JSON_KEYS
-from ferroflask.legacy.flask_members import APP, BLUEPRINT, CONFIG
+from ferroflask.legacy.flask_members import APP, APP_CONTEXT, BLUEPRINT, CONFIG, REQUEST_CONTEXT
 from ferroflask.legacy.library_members import REQUEST, RESPONSE, SIGNAL
 from ferroflask.legacy.members import LegacyMember, LegacySetting
 
@@ -33,6 +34,9 @@ def make(kind: str) -> t.Any:
         "request": real_request,
         "response": Response(),
         "signal": blinker.Signal(),
+        "request_context": app.test_request_context(),
+        "app_context": app.app_context(),
+        "client": app.test_client(),
     }[kind]
 
 
@@ -43,6 +47,9 @@ TABLES = {
     "request": REQUEST,
     "response": RESPONSE,
     "signal": SIGNAL,
+    "request_context": REQUEST_CONTEXT,
+    "app_context": APP_CONTEXT,
+    "client": CLIENT,
 }
 ROWS = [(kind, name, row) for kind, table in TABLES.items() for name, row in table.items()]
 IDS = [f"{kind}.{name}" for kind, name, _ in ROWS]
@@ -50,7 +57,8 @@ IDS = [f"{kind}.{name}" for kind, name, _ in ROWS]
 
 @pytest.mark.parametrize(("kind", "name", "row"), ROWS, ids=IDS)
 def test_a_former_attribute_works_and_warns_once_at_the_line_that_asks(kind: str, name: str, row: LegacyMember) -> None:
-    asked = ask(f"\nfound = owner.{name}", owner=make(kind))
+    with Flask("a").app_context():
+        asked = ask(f"\nfound = owner.{name}", owner=make(kind))
     assert [line for _, line in asked.warned] == [2]
     assert row.advice in asked.warned[0][0]
     assert asked.elsewhere == []
@@ -81,7 +89,8 @@ import sys
 from flask import Blueprint, Config, Flask, Request, Response
 import blinker
 owners = {"app": Flask("a"), "blueprint": Blueprint("b", "a"), "config": Flask("a").config, "request": Request,
-          "response": Response, "signal": blinker.Signal()}
+          "response": Response, "signal": blinker.Signal(), "request_context": Flask("a").test_request_context(),
+          "app_context": Flask("a").app_context(), "client": Flask("a").test_client()}
 print([row for row in sys.argv[1:] if hasattr(owners[row.partition(".")[0]], row.partition(".")[2])])
 app = Flask("a")
 app.config["JSON_AS_ASCII"] = False

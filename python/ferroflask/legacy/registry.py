@@ -16,7 +16,7 @@ from types import FrameType, ModuleType
 LIBRARIES = ("flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "blinker")
 
 # Frames of these packages are never the line a warning is about.
-_OURS = ("flask.", "ferroflask.", "importlib.", "_frozen_importlib")
+_OURS = ("flask.", "ferroflask.", "werkzeug.", "importlib.", "_frozen_importlib")
 
 
 class LegacyName:
@@ -128,7 +128,7 @@ def _is_import_probe(frame: FrameType) -> bool:
 
 
 def warn_user(advice: str) -> None:
-    """Warn with DeprecationWarning at the innermost line that is neither Flask's, ours nor the import system's."""
+    """Warn with DeprecationWarning at the innermost line that is neither Flask's, Werkzeug's, ours nor the import system's."""
     frame = sys._getframe(1)
     while frame.f_back is not None and _is_inner(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
@@ -138,7 +138,7 @@ def warn_user(advice: str) -> None:
 
 
 def _is_inner(module: str) -> bool:
-    return module in ("flask", "ferroflask") or module.startswith(_OURS)
+    return module in ("flask", "ferroflask", "werkzeug") or module.startswith(_OURS)
 
 
 def serve_in(module: ModuleType) -> None:

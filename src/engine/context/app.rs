@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 
 use crate::engine::given::Given;
 use crate::engine::globals::cv_app;
-use crate::engine::overrides::{Step, overridden};
+use crate::engine::overrides::{Step, is_overridden};
 use crate::engine::ready::Ready;
 use crate::engine::signals;
 use crate::engine::slot::Slot;
@@ -28,7 +28,7 @@ pub struct AppContext {
 impl AppContext {
     /// A context for the app, through `app.app_context` if that is overridden.
     pub fn for_app<'py>(app: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if overridden(app)?.has(Step::AppContext) {
+        if is_overridden(app, Step::AppContext)? {
             return app.call_method0(intern!(app.py(), "app_context"));
         }
         Ok(Bound::new(app.py(), Self::new(app)?)?.into_any())
@@ -96,7 +96,7 @@ impl AppContext {
             tokens: Mutex::default(),
         };
         // An overriding method is called when stock would call it; our own only when the adapter is wanted.
-        if overridden(app)?.has(Step::CreateUrlAdapter) {
+        if is_overridden(app, Step::CreateUrlAdapter)? {
             context.make_url_adapter(app.py())?;
         }
         Ok(context)
