@@ -303,6 +303,10 @@ class RequestBase:
         Else raises UnsupportedMediaType (415) for another content type and BadRequest (400) for a body that is no JSON.
         """
 
+    @property
+    def json(self) -> Any:
+        """What `get_json()` returns."""
+
     def _load_form_data(self) -> None:
         """Parse the body into `form` and `files`, once. Raises RequestEntityTooLarge (413) past a limit."""
 

@@ -13,6 +13,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
 
 use super::ffi;
+use super::request_class;
 use super::request_values as values;
 use super::slot::Slot;
 use super::state::RequestState;
@@ -260,31 +261,21 @@ impl RequestBase {
         as_text: bool,
         parse_form_data: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let py = slf.py();
-        if cache && let Some(bytes) = values::whole_body(slf, parse_form_data)? {
-            if as_text {
-                return bytes.call_method1(intern!(py, "decode"), (intern!(py, "utf-8"), intern!(py, "replace")));
-            }
-            return Ok(bytes.into_any());
+        values::get_data(slf, cache, as_text, parse_form_data)
+    }
+
+    /// The parsed JSON body; what is wrong with another one is answered by `on_json_loading_failed`.
+    #[getter(json)]
+    fn json_body<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        if request_class::is_core(&slf.get_type())? {
+            return values::get_json(slf, false, false, true);
         }
-        let arguments = PyDict::new(py);
-        arguments.set_item(intern!(py, "cache"), cache)?;
-        arguments.set_item(intern!(py, "as_text"), as_text)?;
-        arguments.set_item(intern!(py, "parse_form_data"), parse_form_data)?;
-        values::call_inherited(slf, intern!(py, "get_data"), &arguments)
+        slf.as_any().call_method0(intern!(slf.py(), "get_json"))
     }
 
     #[pyo3(signature = (force=false, silent=false, cache=true))]
     fn get_json<'py>(slf: &Bound<'py, Self>, force: bool, silent: bool, cache: bool) -> PyResult<Bound<'py, PyAny>> {
-        let py = slf.py();
-        if cache && let Some(value) = values::json(slf, force)? {
-            return Ok(value);
-        }
-        let arguments = PyDict::new(py);
-        arguments.set_item(intern!(py, "force"), force)?;
-        arguments.set_item(intern!(py, "silent"), silent)?;
-        arguments.set_item(intern!(py, "cache"), cache)?;
-        values::call_inherited(slf, intern!(py, "get_json"), &arguments)
+        values::get_json(slf, force, silent, cache)
     }
 
     /// The WSGI environ, made when it is first asked for.

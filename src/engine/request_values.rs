@@ -81,11 +81,25 @@ pub fn form_part<'py>(request: &Bound<'py, RequestBase>, name: &Bound<'py, PyStr
     if let Some(value) = values.get_item(name)? {
         return Ok(value);
     }
-    // Through the method: in debug mode and in subclasses it does more than parse.
-    request.as_any().call_method0(intern!(py, "_load_form_data"))?;
+    // In debug mode and in subclasses the method does more than parse.
+    let plain = request_class::is_core(&request.get_type())? && !is_debugging(py)?;
+    if !plain || !load_form(request)? {
+        request.as_any().call_method0(intern!(py, "_load_form_data"))?;
+    }
     match values.get_item(name)? {
         Some(value) => Ok(value),
         None => inherited(request, name),
+    }
+}
+
+/// Whether the current app is in debug mode; without an app nobody is.
+fn is_debugging(py: Python<'_>) -> PyResult<bool> {
+    match cv_app(py).get(py) {
+        Some(context) => context
+            .getattr(intern!(py, "app"))?
+            .getattr(intern!(py, "debug"))?
+            .is_truthy(),
+        None => Ok(false),
     }
 }
 
@@ -131,10 +145,7 @@ pub fn load_form(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
 
 /// The body as bytes when nobody has read it in another form; what `get_data(cache=True)` gives. None when Werkzeug has
 /// to read it.
-pub fn whole_body<'py>(
-    request: &Bound<'py, RequestBase>,
-    parse_form_data: bool,
-) -> PyResult<Option<Bound<'py, PyBytes>>> {
+fn whole_body<'py>(request: &Bound<'py, RequestBase>, parse_form_data: bool) -> PyResult<Option<Bound<'py, PyBytes>>> {
     let py = request.py();
     let values = ffi::instance_dict(request.as_any())?;
     if let Some(bytes) = values.get_item(intern!(py, "_cached_data"))? {
@@ -161,11 +172,13 @@ pub fn whole_body<'py>(
 }
 
 /// `get_json()` for a JSON body that can be read in Rust. None when Werkzeug has to do it, or to say what is wrong.
-pub fn json<'py>(request: &Bound<'py, RequestBase>, force: bool) -> PyResult<Option<Bound<'py, PyAny>>> {
+fn json<'py>(request: &Bound<'py, RequestBase>, force: bool, silent: bool) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = request.py();
     let values = ffi::instance_dict(request.as_any())?;
-    if values.contains(intern!(py, "_cached_json"))? {
-        return Ok(None);
+    if let Some(cached) = values.get_item(intern!(py, "_cached_json"))? {
+        // One value for callers that want errors, one for those that do not; Ellipsis is none yet.
+        let value = cached.get_item(usize::from(silent))?;
+        return Ok((!value.is(py.Ellipsis())).then_some(value));
     }
     let Some((_, content_type)) = untouched_body(request, &values)? else {
         return Ok(None);
@@ -181,6 +194,45 @@ pub fn json<'py>(request: &Bound<'py, RequestBase>, force: bool) -> PyResult<Opt
     };
     values.set_item(intern!(py, "_cached_json"), (&value, &value))?;
     Ok(Some(value))
+}
+
+/// `request.get_data(…)`.
+pub fn get_data<'py>(
+    request: &Bound<'py, RequestBase>,
+    cache: bool,
+    as_text: bool,
+    parse_form_data: bool,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = request.py();
+    if cache && let Some(bytes) = whole_body(request, parse_form_data)? {
+        if as_text {
+            return bytes.call_method1(intern!(py, "decode"), (intern!(py, "utf-8"), intern!(py, "replace")));
+        }
+        return Ok(bytes.into_any());
+    }
+    let arguments = PyDict::new(py);
+    arguments.set_item(intern!(py, "cache"), cache)?;
+    arguments.set_item(intern!(py, "as_text"), as_text)?;
+    arguments.set_item(intern!(py, "parse_form_data"), parse_form_data)?;
+    call_inherited(request, intern!(py, "get_data"), &arguments)
+}
+
+/// `request.get_json(…)`.
+pub fn get_json<'py>(
+    request: &Bound<'py, RequestBase>,
+    force: bool,
+    silent: bool,
+    cache: bool,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = request.py();
+    if cache && let Some(value) = json(request, force, silent)? {
+        return Ok(value);
+    }
+    let arguments = PyDict::new(py);
+    arguments.set_item(intern!(py, "force"), force)?;
+    arguments.set_item(intern!(py, "silent"), silent)?;
+    arguments.set_item(intern!(py, "cache"), cache)?;
+    call_inherited(request, intern!(py, "get_json"), &arguments)
 }
 
 /// Calls a method of Werkzeug's class on the request.
