@@ -21,6 +21,9 @@ RUST_SOURCES := $(shell find src -name '*.rs')
 BUILD_INPUTS := $(RUST_SOURCES) Cargo.toml Cargo.lock pyproject.toml $(wildcard ferroflask.data/purelib/*)
 PYTHON_FOLDERS := python tests examples ferroflask.data
 BUILT := $(VENV)/.built-$(PROFILE)
+# The extensions have an environment of their own: their requirements must not change what the other tests run with.
+EXTENSIONS := $(CARGO_TARGET_DIR)/venv-extensions
+EXTENSIONS_BUILT := $(EXTENSIONS)/.built-$(PROFILE)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -58,8 +61,16 @@ test-python: $(BUILT) $(VENV)/.dev $(if $(filter true,$(CI)),test-browser-deps) 
 	$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: test-upstream
-test-upstream: $(BUILT) $(VENV)/.dev ## Run Flask's own suite against ours (fetched, never committed)
+test-upstream: $(BUILT) $(VENV)/.dev ## Run Flask's own suite, its examples' and Werkzeug's of routing against ours (fetched, never committed)
 	$(BIN)/python -m pytest tests/upstream $(ARGS)
+
+.PHONY: test-extensions
+test-extensions: $(EXTENSIONS_BUILT) ## Try the extensions, and run their own suites, on stock and on ours
+	$(EXTENSIONS)/bin/python -m pytest tests/extensions tests/upstream/test_extension_suites.py $(ARGS)
+
+.PHONY: scorecard
+scorecard: $(EXTENSIONS_BUILT) ## Run every foreign suite on stock and on ours, and write docs/compatibility.md
+	$(EXTENSIONS)/bin/python -m tests.upstream scorecard
 
 .PHONY: test-browser-deps
 test-browser-deps: ## Install Debian's Chromium and its driver for the live debugger test (root, Debian)
@@ -109,6 +120,7 @@ lock: $(VENV)/.dev ## Bring the lock files of requirements/ up to date
 	$(BIN)/pip install -q uv
 	cd requirements && $(COMPILE) --output-file dev.txt dev.in
 	cd requirements && $(COMPILE) --constraint dev.txt --output-file build.txt build.in
+	cd requirements && $(COMPILE) --constraint dev.txt --output-file extensions.txt extensions.in
 
 .PHONY: clean
 clean: ## Remove the virtual environment and everything that was built
@@ -131,6 +143,18 @@ $(VENV)/.dev: $(VENV)/.made requirements/dev.txt
 $(BUILT): $(VENV)/.made $(PYO3_CONFIG_FILE) $(BUILD_INPUTS)
 	PIP_QUIET=1 VIRTUAL_ENV="$(abspath $(VENV))" $(BIN)/maturin develop --locked --profile $(PROFILE)
 	@rm -f $(VENV)/.built-*
+	@touch $@
+
+$(EXTENSIONS)/.made: requirements/extensions.txt
+	@mkdir -p $(@D)
+	test -x $(EXTENSIONS)/bin/python || $(PYTHON) -m venv $(EXTENSIONS)
+	$(EXTENSIONS)/bin/python -m pip install -q --disable-pip-version-check -r requirements/extensions.txt
+	@touch $@
+
+# Nothing is compiled again: the target folder, the profile and the interpreter file are the same.
+$(EXTENSIONS_BUILT): $(BUILT) $(EXTENSIONS)/.made
+	PIP_QUIET=1 VIRTUAL_ENV="$(EXTENSIONS)" $(EXTENSIONS)/bin/maturin develop --locked --profile $(PROFILE)
+	@rm -f $(EXTENSIONS)/.built-*
 	@touch $@
 
 $(PYO3_CONFIG_FILE):

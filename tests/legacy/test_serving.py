@@ -172,3 +172,19 @@ except KeyboardInterrupt:
 def test_a_process_without_a_known_server_gets_what_ctrl_c_gives() -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=20, check=True)
     assert done.stdout == "stopped\n"
+
+
+def test_cookies_with_a_server_name_in_front(app: Flask) -> None:
+    client: t.Any = app.test_client()
+    client.set_cookie("localhost", "b", "4")
+    assert client.get("/").text == "hello 4"
+    client.delete_cookie("localhost", "b")
+    assert client.get("/").text == "hello None"
+
+
+def test_the_group_can_be_called_as_main() -> None:
+    from flask.cli import FlaskGroup
+
+    with pytest.raises(SystemExit) as left:
+        FlaskGroup(create_app=lambda: Flask("a")).main(["--help"])
+    assert left.value.code == 0

@@ -34,4 +34,4 @@ def upstream_run(suite: Suite) -> SuiteRun:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for suite in SUITES:
         if isinstance(outcome := runs.get(suite.name), SuiteRun):
-            terminalreporter.write_line(f"upstream suite of {suite.release}: {outcome.summary}")
+            terminalreporter.write_line(f"upstream suite {suite.name} of {suite.release}: {outcome.summary}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,7 +50,8 @@ class SuiteRun:
 
 def command(suite: Suite, folder: Path, arguments: tuple[str, ...] = ()) -> list[str]:
     """Return the command that runs the suite in `folder`; `arguments` are more for its pytest."""
-    own_settings = ["-c", str(folder / suite.config), "--rootdir", str(folder)]
+    config = str(folder / suite.config) if suite.config else os.devnull
+    own_settings = ["-c", config, "--rootdir", str(folder), *suite.options]
     plugins = ["no:cacheprovider", "pytest_timeout", "upstream_witness", *suite.plugins]
     chosen = [part for plugin in plugins for part in ("-p", plugin)]
     paths = () if any((folder / argument.partition("::")[0]).exists() for argument in arguments) else suite.paths
@@ -64,28 +66,31 @@ def environment(**extra: str) -> dict[str, str]:
         "PYTHONPATH": str(HERE / "plugins"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        # Some suites call the `flask` command.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)]),
     }
     return kept | settings | extra
 
 
-def run(suite: Suite) -> SuiteRun:
-    """Run the whole suite against ours.
+def run(suite: Suite, *, ours: bool = True) -> SuiteRun:
+    """Run the whole suite, on ours or on stock.
 
     Raises:
         RuntimeError: the run did not get to its end; what it printed last is in the message.
     """
-    folder = unpacked(suite)
+    source = unpacked(suite)
     with tempfile.TemporaryDirectory() as scratch:
+        # What a suite leaves in its folder must not meet the next run.
+        folder = shutil.copytree(source, Path(scratch) / "suite", symlinks=True) / suite.folder
         report = Path(scratch) / "report.json"
-        # FERROFLASK=0 is for runs by hand.
-        settings = environment(UPSTREAM_REPORT=str(report), FERROFLASK="1")
+        settings = environment(UPSTREAM_REPORT=str(report), FERROFLASK=str(int(ours)))
         whole = command(suite, folder, ("-q", "--tb=short", f"--basetemp={scratch}/basetemp"))
         started = time.monotonic()
         done = subprocess.run(whole, cwd=folder, env=settings, capture_output=True, text=True, timeout=RUN_SECONDS)
         seconds = time.monotonic() - started
         if done.returncode not in RAN or not report.exists():
             end = "\n".join([*done.stdout.splitlines()[-60:], *done.stderr.splitlines()[-60:]])
-            raise RuntimeError(f"the suite of {suite.release} ended with code {done.returncode}:\n{end}")
+            raise RuntimeError(f"the suite {suite.name} of {suite.release} ended with code {done.returncode}:\n{end}")
         record = json.loads(report.read_text(encoding="utf-8"))
     outcomes = {test: (outcome, text) for test, (outcome, text) in record["outcomes"].items()}
     modules = {name: Path(file) for name, file in record["modules"].items()}

@@ -39,8 +39,14 @@ class Suite:
     plugins: tuple[str, ...] = ()
     #: Modules that must have been loaded by the tests; those named flask must be ours in any case.
     must_load: tuple[str, ...] = ("flask", "ferroflask._core")
-    #: The configuration of the suite itself, relative to the unpacked archive.
+    #: The folder of the archive that the suite is run in.
+    folder: str = "."
+    #: The configuration of the suite itself, relative to `folder`; empty where it has none.
     config: str = "pyproject.toml"
+    #: More arguments for its pytest.
+    options: tuple[str, ...] = ()
+    #: What has to be installed, beside what the project's own tests need.
+    needs: tuple[str, ...] = ()
 
     @property
     def release(self) -> str:
@@ -59,14 +65,49 @@ def known_failures() -> dict[str, dict[str, str]]:
     return tables
 
 
+FLASK_SHA256 = "0ef0e52b8a9cd932855379197dd8f94047b359ca0a78695144304cb45f87c9eb"
+
 SUITES = (
     Suite(
         name="flask",
         distribution="Flask",
         version="3.1.3",
-        sha256="0ef0e52b8a9cd932855379197dd8f94047b359ca0a78695144304cb45f87c9eb",
+        sha256=FLASK_SHA256,
         paths=("tests",),
         total=490,
-        at_least=440,
+        at_least=489,
+    ),
+    Suite(
+        name="flask-tutorial",
+        distribution="Flask",
+        version="3.1.3",
+        sha256=FLASK_SHA256,
+        folder="examples/tutorial",
+        paths=("tests",),
+        total=24,
+        at_least=24,
+    ),
+    Suite(
+        name="flask-javascript",
+        distribution="Flask",
+        version="3.1.3",
+        sha256=FLASK_SHA256,
+        folder="examples/javascript",
+        paths=("tests",),
+        total=8,
+        at_least=8,
+    ),
+    Suite(
+        name="werkzeug-routing",
+        distribution="Werkzeug",
+        version="3.1.9",
+        sha256="55ca7c70a75689be937aa27f8ff4b018f06ff4838fc73045560bf0f5a1291060",
+        paths=("tests/test_routing.py",),
+        total=119,
+        at_least=119,
+        plugins=("upstream_url_map",),
+        must_load=("ferroflask.url_map", "ferroflask._core"),
+        # The fixtures there are for the tests of Werkzeug's server.
+        options=("--noconftest",),
     ),
 )

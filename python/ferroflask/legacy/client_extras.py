@@ -1,12 +1,10 @@
-"""What test clients had in older releases: the `cookie_jar` of Werkzeug's client until 3.0, a
-`http.cookiejar.CookieJar` with the cookies of a client of today, and `open(as_tuple=True)`, gone since 2.1.
+"""What test clients had in older releases: Werkzeug's client an attribute `cookie_jar` until 3.0, and both Werkzeug's
+and Flask's `open(as_tuple=True)` until 2.1, of which only Flask's is kept.
 """
 
 from __future__ import annotations
 
 import typing as t
-from datetime import timezone
-from http.cookiejar import Cookie, CookieJar
 
 from .members import LegacyMember, add_members
 from .registry import enabled, warn_user
@@ -14,88 +12,22 @@ from .registry import enabled, warn_user
 if t.TYPE_CHECKING:
     from types import ModuleType
 
-    from werkzeug.test import Client, Cookie as ClientCookie
+    from werkzeug.test import Client, TestResponse
 
-#: What cookie jars put after a host name that has no dot.
-_LOCAL = ".local"
-
-
-class ClientCookieJar(CookieJar):
-    """Shows a test client's cookies as they are now; make another one to see later ones. What is changed in the jar is
-    changed in the client.
-    """
-
-    def __init__(self, client: Client) -> None:
-        super().__init__()
-        self._client = client
-        for cookie in (client._cookies or {}).values():
-            super().set_cookie(_as_jar_cookie(cookie))
-
-    def set_cookie(self, cookie: Cookie) -> None:
-        """Store a cookie in the client."""
-        super().set_cookie(cookie)
-        self._client.set_cookie(
-            cookie.name,
-            cookie.value or "",
-            domain=_client_domain(cookie.domain),
-            origin_only=not cookie.domain_specified,
-            path=cookie.path,
-            secure=cookie.secure,
-            expires=cookie.expires,
-        )
-
-    def clear(self, domain: str | None = None, path: str | None = None, name: str | None = None) -> None:
-        """Forget all cookies, or those of a domain, of a path in it, or one. KeyError if there is none."""
-        before = {_key(cookie) for cookie in self}
-        super().clear(domain, path, name)  # type: ignore[arg-type]
-        for host, folder, key in before - {_key(cookie) for cookie in self}:
-            self._client.delete_cookie(key, domain=_client_domain(host), path=folder)
+    from .cookie_jar import ClientCookieJar
 
 
-def _key(cookie: Cookie) -> tuple[str, str, str]:
-    return cookie.domain, cookie.path, cookie.name
-
-
-def _client_domain(domain: str) -> str:
-    return domain.removesuffix(_LOCAL).removeprefix(".")
-
-
-def _as_jar_cookie(cookie: ClientCookie) -> Cookie:
-    host = cookie.domain if "." in cookie.domain else cookie.domain + _LOCAL
-    expires = cookie.expires
-    if expires is not None and expires.tzinfo is None:
-        expires = expires.replace(tzinfo=timezone.utc)
-    more: dict[str, t.Any] = {"HttpOnly": None} if cookie.http_only else {}
-    if cookie.same_site is not None:
-        more["SameSite"] = cookie.same_site
-    return Cookie(
-        version=0,
-        name=cookie.key,
-        value=cookie.value,
-        port=None,
-        port_specified=False,
-        domain=host if cookie.origin_only else f".{host}",
-        domain_specified=not cookie.origin_only,
-        domain_initial_dot=False,
-        path=cookie.path,
-        path_specified=True,
-        secure=bool(cookie.secure),
-        expires=None if expires is None else int(expires.timestamp()),
-        discard=expires is None,
-        comment=None,
-        comment_url=None,
-        rest=more,
-    )
-
-
-def cookie_jar(client: Client) -> ClientCookieJar | None:
+def _cookie_jar(client: Client) -> ClientCookieJar | None:
     """Return a client's cookies as a jar; None for a client that keeps no cookies."""
+    # Brings a good deal of Python's library along.
+    from .cookie_jar import ClientCookieJar
+
     return None if client._cookies is None else ClientCookieJar(client)
 
 
 #: Of Werkzeug's test client.
 CLIENT: dict[str, LegacyMember] = {
-    "cookie_jar": LegacyMember(cookie_jar, "0.6 to 3.0", "Use 'get_cookie', 'set_cookie' and 'delete_cookie'."),
+    "cookie_jar": LegacyMember(_cookie_jar, "0.6 to 3.0", "Use 'get_cookie', 'set_cookie' and 'delete_cookie'."),
 }
 
 
@@ -104,8 +36,8 @@ def mend(test: ModuleType) -> None:
     add_members(test.Client, CLIENT)
 
 
-def answer_as_tuple(client: t.Any, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> t.Any:
-    """Send a request with a Flask client. With `as_tuple=True` in `kwargs` return (environ, response), else the response.
+def answer_as_tuple(client: t.Any, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> TestResponse:
+    """Send a request with a Flask client. `as_tuple=True` in `kwargs` makes it return a pair, of environ and response.
 
     Raises TypeError when former names are switched off.
     """
@@ -114,4 +46,4 @@ def answer_as_tuple(client: t.Any, args: tuple[t.Any, ...], kwargs: dict[str, t.
     both = kwargs.pop("as_tuple")
     warn_user("open(as_tuple=...) was removed in Werkzeug 2.1. Use 'response.request.environ' instead.")
     response = client.open(*args, **kwargs)
-    return (response.request.environ, response) if both else response
+    return t.cast("TestResponse", (response.request.environ, response) if both else response)

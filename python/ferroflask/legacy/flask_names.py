@@ -143,7 +143,10 @@ NAMES: Table = {
             "Call the factory yourself.",
         ),
         "DispatchingApp": kept(
-            "flask.cli.DispatchingApp", "0.11 to 2.2", "cli_names.DispatchingApp", "'ScriptInfo.load_app' loads at once."
+            "flask.cli.DispatchingApp",
+            "0.11 to 2.2",
+            "cli_names.DispatchingApp",
+            "'ScriptInfo.load_app' loads at once.",
         ),
         "find_default_import_path": kept(
             "flask.cli.find_default_import_path",

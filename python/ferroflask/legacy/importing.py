@@ -14,14 +14,15 @@ from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from .lending import LENT, lent_to
 from .registry import enabled, legacy_getattr, serve_in, table_of, warn_user
 
 #: Modules that exist and have lost names: the keys of the libraries' tables (a test compares).
 _HOSTS = """
     flask.json flask.helpers flask.globals flask.testing flask.signals flask.wrappers flask.views flask.logging
     flask.cli flask.debughelpers
-    werkzeug werkzeug.exceptions werkzeug.http werkzeug.local werkzeug.security werkzeug.urls werkzeug.utils
-    werkzeug.wrappers werkzeug.wsgi
+    werkzeug werkzeug.exceptions werkzeug.http werkzeug.local werkzeug.routing werkzeug.security werkzeug.urls
+    werkzeug.utils werkzeug.wrappers werkzeug.wsgi
     jinja2 jinja2.ext jinja2.filters jinja2.utils
     markupsafe itsdangerous
 """
@@ -79,8 +80,8 @@ class LibraryFinder:
     def find_spec(
         cls, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Answer for `HOSTS` and `MENDED` alone, as `sys.meta_path` asks."""
-        if name not in HOSTS and name not in MENDED:
+        """Answer for `HOSTS`, `MENDED` and `LENT` alone, as `sys.meta_path` asks."""
+        if name not in HOSTS and name not in MENDED and name not in LENT:
             return None
         for finder in sys.meta_path[sys.meta_path.index(cls) + 1 :]:
             spec = finder.find_spec(name, path, target)
@@ -98,7 +99,11 @@ def _serve_when_loaded(spec: ModuleSpec) -> None:
 
     def exec_module(module: ModuleType) -> None:
         del loader.exec_module  # the instance's; the class has its own
-        loader.exec_module(module)
+        if module.__name__ in LENT:
+            with lent_to(module.__name__):
+                loader.exec_module(module)
+        else:
+            loader.exec_module(module)
         serve(module)
 
     loader.exec_module = exec_module

@@ -128,7 +128,7 @@ def _is_import_probe(frame: FrameType) -> bool:
 
 
 def warn_user(advice: str) -> None:
-    """Warn with DeprecationWarning at the innermost line that is neither Flask's, Werkzeug's, ours nor the import system's."""
+    """Warn with DeprecationWarning at the innermost line that is not of Flask, Werkzeug, us or the import system."""
     frame = sys._getframe(1)
     while frame.f_back is not None and _is_inner(frame.f_globals.get("__name__", "")):
         frame = frame.f_back

@@ -189,6 +189,11 @@ NAMES: Table = {
     "werkzeug.http": _HTTP,
     "werkzeug.utils": _UTILS,
     "werkzeug.exceptions": {},
+    "werkzeug.routing": {
+        "parse_rule": kept(
+            "werkzeug.routing.parse_rule", "0.5 to 2.2", "rule_text.parse_rule", "Look at a bound rule's attributes."
+        ),
+    },
     "werkzeug.local": {
         "get_ident": moved("werkzeug.local.get_ident", "0.5 to 2.1", "threading.get_ident"),
     },

@@ -1,0 +1,21 @@
+"""A small program for flask_session, as its documentation of the time has it."""
+
+import tempfile
+
+from flask import Flask, session
+from flask_session import Session
+
+app = Flask(__name__)
+app.secret_key = "k"
+app.config.update(SESSION_TYPE="filesystem", SESSION_FILE_DIR=tempfile.mkdtemp())
+Session(app)
+
+
+@app.route("/")
+def i():
+    session["n"] = session.get("n", 0) + 1
+    return str(session["n"])
+
+
+c = app.test_client()
+assert [c.get("/").text for _ in range(3)] == ["1", "2", "3"], c.get("/").status

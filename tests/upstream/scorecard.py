@@ -1,0 +1,64 @@
+"""Counts what passes of each suite on stock and on ours, and writes docs/compatibility.md from that.
+
+It runs the suites of both tables whose extension is installed, and writes nothing when one of them is missing.
+"""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from . import suite_run
+from .archive import PROJECT
+from .extension_suites import EXTENSION_SUITES
+from .suite_run import SuiteRun
+from .suites import SUITES, Suite
+
+PAGE = PROJECT / "docs" / "compatibility.md"
+VERSIONS = ("Flask", "Werkzeug", "Jinja2", "SQLAlchemy")
+HEAD = """# Compatibility: other people's tests
+
+<!-- Written by `make scorecard`; not to be edited by hand. -->
+
+Each suite is fetched as its project published it and run unchanged, once on stock and once on ferroflask, in the same
+environment. A test that neither side passes was skipped, wants something which that environment has not (a database
+server, an older library), or fails with today's releases on any Flask. `make test-upstream` and `make test-extensions` compare the outcomes.
+
+"""
+
+
+def is_installed(suite: Suite) -> bool:
+    """Return whether the release that the suite belongs to is installed, and all that it needs."""
+    try:
+        return version(suite.distribution) == suite.version and all(version(name) for name in suite.needs)
+    except PackageNotFoundError:
+        return False
+
+
+def main() -> int:
+    """Run every suite on both sides and write the page.
+
+    Returns:
+        The exit code: 1 when a suite cannot be run here, or when ours passes fewer tests of one than stock.
+    """
+    suites = (*SUITES, *EXTENSION_SUITES)
+    missing = [suite.release for suite in suites if not is_installed(suite)]
+    if missing:
+        print(f"not installed, so there is no scorecard: {', '.join(missing)} (`make scorecard` installs them)")
+        return 1
+    rows = []
+    worse = False
+    for suite in suites:
+        stock, ours = suite_run.run(suite, ours=False), suite_run.run(suite)
+        total = len(stock.outcomes.keys() | ours.outcomes.keys())
+        rows.append(f"| {suite.name} | {suite.release} | {passed(stock)} | {passed(ours)} | {total} |")
+        worse = worse or passed(ours) < passed(stock)
+        print(rows[-1], flush=True)
+    here = ", ".join([f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in VERSIONS)])
+    table = ["| suite | release | passed on stock | passed on ours | of |", "|---|---|---:|---:|---:|", *rows]
+    PAGE.write_text(HEAD + "\n".join(table) + f"\n\nRun with {here}.\n", encoding="utf-8")
+    return int(worse)
+
+
+def passed(run: SuiteRun) -> int:
+    return len(run.outcomes) - len(run.unsuccessful)
