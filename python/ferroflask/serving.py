@@ -10,9 +10,10 @@ import atexit
 import importlib.metadata
 import logging
 import os
+import signal
 import socket
 import sys
-import time
+import threading
 import typing as t
 from contextlib import contextmanager, suppress
 
@@ -21,6 +22,7 @@ from werkzeug._internal import _log
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
 
 from ._core import Server
+from .legacy.server_shutdown import environ_of
 
 if t.TYPE_CHECKING:
     import ssl
@@ -32,6 +34,9 @@ if t.TYPE_CHECKING:
 
 #: Most Python threads of one process, streams not counted.
 DEFAULT_THREADS = 64
+
+#: Seconds that requests in progress get when one of them stops the server.
+LAST_ANSWERS = 5.0
 
 #: Seconds after which Ctrl-C is noticed at the latest.
 SIGNAL_PATIENCE = 0.2
@@ -186,27 +191,37 @@ class _Serving:
 
     def __init__(self, binder: BaseWSGIServer, application: WSGIApplication, threaded: bool) -> None:
         self.binder = binder
+        self._stopping = threading.Event()
         # A path on Unix sockets, which have no port.
         address: object = binder.server_address
         host, port = address[:2] if isinstance(address, tuple) else (address, 0)
         settings = server_settings(binder.socket, str(host), int(port))
         settings["threads"] = DEFAULT_THREADS if threaded else 1
         settings["access_log"] = "calls"
+        settings["environ"] = environ_of(self.stop)
         log: ServerLog = DevelopmentLog()
         self.server = Server(application, log, settings)
 
     def serve_forever(self) -> None:
-        """Serve until Ctrl-C, or until the process ends when this is not the main thread."""
+        """Serve until Ctrl-C or `stop`, or until the process ends when this is not the main thread."""
         try:
             with short_switch_interval(), stopped_at_exit(self.server):
                 self.server.start()
-                # A signal may be taken by a thread of the server; only a sleep that ends is sure to see it.
-                while True:
-                    time.sleep(SIGNAL_PATIENCE)
+                # A signal may be taken by a thread of the server; only a wait that ends is sure to see it.
+                while not self._stopping.wait(SIGNAL_PATIENCE):
+                    pass
+                # The request that asked for the end is answered first.
+                self.server.stop(LAST_ANSWERS)
         except KeyboardInterrupt:
             pass
         finally:
             self.close()
+
+    def stop(self) -> None:
+        """Make `serve_forever` return. Under the reloader, which is another thread, interrupt the process."""
+        self._stopping.set()
+        if werkzeug.serving.is_running_from_reloader():
+            os.kill(os.getpid(), signal.SIGINT)
 
     def close(self) -> None:
         """End at once, requests in progress included, and give the port back."""

@@ -77,14 +77,4 @@ EXTENSION_SUITES = (
         plugins=("pytest_mock",),
         needs=("pytest-mock",),
     ),
-    Suite(
-        name="flask-admin",
-        distribution="Flask-Admin",
-        version="2.2.1",
-        sha256="08b4b6b63d2100598add70c1dc9a695f484e3c16c894c09ac70af26acb26a87d",
-        paths=("flask_admin/tests",),
-        total=496,
-        at_least=258,
-        options=("-o", "addopts="),
-    ),
 )

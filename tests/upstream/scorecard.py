@@ -22,7 +22,8 @@ HEAD = """# Compatibility: other people's tests
 
 Each suite is fetched as its project published it and run unchanged, once on stock and once on ferroflask, in the same
 environment. A test that neither side passes was skipped, wants something which that environment has not (a database
-server, an older library), or fails with today's releases on any Flask. `make test-upstream` and `make test-extensions` compare the outcomes.
+server, an older library), or fails with today's releases on any Flask.
+`make test-upstream` and `make test-extensions` compare the outcomes.
 
 """
 
