@@ -49,6 +49,7 @@ __all__ = [
     "parse_multipart",
     "parse_options_header",
     "parse_query",
+    "seal_core_classes",
     "seal_core_steps",
     "urlencode",
 ]
@@ -147,6 +148,9 @@ class AppCore:
 
 def seal_core_steps(flask: type[Flask]) -> None:
     """Remember the steps of `flask.Flask` as the core's own: what differs from them later counts as overridden."""
+
+def seal_core_classes() -> None:
+    """Remember the classes the core can stand in for as they are now; the last step of importing `flask`."""
 
 # Contexts -------------------------------------------------------------------------------------------------------------
 

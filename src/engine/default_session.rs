@@ -48,8 +48,8 @@ const INTERFACE: [&str; 21] = [
     "pickle_based",
 ];
 
-/// The classes as they were when `flask.sessions` was imported.
-struct Sealed {
+/// The classes as they were when `flask` was imported.
+pub struct Sealed {
     interface: Pristine,
     session: Pristine,
     /// How many tags the serializer had; registering one of your own is a change.
@@ -63,7 +63,8 @@ fn class<'py>(module: &Bound<'py, PyModule>, name: &str) -> PyResult<Bound<'py, 
 
 static SEALED: PyOnceLock<Sealed> = PyOnceLock::new();
 
-fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
+/// The default interface and its session class as we ship them; sealed by the first call.
+pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
     SEALED.get_or_try_init(py, || {
         let sessions = py.import("flask.sessions")?;
         let interface = class(&sessions, "SecureCookieSessionInterface")?;

@@ -30,6 +30,7 @@ mod request_values;
 mod response;
 mod return_value;
 mod routes;
+mod sealing;
 mod serve;
 mod session;
 mod session_cookie;
@@ -52,6 +53,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<url_map::MapCore>()?;
     module.add_function(wrap_pyfunction!(globals::context_vars, module)?)?;
     module.add_function(wrap_pyfunction!(overrides::seal_core_steps, module)?)?;
+    module.add_function(wrap_pyfunction!(sealing::seal_core_classes, module)?)?;
     module.add_function(wrap_pyfunction!(proxies::make_proxies, module)?)?;
     module.add_function(wrap_pyfunction!(response::fill_response, module)?)?;
     json::register(module)?;

@@ -10,11 +10,10 @@ use super::ffi;
 use super::json::{self, DumpOptions};
 use super::pristine::Pristine;
 
-/// Whether a provider is the default one, with its own `dumps`, `loads` and `default`.
-pub fn is_core(provider: &Bound<'_, PyAny>) -> PyResult<bool> {
+/// `DefaultJSONProvider` as we ship it; sealed by the first call.
+pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
     static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
-    let py = provider.py();
-    let core = CORE.get_or_try_init(py, || {
+    CORE.get_or_try_init(py, || {
         let class = py
             .import("flask.json.provider")?
             .getattr("DefaultJSONProvider")?
@@ -23,7 +22,13 @@ pub fn is_core(provider: &Bound<'_, PyAny>) -> PyResult<bool> {
             &class,
             &["dumps", "loads", "default", "response", "_prepare_response_obj"],
         )
-    })?;
+    })
+}
+
+/// Whether a provider is the default one, with its own `dumps`, `loads` and `default`.
+pub fn is_core(provider: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = provider.py();
+    let core = sealed(py)?;
     if !core.holds(&provider.get_type()) {
         return Ok(false);
     }

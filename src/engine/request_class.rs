@@ -33,15 +33,18 @@ const SEALED: [&str; 16] = [
     "max_content_length",
 ];
 
-/// Whether a class is `flask.Request`, untouched.
-pub fn is_core(kind: &Bound<'_, PyType>) -> PyResult<bool> {
+/// `flask.Request` as we ship it; sealed by the first call.
+pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
     static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
-    let py = kind.py();
-    let core = CORE.get_or_try_init(py, || {
+    CORE.get_or_try_init(py, || {
         let request = py.import("flask.wrappers")?.getattr("Request")?.cast_into::<PyType>()?;
         Pristine::seal(&request, &SEALED)
-    })?;
-    Ok(core.holds(kind))
+    })
+}
+
+/// Whether a class is `flask.Request`, untouched.
+pub fn is_core(kind: &Bound<'_, PyType>) -> PyResult<bool> {
+    Ok(sealed(kind.py())?.holds(kind))
 }
 
 /// The request object for a state: made without an `__init__` for our class and subclasses that have none of their own,

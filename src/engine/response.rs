@@ -35,11 +35,10 @@ const SEALED: [&str; 20] = [
     "_clean_status",
 ];
 
-/// Whether a response class is `flask.Response`, untouched.
-pub fn is_core(kind: &Bound<'_, PyAny>) -> PyResult<bool> {
+/// `flask.Response` as we ship it; sealed by the first call.
+pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
     static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
-    let py = kind.py();
-    let sealed = CORE.get_or_try_init(py, || {
+    CORE.get_or_try_init(py, || {
         let class = py
             .import("flask.wrappers")?
             .getattr("Response")?
@@ -49,7 +48,12 @@ pub fn is_core(kind: &Bound<'_, PyAny>) -> PyResult<bool> {
             .filter(|name| class.hasattr(*name).unwrap_or(false))
             .collect();
         Pristine::seal(&class, &known)
-    })?;
+    })
+}
+
+/// Whether a response class is `flask.Response`, untouched.
+pub fn is_core(kind: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let sealed = sealed(kind.py())?;
     Ok(kind.cast::<PyType>().is_ok_and(|kind| sealed.holds(kind)))
 }
 

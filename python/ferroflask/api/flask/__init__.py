@@ -49,6 +49,7 @@ from .templating import (
 from .wrappers import Request as Request, Response as Response
 
 if not t.TYPE_CHECKING:
+    from ferroflask._core import seal_core_classes as _seal_core_classes
     from ferroflask.legacy import legacy_getattr as _legacy_getattr
     from ferroflask.legacy.flask_members import mend as _mend
     from ferroflask.legacy.importing import attend as _attend
@@ -58,3 +59,4 @@ if not t.TYPE_CHECKING:
     __getattr__ = _legacy_getattr(__name__)
     _mend()
     _attend()
+    _seal_core_classes()

@@ -1,0 +1,16 @@
+//! Seals the classes whose work the core can do natively, as the last step of importing `flask`: whatever a program changes on them
+//! afterwards, before or after its first request, is then seen as a change.
+
+use pyo3::prelude::*;
+
+use super::{default_session, provider, request_class, response};
+
+/// Remembers the classes as they are now.
+#[pyfunction]
+pub fn seal_core_classes(py: Python<'_>) -> PyResult<()> {
+    request_class::sealed(py)?;
+    response::sealed(py)?;
+    provider::sealed(py)?;
+    default_session::sealed(py)?;
+    Ok(())
+}
