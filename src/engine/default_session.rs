@@ -145,6 +145,13 @@ pub fn cookie_of(context: &RequestContext, py: Python<'_>, config: &Bound<'_, Py
         .map(|(_, value)| value.into_owned()))
 }
 
+/// How long a permanent session lives, in seconds.
+fn lifetime_seconds(app: &Bound<'_, PyAny>) -> PyResult<f64> {
+    let py = app.py();
+    let lifetime = app.getattr(intern!(py, "permanent_session_lifetime"))?;
+    lifetime.call_method0(intern!(py, "total_seconds"))?.extract()
+}
+
 /// The request's session. None when Python has to open it: no secret key, or a key it must complain about.
 pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = context.py();
@@ -158,8 +165,7 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
     let Some(cookie) = cookie_of(this, py, &config)?.filter(|c| !c.is_empty()) else {
         return class.call0().map(Some);
     };
-    let lifetime = app.getattr(intern!(py, "permanent_session_lifetime"))?;
-    let seconds: f64 = lifetime.call_method0(intern!(py, "total_seconds"))?.extract()?;
+    let seconds = lifetime_seconds(app)?;
     #[expect(
         clippy::cast_possible_truncation,
         reason = "int() of a timedelta's seconds, which are far below 2**63"
@@ -284,8 +290,7 @@ fn expiry(app: &Bound<'_, PyAny>, permanent: bool) -> PyResult<Option<Attribute<
     if !permanent {
         return Ok(Some(Attribute::Absent));
     }
-    let lifetime = app.getattr(intern!(py, "permanent_session_lifetime"))?;
-    let seconds: f64 = lifetime.call_method0(intern!(py, "total_seconds"))?.extract()?;
+    let seconds = lifetime_seconds(app)?;
     let now: f64 = py
         .import(intern!(py, "time"))?
         .call_method0(intern!(py, "time"))?

@@ -16,7 +16,7 @@ use crate::engine::form;
 use crate::http::cookies::parse_cookies;
 use crate::http::{options, query};
 pub use errors::{entity_too_large, to_py_error};
-pub use multi_dict::{MultiDictMaker, storage_class};
+pub use multi_dict::{MultiDictMaker, immutable_multi_dict, storage_class};
 
 /// A query string as `Request.args` gives it, an instance of `class`.
 ///

@@ -12,16 +12,11 @@ use super::ffi;
 use super::form::{self, FormLimits};
 use super::globals::cv_app;
 use super::json;
-use super::parsers;
+use super::parsers::{self, immutable_multi_dict};
 use super::provider;
 use super::request::RequestBase;
 use super::request_class;
 use super::state::RequestState;
-
-fn multi_dict(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
-    static KIND: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    KIND.import(py, "werkzeug.datastructures", "ImmutableMultiDict")
-}
 
 fn werkzeug_request(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static KIND: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -62,7 +57,7 @@ pub fn args<'py>(request: &Bound<'py, RequestBase>) -> PyResult<Bound<'py, PyAny
         let raw = replaced
             .as_ref()
             .map_or(&state.head.query[..], |bytes| bytes.as_bytes());
-        parsers::query_to_py(py, raw, multi_dict(py)?).map(Some)
+        parsers::query_to_py(py, raw, immutable_multi_dict(py)?).map(Some)
     })
 }
 
@@ -70,7 +65,7 @@ pub fn cookies<'py>(request: &Bound<'py, RequestBase>) -> PyResult<Bound<'py, Py
     let py = request.py();
     cached(request, intern!(py, "cookies"), |state| {
         let header = state.header(py, &header::COOKIE)?.unwrap_or_default();
-        parsers::cookies_to_py(py, &header, multi_dict(py)?).map(Some)
+        parsers::cookies_to_py(py, &header, immutable_multi_dict(py)?).map(Some)
     })
 }
 
@@ -113,7 +108,7 @@ pub fn load_form(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
     let Some((state, content_type)) = untouched_body(request, &values)? else {
         return Ok(false);
     };
-    let class = multi_dict(py)?;
+    let class = immutable_multi_dict(py)?;
     let (form, files) = match mimetype(&content_type).as_str() {
         "application/x-www-form-urlencoded" => {
             let Some(body) = state.whole_body(py) else {
