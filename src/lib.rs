@@ -24,6 +24,18 @@ mod http1;
 #[path = "server/lanes.rs"]
 #[allow(dead_code, reason = "what the scheduler uses is not built without Python")]
 mod lanes;
+#[cfg(all(test, not(feature = "python")))]
+#[path = "server/seat.rs"]
+#[allow(dead_code, reason = "what the scheduler uses is not built without Python")]
+mod seat;
+#[cfg(all(test, not(feature = "python")))]
+#[path = "server/standby.rs"]
+#[allow(dead_code, reason = "what the scheduler uses is not built without Python")]
+mod standby;
+#[cfg(all(test, not(feature = "python")))]
+#[path = "server/thread_look.rs"]
+#[allow(dead_code, reason = "what the scheduler uses is not built without Python")]
+mod thread_look;
 
 #[cfg(feature = "python")]
 #[pyo3::pymodule]

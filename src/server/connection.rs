@@ -9,7 +9,6 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use pyo3::prelude::*;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -169,38 +168,52 @@ impl<S: Transport> Connection<S> {
         let Some(pass) = self.site.scheduler.inline_pass(lane) else {
             return Inline::No(request);
         };
-        Inline::Ran(Python::attach(|py| {
-            let (response, time) = view::run(&self.site, py, request);
-            pass.note(time);
-            response
-        }))
+        Inline::Ran(pass.run(|py| view::run(&self.site, py, request)))
     }
 
-    fn submit(&self, lane: LaneId, request: WireRequest) -> oneshot::Receiver<Answer> {
+    /// The request as somebody else can run it, and where its answer will come from.
+    fn view(&self, lane: LaneId, request: WireRequest) -> (View, oneshot::Receiver<Answer>) {
         let (reply, answer) = oneshot::channel();
-        self.site.scheduler.submit(
+        let site = Arc::clone(&self.site);
+        let view = View {
+            site,
             lane,
-            View {
-                site: Arc::clone(&self.site),
-                lane,
-                request,
-                reply,
-            },
-        );
-        answer
+            request,
+            reply,
+        };
+        (view, answer)
+    }
+
+    /// Runs a request whose body is all there: here if that may be, else where the scheduler finds a place.
+    async fn answer_whole(&mut self, lane: LaneId, request: WireRequest, asked: Asked) -> Next {
+        match self.run_inline(lane, request) {
+            Inline::Ran(response) => self.send_inline(lane, asked, response).await,
+            Inline::No(request) => {
+                let (view, answer) = self.view(lane, request);
+                self.site.scheduler.hand_over(view);
+                match answer.await {
+                    Ok(Answer::Whole(response)) => self.send_inline(lane, self.still(asked), response).await,
+                    other => {
+                        let mut nothing = Upload::new(BodyDecoder::new(super::http1::NO_BODY), Duration::ZERO, false);
+                        self.send_answer(asked, other, &mut nothing).await
+                    }
+                }
+            }
+        }
+    }
+
+    /// What was asked, after an answer that may have taken its time.
+    fn still(&self, asked: Asked) -> Asked {
+        Asked {
+            keep_alive: asked.keep_alive && !self.site.connections.draining(),
+            ..asked
+        }
     }
 
     async fn answer_bodyless(&mut self, head: RequestHead, asked: Asked) -> Next {
         let request = self.request(head, WireBody::Empty);
         let lane = self.lane(&request);
-        match self.run_inline(lane, request) {
-            Inline::Ran(response) => self.send_inline(lane, asked, response).await,
-            Inline::No(request) => {
-                let answer = self.submit(lane, request);
-                let mut nothing = Upload::new(BodyDecoder::new(super::http1::NO_BODY), Duration::ZERO, false);
-                self.send_answer(asked, answer.await, &mut nothing).await
-            }
-        }
+        self.answer_whole(lane, request, asked).await
     }
 
     async fn send_inline(&mut self, lane: LaneId, asked: Asked, response: WireResponse) -> Next {
@@ -213,12 +226,11 @@ impl<S: Transport> Connection<S> {
 
     async fn send_answer(
         &mut self,
-        mut asked: Asked,
+        asked: Asked,
         answer: Result<Answer, oneshot::error::RecvError>,
         upload: &mut Upload,
     ) -> Next {
-        // It may have taken its time.
-        asked.keep_alive &= !self.site.connections.draining();
+        let asked = self.still(asked);
         match answer {
             Ok(Answer::Whole(response)) => send_whole(&mut self.wire, &self.site, asked, response).await,
             Ok(Answer::Stream(response, first, rest)) => {
@@ -251,13 +263,7 @@ impl<S: Transport> Connection<S> {
         let request = self.request(head, body);
         let lane = self.lane(&request);
         if whole {
-            return match self.run_inline(lane, request) {
-                Inline::Ran(response) => self.send_inline(lane, asked, response).await,
-                Inline::No(request) => {
-                    let answer = self.submit(lane, request).await;
-                    self.send_answer(asked, answer, &mut upload).await
-                }
-            };
+            return self.answer_whole(lane, request, asked).await;
         }
         let answer = self.run_while_feeding(lane, request, &mut upload).await;
         if let Some(fault) = upload.fault {
@@ -276,7 +282,8 @@ impl<S: Transport> Connection<S> {
         upload: &mut Upload,
     ) -> Result<Answer, oneshot::error::RecvError> {
         self.wire.expect_much(true);
-        let mut answer = self.submit(lane, request);
+        let (view, mut answer) = self.view(lane, request);
+        self.site.scheduler.submit(view);
         let answer = tokio::select! {
             biased;
             answer = &mut answer => answer,

@@ -12,11 +12,11 @@ const LANES: usize = 1024;
 const STRANGERS: usize = 256;
 /// Places looked at for a key before it is sent to the shared lane.
 const PROBES: usize = 16;
-/// Short runs in a row that promote, at first and at most.
+/// Short runs that promote, at first and at most; a longer one costs half of those counted.
 const NEED_AT_FIRST: u32 = 16;
 const NEED_AT_MOST: u32 = 1024;
-/// Good inline runs after which strikes are forgotten.
-const CLEAN_STRETCH: u32 = 2000;
+/// Good inline runs that make up for a strike.
+const CLEAN_STRETCH: u32 = 200;
 const STRIKES_OUT: u32 = 3;
 
 const SHORT: Duration = Duration::from_micros(300);
@@ -76,7 +76,7 @@ impl Lane {
             return;
         }
         if time >= SHORT {
-            self.streak.store(0, Relaxed);
+            self.streak.store(self.streak.load(Relaxed) / 2, Relaxed);
         } else if self.streak.fetch_add(1, Relaxed) + 1 >= self.need.load(Relaxed) {
             self.strikes.store(0, Relaxed);
             self.good.store(0, Relaxed);
@@ -84,8 +84,10 @@ impl Lane {
         }
     }
 
-    /// A run on the I/O thread took `time`. Tolerant: a thread that is preempted looks like a long view now and then.
-    pub fn note_inline(&self, time: Duration) {
+    /// A run on the I/O thread took `time`; `waited` tells whether it was seen to wait for something. Tolerant: a thread
+    /// that the kernel does not let run looks like a long view now and then.
+    #[inline]
+    pub fn note_inline(&self, time: Duration, waited: impl FnOnce() -> bool) {
         if time <= LONG {
             // Not an atomic increment: one inline run at a time.
             let good = self.good.load(Relaxed) + 1;
@@ -93,7 +95,8 @@ impl Lane {
                 .store(if good >= CLEAN_STRETCH { self.forgive() } else { good }, Relaxed);
             return;
         }
-        let strikes = self.strikes.load(Relaxed) + if time > VERY_LONG { STRIKES_OUT } else { 1 };
+        let heavy = time > VERY_LONG && waited();
+        let strikes = self.strikes.load(Relaxed) + if heavy { STRIKES_OUT } else { 1 };
         self.strikes.store(strikes, Relaxed);
         if strikes >= STRIKES_OUT {
             self.demote();
@@ -101,9 +104,12 @@ impl Lane {
     }
 
     fn forgive(&self) -> u32 {
-        self.strikes.store(0, Relaxed);
-        self.need
-            .store((self.need.load(Relaxed) / 2).max(NEED_AT_FIRST), Relaxed);
+        let strikes = self.strikes.load(Relaxed);
+        self.strikes.store(strikes.saturating_sub(1), Relaxed);
+        if strikes == 0 {
+            self.need
+                .store((self.need.load(Relaxed) / 2).max(NEED_AT_FIRST), Relaxed);
+        }
         0
     }
 
@@ -190,11 +196,11 @@ mod tests {
     }
 
     #[test]
-    fn promotes_after_short_runs_in_a_row() {
+    fn promotes_after_short_runs() {
         let lane = Lane::new(POOLED);
         (0..NEED_AT_FIRST - 1).for_each(|_| lane.note_pooled(QUICK));
         lane.note_pooled(SHORT);
-        (0..NEED_AT_FIRST - 1).for_each(|_| lane.note_pooled(QUICK));
+        (0..NEED_AT_FIRST / 2).for_each(|_| lane.note_pooled(QUICK));
         assert!(!lane.is_inline());
         lane.note_pooled(QUICK);
         assert!(lane.is_inline());
@@ -203,15 +209,44 @@ mod tests {
     #[test]
     fn demotes_on_strikes_and_forgets_them() {
         let lane = promoted();
-        lane.note_inline(Duration::from_millis(3));
-        lane.note_inline(Duration::from_millis(3));
-        (0..CLEAN_STRETCH).for_each(|_| lane.note_inline(QUICK));
-        lane.note_inline(Duration::from_millis(3));
+        let computing = || false;
+        lane.note_inline(Duration::from_millis(3), computing);
+        lane.note_inline(Duration::from_millis(30), computing);
+        (0..CLEAN_STRETCH).for_each(|_| lane.note_inline(QUICK, computing));
+        lane.note_inline(Duration::from_millis(3), computing);
         assert!(lane.is_inline());
-        lane.note_inline(Duration::from_millis(11));
+        lane.note_inline(Duration::from_millis(3), computing);
         assert!(!lane.is_inline());
         (0..NEED_AT_FIRST).for_each(|_| lane.note_pooled(QUICK));
         assert!(!lane.is_inline(), "the second proof is longer");
+    }
+
+    #[test]
+    fn demotes_at_once_what_was_seen_to_wait() {
+        let lane = promoted();
+        lane.note_inline(Duration::from_millis(11), || true);
+        assert!(!lane.is_inline());
+    }
+
+    /// One long run in a hundred: with every demotion more proof is asked for, until there is never enough.
+    #[test]
+    fn a_view_that_waits_now_and_then_settles_in_the_pool() {
+        let lane = Lane::new(POOLED);
+        let mut inline = 0;
+        for run in 0..100_000 {
+            let time = if run % 100 == 99 {
+                Duration::from_millis(50)
+            } else {
+                QUICK
+            };
+            if lane.is_inline() {
+                inline += 1;
+                lane.note_inline(time, || true);
+            } else {
+                lane.note_pooled(time);
+            }
+        }
+        assert!(inline < 1000, "{inline} runs held the I/O thread");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use pyo3::prelude::*;
 
 use super::ffi;
+use super::lanes::LaneId;
 
 /// Threads kept however quiet it is.
 const KEPT: usize = 4;
@@ -23,9 +24,20 @@ const PATIENCE: Duration = Duration::from_millis(1);
 /// Python code that recurses in C needs what the main thread has.
 pub const STACK: usize = 8 * 1024 * 1024;
 
-/// A request to be run: called once, on a pool thread, attached.
+/// Where a request is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// On a thread of the pool, which it may hold for as long as it likes.
+    Pool,
+    /// On an I/O thread: it must not wait for anything.
+    Inline,
+}
+
+/// A request to be run: called once, attached.
 pub trait Work: Send + 'static {
-    fn run(self, py: Python<'_>);
+    /// Its endpoint.
+    fn lane(&self) -> LaneId;
+    fn run(self, py: Python<'_>, place: Place);
 }
 
 struct Queued<W> {
@@ -163,7 +175,7 @@ impl<W: Work> Pool<W> {
         });
         while let Some((work, slow)) = self.next(&sleeper) {
             let _running = Running { pool: &self, slow };
-            Python::attach(|py| work.run(py));
+            Python::attach(|py| work.run(py, Place::Pool));
         }
         ffi::release_thread_state();
     }

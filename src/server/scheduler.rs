@@ -1,61 +1,43 @@
 //! Who runs the view: *a view earns its place on the I/O thread*.
 //!
 //! An endpoint starts on the pool's threads; once it has proven short it runs where its request arrived, at most one at
-//! a time, the surplus going to the pool. Must not know about sockets.
+//! a time; the surplus is served by whoever is at it, or by the pool when that takes long. Must not know about sockets.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
+use pyo3::prelude::*;
 use tokio::runtime::Handle;
 
 use super::lanes::{LaneId, Lanes};
-use super::pool::{Pool, Work};
+use super::pool::{Place, Pool, Work};
+use super::seat::Seat;
+use super::standby::Standby;
 use super::watchdog::{self, Bell};
 
-/// The inline slot: odd while taken; every use gives it a new value, so the watchdog can tell one run from the next.
-#[derive(Default)]
-pub struct Slot {
-    value: AtomicU64,
-    lane: AtomicUsize,
-}
+/// Requests served for others before the I/O thread goes back to its sockets.
+const SERVED_FOR_OTHERS: usize = 64;
 
-impl Slot {
-    pub fn value(&self) -> u64 {
-        self.value.load(Ordering::SeqCst)
-    }
+/// A wait for Python that says that other threads use it much.
+const CONTENDED: Duration = Duration::from_micros(200);
 
-    /// Whose run it is, while `value` is what the slot holds.
-    pub fn occupant(&self, value: u64) -> Option<LaneId> {
-        (value & 1 == 1).then(|| LaneId::numbered(self.lane.load(Ordering::Relaxed)))
-    }
-
-    fn take(&self, lane: LaneId) -> bool {
-        let value = self.value.load(Ordering::Relaxed);
-        let free = value & 1 == 0;
-        if free
-            && self
-                .value
-                .compare_exchange(value, value + 1, Ordering::SeqCst, Ordering::Relaxed)
-                .is_ok()
-        {
-            self.lane.store(lane.number(), Ordering::Relaxed);
-            return true;
-        }
-        false
-    }
-
-    fn give_back(&self) {
-        self.value.fetch_add(1, Ordering::SeqCst);
-    }
+/// When a view began, attached to Python, and how long it took.
+#[derive(Debug, Clone, Copy)]
+pub struct RunTime {
+    pub began: Instant,
+    pub took: Duration,
 }
 
 /// What scheduler and watchdog both look at.
 pub struct Bench<W> {
     pub lanes: Lanes,
-    pub slot: Slot,
+    pub seat: Seat<W>,
     pub pool: Arc<Pool<W>>,
+    pub standby: Arc<Standby>,
     pub bell: Bell,
+    /// Set when an I/O thread has waited long for Python; the watchdog takes it back.
+    pub contention: AtomicBool,
     pub closed: AtomicBool,
 }
 
@@ -64,39 +46,94 @@ pub struct Scheduler<W> {
     inline: bool,
 }
 
-/// The right to run one view on the I/O thread; given back when dropped.
+/// The right to run a view on the I/O thread; given back when dropped.
 pub struct InlinePass<'a, W> {
     bench: &'a Bench<W>,
     lane: LaneId,
 }
 
-impl<W> InlinePass<'_, W> {
-    /// Says how long the run took, measured after attaching to Python.
-    pub fn note(&self, time: Duration) {
-        self.bench.lanes.get(self.lane).note_inline(time);
+impl<W: Work> InlinePass<'_, W> {
+    /// Runs `view`, which gives its result and its time, and then what others have left meanwhile.
+    #[inline]
+    pub fn run<R>(self, view: impl FnOnce(Python<'_>) -> (R, RunTime)) -> R {
+        let bench = self.bench;
+        let asked = Instant::now();
+        let result = Python::attach(|py| {
+            bench.seat.begin(self.lane);
+            let (result, time) = view(py);
+            bench.note_inline(self.lane, time.took);
+            if time.began.duration_since(asked) > CONTENDED {
+                bench.contended();
+            }
+            bench.serve_waiting(py);
+            result
+        });
+        drop(self);
+        bench.serve_forgotten();
+        result
     }
 }
 
 impl<W> Drop for InlinePass<'_, W> {
     fn drop(&mut self) {
-        self.bench.slot.give_back();
+        self.bench.seat.free();
+    }
+}
+
+impl<W: Work> Bench<W> {
+    #[inline]
+    fn note_inline(&self, lane: LaneId, time: Duration) {
+        self.lanes.get(lane).note_inline(time, || self.seat.was_given_up());
+    }
+
+    /// Python is busy on other threads: while one I/O thread waits for it, the other gathers requests, which are then
+    /// served in one go.
+    #[cold]
+    fn contended(&self) {
+        self.contention.store(true, Ordering::Relaxed);
+        self.standby.let_go();
+    }
+
+    /// For who sits inline: serves the others that wait for the seat.
+    fn serve_waiting(&self, py: Python<'_>) {
+        for _ in 0..SERVED_FOR_OTHERS {
+            let Some(work) = self.seat.next_waiting() else { return };
+            self.seat.begin(work.lane());
+            work.run(py, Place::Inline);
+        }
+    }
+
+    /// Serves those who began to wait just when the last inline thread had looked.
+    #[inline]
+    fn serve_forgotten(&self) {
+        if self.seat.has_waiting() && self.seat.take() {
+            let pass = InlinePass {
+                bench: self,
+                lane: LaneId::numbered(0),
+            };
+            Python::attach(|py| self.serve_waiting(py));
+            drop(pass);
+        }
     }
 }
 
 impl<W: Work> Scheduler<W> {
-    /// A scheduler with up to `threads` pool threads; with only one of them nothing ever runs inline, so that requests
-    /// are run one at a time.
-    pub fn new(threads: usize) -> Self {
+    /// A scheduler beside a runtime of `io_threads`, with up to `threads` pool threads; with only one of them nothing
+    /// ever runs inline, so that requests are run one at a time.
+    pub fn new(threads: usize, io_threads: usize) -> Self {
         let bench = Bench {
             lanes: Lanes::new(),
-            slot: Slot::default(),
+            seat: Seat::new(),
             pool: Pool::new(threads.max(1)),
+            standby: Standby::new(io_threads - 1),
             bell: Bell::default(),
+            contention: AtomicBool::new(false),
             closed: AtomicBool::new(false),
         };
         Self {
             bench: Arc::new(bench),
-            inline: threads > 1,
+            // A lone I/O thread would have nobody to take over from it.
+            inline: threads > 1 && io_threads > 1,
         }
     }
 
@@ -109,29 +146,47 @@ impl<W: Work> Scheduler<W> {
         self.bench.lanes.find(key)
     }
 
+    /// Whether the endpoint has earned to run on the I/O thread.
+    fn has_earned(&self, lane: LaneId) -> bool {
+        self.inline && self.bench.lanes.get(lane).is_inline()
+    }
+
     /// A pass for the endpoint, if it has earned it and nobody else is inline.
     #[inline]
     pub fn inline_pass(&self, lane: LaneId) -> Option<InlinePass<'_, W>> {
-        let earned = self.inline && self.bench.lanes.get(lane).is_inline();
-        if !earned || !self.bench.slot.take(lane) {
-            return None;
-        }
-        self.bench.bell.ring();
-        Some(InlinePass {
-            bench: &self.bench,
-            lane,
+        (self.has_earned(lane) && self.bench.seat.take()).then(|| {
+            self.bench.bell.ring();
+            InlinePass {
+                bench: &self.bench,
+                lane,
+            }
         })
     }
 
-    /// Hands `work` of the endpoint to the pool.
-    pub fn submit(&self, lane: LaneId, work: W) {
-        self.bench.pool.submit(work, self.bench.lanes.get(lane).is_slow());
+    /// Hands over `work` that got no pass: to whoever is inline if its endpoint has earned it, else to the pool.
+    pub fn hand_over(&self, work: W) {
+        let seat = &self.bench.seat;
+        if !self.has_earned(work.lane()) || !seat.is_lively() {
+            return self.submit(work);
+        }
+        seat.leave(work);
+        self.bench.bell.ring();
+        self.bench.serve_forgotten();
+    }
+
+    /// Hands `work` to the pool.
+    pub fn submit(&self, work: W) {
+        let slow = self.bench.lanes.get(work.lane()).is_slow();
+        self.bench.pool.submit(work, slow);
         self.bench.bell.ring();
     }
 
-    /// A pool run of the endpoint took `time`.
-    pub fn note_pooled(&self, lane: LaneId, time: Duration) {
-        self.bench.lanes.get(lane).note_pooled(time);
+    /// A run of the endpoint took `time`.
+    pub fn note(&self, lane: LaneId, place: Place, time: Duration) {
+        match place {
+            Place::Inline => self.bench.note_inline(lane, time),
+            Place::Pool => self.bench.lanes.get(lane).note_pooled(time),
+        }
     }
 
     /// The endpoint answers with a stream.
@@ -144,10 +199,16 @@ impl<W: Work> Scheduler<W> {
         self.bench.pool.stream(begins);
     }
 
+    /// Lets every I/O thread go, so that the runtime can end.
+    pub fn begin_close(&self) {
+        self.bench.closed.store(true, Ordering::Relaxed);
+        self.bench.standby.close();
+        self.bench.bell.ring();
+    }
+
     /// Ends watchdog and pool; gives whether no thread is left in a view. Must be called detached from Python.
     pub fn close(&self, patience: Duration) -> bool {
-        self.bench.closed.store(true, Ordering::Relaxed);
-        self.bench.bell.ring();
+        self.begin_close();
         self.bench.pool.close(patience)
     }
 }

@@ -45,10 +45,11 @@ impl Server {
             software: settings.software,
             environ: settings.environ,
         };
+        let io_threads = settings.io_threads.max(1);
         let site = Site {
             target: Target::new(py, app)?,
             facts: Arc::new(facts),
-            scheduler: Scheduler::new(settings.threads),
+            scheduler: Scheduler::new(settings.threads, io_threads),
             log: AccessLog::new(&settings.access_log, log)?,
             connections: Registry::default(),
             limits: (&settings.limits).into(),
@@ -59,7 +60,7 @@ impl Server {
             site: Arc::new(site),
             fd: settings.fd,
             unix: settings.unix,
-            io_threads: settings.io_threads.max(1),
+            io_threads,
             running: Mutex::new(None),
         })
     }
@@ -103,6 +104,7 @@ impl Server {
             self.site
                 .connections
                 .drain(Duration::from_secs_f64(grace.clamp(0.0, 31_536_000.0)));
+            self.site.scheduler.begin_close();
             runtime.shutdown_timeout(ENDING);
             self.site.scheduler.close(ENDING) && ffi::threads_alive() == 0
         })

@@ -1,9 +1,9 @@
-//! One request run through the door on a pool thread, its answer handed back to the connection.
+//! One request run through the door on a thread that is not its connection's own, its answer handed back to the connection.
 //!
 //! Must not know about framing.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use pyo3::prelude::*;
@@ -11,7 +11,8 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::lanes::LaneId;
-use super::pool::Work;
+use super::pool::{Place, Work};
+use super::scheduler::RunTime;
 use super::site::Site;
 use super::stream::Source;
 use crate::engine::door::internal_server_error;
@@ -20,9 +21,9 @@ use crate::engine::exchange::{WirePayload, WireRequest, WireResponse};
 /// Pieces of a stream that may wait for the client.
 const WAITING_PIECES: usize = 8;
 
-/// What a pool thread hands back.
+/// What is handed back.
 pub enum Answer {
-    /// Everything there is; the payload is no iterable.
+    /// Everything there is. An iterable, if it was run inline, is still to be iterated.
     Whole(WireResponse),
     /// A head, its first piece and the channel the others come through.
     Stream(WireResponse, Bytes, mpsc::Receiver<Piece>),
@@ -34,7 +35,7 @@ pub enum Piece {
     End,
 }
 
-/// A request waiting for a pool thread.
+/// A request waiting to be run.
 pub struct View {
     pub site: Arc<Site>,
     pub lane: LaneId,
@@ -42,21 +43,25 @@ pub struct View {
     pub reply: oneshot::Sender<Answer>,
 }
 
-/// Runs `request` on the calling thread; gives the answer and how long the view took.
+/// Runs `request` on the calling thread; gives the answer and the view's time.
 #[inline]
-pub fn run(site: &Site, py: Python<'_>, request: WireRequest) -> (WireResponse, Duration) {
+pub fn run(site: &Site, py: Python<'_>, request: WireRequest) -> (WireResponse, RunTime) {
     let note = site.log.note(&request);
-    let started = Instant::now();
+    let began = Instant::now();
     let response = site.target.handle(py, request);
-    let time = started.elapsed();
+    let took = began.elapsed();
     if let Some(note) = note {
         site.log.request(py, note, response.status);
     }
-    (response, time)
+    (response, RunTime { began, took })
 }
 
 impl Work for View {
-    fn run(self, py: Python<'_>) {
+    fn lane(&self) -> LaneId {
+        self.lane
+    }
+
+    fn run(self, py: Python<'_>, place: Place) {
         let Self {
             site,
             lane,
@@ -64,6 +69,11 @@ impl Work for View {
             reply,
         } = self;
         let (mut response, time) = run(&site, py, request);
+        if place == Place::Inline {
+            site.scheduler.note(lane, place, time.took);
+            let _ = reply.send(Answer::Whole(response));
+            return;
+        }
         match std::mem::replace(&mut response.payload, WirePayload::Empty) {
             WirePayload::Iterable(iterable) => {
                 site.scheduler.never_inline(lane);
@@ -71,7 +81,7 @@ impl Work for View {
             }
             payload => {
                 response.payload = payload;
-                site.scheduler.note_pooled(lane, time);
+                site.scheduler.note(lane, place, time.took);
                 let _ = reply.send(Answer::Whole(response));
             }
         }

@@ -1,8 +1,9 @@
-//! A thread that looks every millisecond whether the inline view is still the same one, and whether requests wait for a
-//! thread.
+//! A thread that looks every millisecond whether the inline view is still the same one, whether requests wait for a
+//! thread, and whether one I/O thread is enough.
 //!
-//! A tokio worker that is stuck in a view does not hand the I/O driver over; spawning an empty task wakes the other
-//! worker, which then takes it. Parked while nothing happens. Must not know what a view is.
+//! When the inline view waits for something, the requests that wait for it go to the pool. A tokio worker that is stuck in
+//! a view does not hand the I/O driver over: the standby worker is let go, which then takes it. Parked while nothing
+//! happens. Must not know what a view is.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{OnceLock, Weak};
@@ -13,11 +14,14 @@ use tokio::runtime::Handle;
 
 use super::pool::{Pool, Work};
 use super::scheduler::Bench;
+use super::seat::Look;
 
 const TICK: Duration = Duration::from_millis(1);
 /// Ticks without anything to watch after which the thread parks.
 const CALM: u32 = 20;
-/// Ticks in one inline run after which its endpoint goes back to the pool.
+/// Ticks without trouble after which the standby workers are held again.
+const PEACE: u32 = 50;
+/// Ticks in one inline run after which it is too long, also if all it does is to compute.
 const TOO_LONG: u32 = 10;
 
 /// Wakes the watchdog; cheap when it is awake.
@@ -51,8 +55,10 @@ pub fn start<W: Work>(bench: Weak<Bench<W>>, runtime: Handle) -> std::io::Result
         .spawn(move || {
             Watch {
                 runtime,
-                seen: 0,
+                seen: None,
                 stuck: 0,
+                peace: PEACE,
+                just_held: false,
                 calm: 0,
                 since_growth: 0,
                 completed: 0,
@@ -64,9 +70,12 @@ pub fn start<W: Work>(bench: Weak<Bench<W>>, runtime: Handle) -> std::io::Result
 
 struct Watch {
     runtime: Handle,
-    /// The inline slot's last value and for how many ticks it has been that.
-    seen: u64,
+    /// What the inline seat looked like last and for how many ticks it has looked like that.
+    seen: Option<Look>,
     stuck: u32,
+    /// Ticks since one I/O thread was not enough.
+    peace: u32,
+    just_held: bool,
     calm: u32,
     since_growth: u32,
     completed: u64,
@@ -81,12 +90,14 @@ impl Watch {
             let Some(bench) = bench.upgrade().filter(|bench| !bench.closed.load(Ordering::Relaxed)) else {
                 return;
             };
-            let busy = self.look_at_slot(&bench) | self.look_at_pool(&bench.pool);
+            let busy = self.look_at_seat(&bench) | self.look_at_pool(&bench.pool) | self.look_at_standby(&bench);
             self.calm = if busy { 0 } else { self.calm + 1 };
             if self.calm > CALM {
                 bench.bell.asleep.store(true, Ordering::SeqCst);
                 // Somebody may have come between the look and the store.
-                let quiet = bench.slot.value() == self.seen && !self.look_at_pool(&bench.pool);
+                let quiet = Some(bench.seat.look()) == self.seen
+                    && !bench.seat.has_waiting()
+                    && !self.look_at_pool(&bench.pool);
                 drop(bench);
                 if quiet {
                     thread::park();
@@ -99,23 +110,58 @@ impl Watch {
         }
     }
 
-    fn look_at_slot<W: Work>(&mut self, bench: &Bench<W>) -> bool {
-        let value = bench.slot.value();
-        if value != std::mem::replace(&mut self.seen, value) {
-            self.stuck = 0;
+    fn look_at_seat<W: Work>(&mut self, bench: &Bench<W>) -> bool {
+        let look = bench.seat.look();
+        let moved = Some(look) != self.seen.replace(look);
+        self.stuck = if moved { 0 } else { self.stuck + 1 };
+        if look.is_free() {
+            if bench.seat.has_waiting() {
+                Self::send_waiting_to_pool(bench, look);
+            }
+            return moved;
+        }
+        if moved || !(look.is_waiting() || self.stuck.is_multiple_of(TOO_LONG)) {
             return true;
         }
-        let Some(lane) = bench.slot.occupant(value) else {
-            return false;
-        };
-        self.stuck += 1;
-        if self.stuck % 10 == 1 {
-            self.runtime.spawn(async {});
+        self.peace = 0;
+        bench.standby.let_go();
+        if self.stuck % TOO_LONG == 1 {
+            self.wake_a_worker();
         }
-        if self.stuck == TOO_LONG {
-            bench.lanes.get(lane).demote();
+        // A thread that waits for Python can't be helped: any other one would wait as well.
+        if let Some(lane) = look.running() {
+            Self::send_waiting_to_pool(bench, look);
+            if self.stuck == TOO_LONG {
+                bench.lanes.get(lane).demote();
+            }
         }
         true
+    }
+
+    /// Holds the standby workers while one is enough; true while there is something left to do about them.
+    fn look_at_standby<W: Work>(&mut self, bench: &Bench<W>) -> bool {
+        if bench.contention.swap(false, Ordering::Relaxed) {
+            self.peace = 0;
+        }
+        self.peace = self.peace.saturating_add(1);
+        if std::mem::take(&mut self.just_held) {
+            self.wake_a_worker();
+        } else if self.peace > PEACE {
+            self.just_held = bench.standby.hold(&self.runtime);
+        }
+        self.just_held || self.peace <= PEACE
+    }
+
+    /// A worker that is woken looks for tasks everywhere, and for events of the sockets.
+    fn wake_a_worker(&self) {
+        self.runtime.spawn(async {});
+    }
+
+    fn send_waiting_to_pool<W: Work>(bench: &Bench<W>, look: Look) {
+        for work in bench.seat.give_up(look) {
+            let slow = bench.lanes.get(work.lane()).is_slow();
+            bench.pool.submit(work, slow);
+        }
     }
 
     fn look_at_pool<W: Work>(&mut self, pool: &std::sync::Arc<Pool<W>>) -> bool {

@@ -66,6 +66,25 @@ def test_a_view_may_ask_its_own_server(start_site: StartSite) -> None:  # noqa: 
             wire.answer()
 
 
+def test_a_short_view_that_once_waits_holds_nobody_up(start_site: StartSite) -> None:  # noqa: F811
+    """What was left with the thread that ran it, and what came later, is answered by others."""
+    site = start_site()
+    wires = [site.wire() for _ in range(20)]
+    for _ in range(40):
+        for wire in wires:
+            wire.send(GET % b"/sleep?0")
+        assert [wire.answer().body for wire in wires] == [b"slept"] * 20
+    started = time.monotonic()
+    waiting, *others = wires
+    waiting.send(GET % b"/sleep?3")
+    for _ in range(3):
+        for wire in others:
+            wire.send(GET % b"/sleep?0")
+        assert [wire.answer().body for wire in others] == [b"slept"] * 19
+    assert time.monotonic() - started < 2
+    assert waiting.answer().body == b"slept"
+
+
 def test_one_thread_runs_one_request_at_a_time(start_site: StartSite) -> None:  # noqa: F811
     serial = start_site("--threads", "1")
     assert in_threads(5, lambda: serial.ask("GET /counted")) == [b"1"] * 5

@@ -1,0 +1,125 @@
+//! All I/O workers but one, kept out of the way until they are needed.
+//!
+//! One worker reads, runs views and writes; with two of them awake the kernel switches between them for nothing, and the
+//! second one mostly meets a taken seat. The others are still needed: when the first is held up in a view they take over
+//! its sockets. So each of them is held in a task that waits, and let go when there is something to do. Must not know
+//! what a view is.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use tokio::runtime::Handle;
+use tokio::task::yield_now;
+
+pub struct Standby {
+    workers: usize,
+    state: Mutex<State>,
+    let_go: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Whether workers are to be held.
+    hold: bool,
+    /// Tasks that hold one or are about to.
+    tasks: usize,
+    closed: bool,
+}
+
+impl Standby {
+    /// For a runtime of `workers` threads besides the first.
+    pub fn new(workers: usize) -> Arc<Self> {
+        Arc::new(Self {
+            workers,
+            state: Mutex::default(),
+            let_go: Condvar::new(),
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Holds the workers; to be called while none of them is stuck, or the wrong one goes on. Gives whether it did: what
+    /// is queued on a held worker is only found by one that looks around, so the caller has to wake one soon after.
+    pub fn hold(self: &Arc<Self>, runtime: &Handle) -> bool {
+        let mut state = self.lock();
+        // Those let go last time must have got out of their tasks.
+        if state.hold || state.closed || state.tasks > 0 || self.workers == 0 {
+            return false;
+        }
+        state.hold = true;
+        state.tasks = self.workers;
+        drop(state);
+        for _ in 0..self.workers {
+            let standby = Arc::clone(self);
+            runtime.spawn(async move {
+                // Makes it queue behind the task that its worker would run next, which no other worker could take over.
+                yield_now().await;
+                standby.wait();
+            });
+        }
+        true
+    }
+
+    /// The body of a task: holds the worker that runs it.
+    fn wait(&self) {
+        let state = self.lock();
+        let mut state = self
+            .let_go
+            .wait_while(state, |state| state.hold)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.tasks -= 1;
+    }
+
+    /// Lets the workers go; gives whether any were held.
+    pub fn let_go(&self) -> bool {
+        let held = std::mem::take(&mut self.lock().hold);
+        if held {
+            self.let_go.notify_all();
+        }
+        held
+    }
+
+    /// Lets the workers go for good.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.let_go();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::runtime::Builder;
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    /// Two workers, one of them stuck in a task: the other goes on only when it is let go.
+    #[test]
+    fn a_held_worker_takes_over_when_it_is_let_go() {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .build()
+            .expect("a runtime");
+        let standby = Standby::new(1);
+        assert!(standby.hold(runtime.handle()));
+        assert!(!standby.hold(runtime.handle()), "they are held already");
+        let (stuck, unstick) = std::sync::mpsc::channel::<()>();
+        let (started, has_started) = std::sync::mpsc::channel();
+        runtime.spawn(async move {
+            let _ = started.send(());
+            let _ = unstick.recv();
+        });
+        has_started.recv().expect("the free worker runs tasks");
+        let (reply, answer) = oneshot::channel();
+        runtime.spawn(async move { reply.send(()) });
+        std::thread::sleep(Duration::from_millis(20));
+        assert!(standby.let_go());
+        answer.blocking_recv().expect("the standby has run it");
+        drop(stuck);
+        standby.close();
+        assert!(!standby.hold(runtime.handle()));
+    }
+}
