@@ -14,7 +14,7 @@ use pyo3::types::PyDict;
 
 use super::app::AppCore;
 use super::exchange::{WirePayload, WireRequest, WireResponse};
-use super::overrides::{Step, overridden};
+use super::overrides::{Step, is_overridden};
 use super::serve;
 use super::state::RequestState;
 use super::url_map::{Peek, peek_handle, peek_rule};
@@ -71,11 +71,8 @@ impl Target {
 
     fn run(&self, py: Python<'_>, state: &Arc<RequestState>) -> PyResult<WireResponse> {
         let app = self.app.bind(py);
-        if self.is_flask {
-            let steps = overridden(app)?;
-            if !steps.has(Step::Call) && !steps.has(Step::WsgiApp) {
-                return serve::request(app, state, |answer| wire::from_answer(py, answer, state));
-            }
+        if self.is_flask && !is_overridden(app, Step::Call)? && !is_overridden(app, Step::WsgiApp)? {
+            return serve::request(app, state, |answer| wire::from_answer(py, answer, state));
         }
         wsgi::call(app, &state.environ(py)?)
     }

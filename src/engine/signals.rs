@@ -1,11 +1,13 @@
 //! Flask's signals, sent as stock sends them, and not even prepared when nobody is connected.
 
+use pyo3::exceptions::PyAttributeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
 
-static MODULE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+/// The names of `flask.signals`, live: half the price of asking the module.
+static NAMES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
 /// Sends `flask.signals.<name>` for the app, with one extra argument when given, if anybody listens.
 pub fn send(
@@ -30,7 +32,9 @@ pub fn send(
 
 /// The signal if it has a receiver.
 pub fn connected<'py>(py: Python<'py>, name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let module = MODULE.get_or_try_init(py, || py.import("flask.signals").map(|m| m.into_any().unbind()))?;
-    let signal = module.bind(py).getattr(name)?;
+    let names = NAMES.get_or_try_init(py, || py.import("flask.signals").map(|module| module.dict().unbind()))?;
+    let Some(signal) = names.bind(py).get_item(name)? else {
+        return Err(PyAttributeError::new_err(format!("flask.signals has no {name}")));
+    };
     Ok(signal.getattr(intern!(py, "receivers"))?.is_truthy()?.then_some(signal))
 }
