@@ -18,12 +18,18 @@ export PYO3_CONFIG_FILE ?= $(CARGO_TARGET_DIR)/pyo3-$(PYTHON_VERSION).txt
 export FERROFLASK_BUILD_PROFILE := $(PROFILE)
 
 RUST_SOURCES := $(shell find src -name '*.rs')
+PYTHON_SOURCES := $(shell find python -name '*.py')
 BUILD_INPUTS := $(RUST_SOURCES) Cargo.toml Cargo.lock pyproject.toml $(wildcard ferroflask.data/purelib/*)
-PYTHON_FOLDERS := python tests examples ferroflask.data
+PYTHON_FOLDERS := python tests examples benches ferroflask.data
 BUILT := $(VENV)/.built-$(PROFILE)
 # The extensions have an environment of their own: their requirements must not change what the other tests run with.
 EXTENSIONS := $(CARGO_TARGET_DIR)/venv-extensions
 EXTENSIONS_BUILT := $(EXTENSIONS)/.built-$(PROFILE)
+# The servers have one too, with the package as users install it: the edit loop's builds must not be what is measured.
+BENCH := $(CARGO_TARGET_DIR)/venv-bench
+BENCH_BUILT := $(BENCH)/.built-$(PROFILE)
+# What `make bench` measures: works, connections, scaling, scheduler, client or all.
+GROUP ?= all
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -79,9 +85,22 @@ test-browser-deps: ## Install Debian's Chromium and its driver for the live debu
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null; \
 	else echo "No Chromium, and no apt-get as root to install it with: the browser tests will be skipped."; fi
 
+## Measurements
+
 .PHONY: bench
-bench: ## Benchmark the pure layers, without Python
-	cargo bench --locked --no-default-features
+bench: $(BENCH_BUILT) ## Compare with stock on gunicorn and granian, and write docs/performance: make bench GROUP=works ARGS='--rounds 5'
+	$(BENCH)/bin/python -m benches.http $(GROUP) $(ARGS)
+
+.PHONY: bench-deps
+bench-deps: ## Install Debian's wrk, the load generator of `make bench` (root, Debian)
+	@if command -v wrk >/dev/null && command -v taskset >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wrk util-linux >/dev/null; \
+	else echo "No wrk, and no apt-get as root to install it with: see your system's packages."; exit 1; fi
+
+.PHONY: bench-pure
+bench-pure: ## Benchmark the pure layers, without Python
+	cargo bench --locked --no-default-features $(if $(ARGS),-- $(ARGS))
 
 ## Checks
 
@@ -121,6 +140,7 @@ lock: $(VENV)/.dev ## Bring the lock files of requirements/ up to date
 	cd requirements && $(COMPILE) --output-file dev.txt dev.in
 	cd requirements && $(COMPILE) --constraint dev.txt --output-file build.txt build.in
 	cd requirements && $(COMPILE) --constraint dev.txt --output-file extensions.txt extensions.in
+	cd requirements && $(COMPILE) --constraint dev.txt --output-file bench.txt bench.in
 
 .PHONY: clean
 clean: ## Remove the virtual environment and everything that was built
@@ -155,6 +175,20 @@ $(EXTENSIONS)/.made: requirements/extensions.txt
 $(EXTENSIONS_BUILT): $(BUILT) $(EXTENSIONS)/.made
 	PIP_QUIET=1 VIRTUAL_ENV="$(EXTENSIONS)" $(EXTENSIONS)/bin/maturin develop --locked --profile $(PROFILE)
 	@rm -f $(EXTENSIONS)/.built-*
+	@touch $@
+
+$(BENCH)/.made: requirements/bench.txt
+	@mkdir -p $(@D)
+	test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install -q --disable-pip-version-check -r requirements/bench.txt
+	@touch $@
+
+# A wheel, not an editable install: its compiled part lies in this environment, whatever is built next.
+$(BENCH_BUILT): $(BENCH)/.made $(PYO3_CONFIG_FILE) $(BUILD_INPUTS) $(PYTHON_SOURCES)
+	@rm -rf $(BENCH)/wheels
+	$(BENCH)/bin/maturin build --quiet --locked --profile $(PROFILE) --interpreter $(BENCH)/bin/python --out $(BENCH)/wheels
+	$(BENCH)/bin/python -m pip install -q --disable-pip-version-check --no-deps --force-reinstall $(BENCH)/wheels/*.whl
+	@rm -f $(BENCH)/.built-*
 	@touch $@
 
 $(PYO3_CONFIG_FILE):

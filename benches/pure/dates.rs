@@ -1,0 +1,15 @@
+//! Dates of HTTP headers.
+
+use criterion::Criterion;
+use std::hint::black_box;
+
+use _core::http::dates::{http_date, parse_imf_date};
+
+pub fn dates(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("dates");
+    group.bench_function("write", |b| b.iter(|| http_date(black_box(1_795_237_140))));
+    group.bench_function("read", |b| {
+        b.iter(|| parse_imf_date(black_box("Sun, 06 Nov 1994 08:49:37 GMT")).is_some());
+    });
+    group.finish();
+}

@@ -1,0 +1,21 @@
+//! Query strings, read and written.
+
+use criterion::Criterion;
+use std::hint::black_box;
+
+use _core::http::query::{parse_query, urlencode};
+
+pub fn query(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("query");
+    group.bench_function("read three pairs", |b| {
+        b.iter(|| {
+            parse_query(black_box(b"user=xiao%20ming&fav=a&fav=b"))
+                .map(Iterator::count)
+                .ok()
+        });
+    });
+    group.bench_function("write two pairs", |b| {
+        b.iter(|| urlencode(black_box([("q", "hadoop mapreduce 10%3"), ("page", "2")])));
+    });
+    group.finish();
+}

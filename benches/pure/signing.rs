@@ -1,0 +1,45 @@
+//! The session cookie's text: packing and signing it, checking and unpacking it.
+
+use criterion::Criterion;
+use std::hint::black_box;
+
+use _core::signing::{
+    DEFAULT_INFLATE_LIMIT, Derivation, Digest, SecretKeys, Signer, TimedSigner, decode_payload, encode_payload,
+};
+
+const NOW: u64 = 1_700_000_000;
+const SMALL: &[u8] = br#"{"n":1,"user_name":"letian"}"#;
+
+pub fn signing(criterion: &mut Criterion) {
+    let keys = SecretKeys::oldest_first(vec![b"some_secret".to_vec()]);
+    let signer = TimedSigner::new(
+        Signer::new(&keys, b"cookie-session", Derivation::Hmac, Digest::Sha1).expect("a key was given"),
+    );
+    let large = format!(r#"{{"basket":[{}0]}}"#, r#"{"id":17,"name":"a thing"},"#.repeat(120)).into_bytes();
+
+    let mut group = criterion.benchmark_group("signing");
+    for (name, session) in [("a session", SMALL), ("a session of 3 kB", &large)] {
+        let mut signed = encode_payload(session);
+        signer.sign_in_place(&mut signed, NOW);
+        group.bench_function(format!("sign {name}"), |b| {
+            b.iter(|| {
+                let mut text = encode_payload(black_box(session));
+                signer.sign_in_place(&mut text, NOW);
+                text
+            });
+        });
+        group.bench_function(format!("verify and unpack {name}"), |b| {
+            b.iter(|| {
+                let stamped = signer.unsign(black_box(&signed), Some(3600), NOW + 1).ok()?;
+                decode_payload(stamped.value, DEFAULT_INFLATE_LIMIT).ok()
+            });
+        });
+    }
+    let mut forged = encode_payload(SMALL);
+    signer.sign_in_place(&mut forged, NOW);
+    forged[3] ^= 1;
+    group.bench_function("refuse a forged session", |b| {
+        b.iter(|| signer.unsign(black_box(&forged), Some(3600), NOW + 1).is_err());
+    });
+    group.finish();
+}
