@@ -19,6 +19,7 @@ from flask.ctx import _AppCtxGlobals
 from flask.sessions import SessionMixin
 from flask.typing import AfterRequestCallable, ResponseReturnValue
 from flask.wrappers import Request, Response
+from markupsafe import Markup
 from typing_extensions import Self, disjoint_base
 from werkzeug.datastructures import FileStorage, Headers, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
@@ -38,6 +39,7 @@ __all__ = [
     "SessionKeys",
     "context_vars",
     "dump_cookie",
+    "escape",
     "fill_response",
     "http_date",
     "json_dumps",
@@ -95,6 +97,9 @@ class AppCore:
 
         Raises what `handle_exception` raises: an exception that nobody handled, while testing or debugging.
         """
+
+    def update_template_context(self, context: dict[str, Any]) -> None:
+        """Add what the context processors give to a template's variables; a variable that is there already stays."""
 
     def app_context(self) -> AppContext:
         """Return a new application context, not pushed."""
@@ -240,6 +245,12 @@ class RequestContext:
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> None: ...
+
+def _default_template_ctx_processor() -> dict[str, Any]:
+    """Return `g` and `request` themselves, in place of the proxies, as far as there are contexts."""
+
+def escape(value: object, /) -> Markup:
+    """Return the text of a value with the characters that mean something in HTML replaced, as `markupsafe.escape`."""
 
 def context_vars() -> tuple[ContextVar[AppContext], ContextVar[RequestContext]]:
     """Return the two context variables, always the same ones."""

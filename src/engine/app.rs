@@ -16,6 +16,7 @@ use super::serve;
 use super::slot::Slot;
 use super::state::RequestState;
 use super::teardown;
+use super::template;
 use super::wsgi;
 
 /// Base class of `flask.Flask`, before `flask.sansio.app.App` in its MRO.
@@ -65,6 +66,10 @@ impl AppCore {
         method: Option<&str>,
     ) -> PyResult<Option<String>> {
         relative_url::build(slf.as_any(), endpoint, values, method)
+    }
+
+    fn update_template_context(slf: &Bound<'_, Self>, context: &Bound<'_, PyDict>) -> PyResult<()> {
+        template::update_context(slf.as_any(), context)
     }
 
     fn app_context<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, AppContext>> {

@@ -94,7 +94,7 @@ pub fn preprocess<'py>(
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = app.py();
     let state = &context.get().state;
-    hooks::each(app, intern!(py, "url_value_preprocessors"), state, |function| {
+    hooks::each(app, intern!(py, "url_value_preprocessors"), Some(state), |function| {
         let endpoint = match state.url_rule.get(py) {
             Some(rule) => Some(rule.getattr(intern!(py, "endpoint"))?),
             None => None,
@@ -102,7 +102,7 @@ pub fn preprocess<'py>(
         function.call1((endpoint, state.view_args.get(py)))?;
         Ok(None::<()>)
     })?;
-    hooks::each(app, intern!(py, "before_request_funcs"), state, |function| {
+    hooks::each(app, intern!(py, "before_request_funcs"), Some(state), |function| {
         Ok(Some(hooks::call0(app, function)?).filter(|v| !v.is_none()))
     })
 }

@@ -8,7 +8,7 @@ use std::ptr;
 use pyo3::exceptions::PySystemError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi};
 
 /// A `contextvars.ContextVar`, set and read through the C API.
@@ -149,11 +149,14 @@ pub fn instance_dict<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyD
 
 const CO_COROUTINE: u32 = 0x0080;
 
-/// For a plain Python function: whether it is `async def`. None for any other callable: Python has to tell.
+/// For a plain function, Python's or built in: whether it is `async def`. None for any other callable: Python has to tell.
 pub fn is_async_function(function: &Bound<'_, PyAny>) -> PyResult<Option<bool>> {
     let py = function.py();
     // SAFETY: two type pointers are compared; the code object is a borrowed reference of a live function.
     let code = unsafe {
+        if ffi::PyCFunction_CheckExact(function.as_ptr()) != 0 {
+            return Ok(Some(false));
+        }
         if ffi::Py_TYPE(function.as_ptr()) != &raw mut ffi::PyFunction_Type {
             return Ok(None);
         }
@@ -166,7 +169,7 @@ pub fn is_async_function(function: &Bound<'_, PyAny>) -> PyResult<Option<bool>> 
 /// Makes an instance of `kind` (a Python subclass of the pyclass `T`) without calling any `__init__`.
 pub fn bare_instance<'py, T: PyTypeInfo>(kind: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyAny>> {
     let py = kind.py();
-    let empty = pyo3::types::PyTuple::empty(py);
+    let empty = PyTuple::empty(py);
     let base = T::type_object(py);
     // SAFETY: tp_new of a pyclass accepts a subtype, an empty tuple and no keywords; NULL means an error is set.
     unsafe {
@@ -174,5 +177,21 @@ pub fn bare_instance<'py, T: PyTypeInfo>(kind: &Bound<'py, PyType>) -> PyResult<
             .tp_new
             .ok_or_else(|| PySystemError::new_err("the core type can't be instantiated"))?;
         Bound::from_owned_ptr_or_err(py, make(kind.as_type_ptr(), empty.as_ptr(), ptr::null_mut()))
+    }
+}
+
+/// `text` as an instance of `kind`, a subclass of `str` without a constructor to run: `str.__new__(kind, text)`.
+pub fn text_of_subclass<'py>(kind: &Bound<'py, PyType>, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+    let py = kind.py();
+    if !kind.is_subclass_of::<PyString>()? {
+        return Err(PySystemError::new_err("not a subclass of str"));
+    }
+    let arguments = PyTuple::new(py, [text])?;
+    // SAFETY: `str`'s tp_new accepts a subtype of it, a tuple and no keywords; NULL means an error is set.
+    unsafe {
+        let make = ffi::PyUnicode_Type
+            .tp_new
+            .ok_or_else(|| PySystemError::new_err("str can't be instantiated"))?;
+        Bound::from_owned_ptr_or_err(py, make(kind.as_type_ptr(), arguments.as_ptr(), ptr::null_mut()))
     }
 }

@@ -41,11 +41,12 @@ fn table<'py>(app: &Bound<'py, PyAny>, attribute: &Bound<'py, PyString>) -> PyRe
 }
 
 /// The lists registered for the app (None) and then for the request's blueprints, outermost first.
-fn outside_in<'py>(table: &Bound<'py, PyDict>, state: &RequestState) -> PyResult<Vec<Bound<'py, PyList>>> {
+fn outside_in<'py>(table: &Bound<'py, PyDict>, state: Option<&RequestState>) -> PyResult<Vec<Bound<'py, PyList>>> {
     let py = table.py();
     let mut lists = Vec::new();
     lists.extend(table.get_item(py.None())?);
-    for name in blueprints(py, state)?.iter().rev() {
+    let names = state.map_or(Ok(Vec::new()), |state| blueprints(py, state))?;
+    for name in names.iter().rev() {
         lists.extend(table.get_item(name)?);
     }
     lists
@@ -54,11 +55,12 @@ fn outside_in<'py>(table: &Bound<'py, PyDict>, state: &RequestState) -> PyResult
         .collect()
 }
 
-/// Calls `visit` for each function, app first, then blueprints from the outside in, until it breaks with a value.
+/// Calls `visit` for each function, app first, then the blueprints of the request (if there is one) from the outside in,
+/// until it breaks with a value.
 pub fn each<'py, R>(
     app: &Bound<'py, PyAny>,
     attribute: &Bound<'py, PyString>,
-    state: &RequestState,
+    state: Option<&RequestState>,
     mut visit: impl FnMut(&Bound<'py, PyAny>) -> PyResult<Option<R>>,
 ) -> PyResult<Option<R>> {
     let Some(table) = table(app, attribute)? else {
@@ -85,7 +87,7 @@ pub fn each_reversed<'py>(
     let Some(table) = table(app, attribute)? else {
         return Ok(());
     };
-    for functions in outside_in(&table, state)?.iter().rev() {
+    for functions in outside_in(&table, Some(state))?.iter().rev() {
         for function in reversed(functions) {
             visit(&function)?;
         }
@@ -98,7 +100,9 @@ pub fn any(app: &Bound<'_, PyAny>, attribute: &Bound<'_, PyString>, state: &Requ
     let Some(table) = table(app, attribute)? else {
         return Ok(false);
     };
-    Ok(outside_in(&table, state)?.iter().any(|functions| !functions.is_empty()))
+    Ok(outside_in(&table, Some(state))?
+        .iter()
+        .any(|functions| !functions.is_empty()))
 }
 
 /// The function as something that can be called without awaiting: itself, unless it is `async def` or `ensure_sync` is

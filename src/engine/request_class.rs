@@ -14,7 +14,7 @@ use super::request::RequestBase;
 use super::state::RequestState;
 
 /// What must be unchanged on `flask.Request` for the core to read natively what its Python would.
-const SEALED: [&str; 16] = [
+const SEALED: [&str; 17] = [
     "__init__",
     "__new__",
     "headers",
@@ -31,6 +31,7 @@ const SEALED: [&str; 16] = [
     "parameter_storage_class",
     "dict_storage_class",
     "max_content_length",
+    "close",
 ];
 
 /// `flask.Request` as we ship it; sealed by the first call.
@@ -72,6 +73,22 @@ pub fn make<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult
     }
     request.setattr(intern!(py, "json_module"), json)?;
     Ok(request)
+}
+
+/// Calls `request.close()`, which closes the files of a form; not even that if it is our own and there are none.
+pub fn close(request: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = request.py();
+    let name = intern!(py, "close");
+    if is_core(&request.get_type())? {
+        let own = ffi::instance_dict(request)?;
+        if !own.contains(intern!(py, "files"))? && !own.contains(name)? {
+            return Ok(());
+        }
+    }
+    match request.getattr_opt(name)? {
+        Some(close) if !close.is_none() => close.call0().map(drop),
+        _ => Ok(()),
+    }
 }
 
 /// Takes what was matched for the context's state over into the state that a request made for itself.

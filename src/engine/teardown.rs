@@ -8,6 +8,7 @@ use pyo3::types::PyList;
 use super::context::RequestContext;
 use super::hooks;
 use super::overrides::{Step, is_overridden};
+use super::request_class;
 use super::signals;
 
 /// Runs a request's teardown, through `app.do_teardown_request` if that is overridden, and closes the request's files.
@@ -19,13 +20,10 @@ pub fn request(context: &Bound<'_, RequestContext>, error: Option<&Bound<'_, PyA
     } else {
         request_functions(app, context.get(), error)?;
     }
-    if let Some(request) = context.get().request_if_made(py)
-        && let Some(close) = request.getattr_opt(intern!(py, "close"))?
-        && !close.is_none()
-    {
-        close.call0()?;
-    }
-    Ok(())
+    context
+        .get()
+        .request_if_made(py)
+        .map_or(Ok(()), |r| request_class::close(&r))
 }
 
 /// The core's own `do_teardown_request`.

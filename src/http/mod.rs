@@ -7,6 +7,7 @@ pub mod charset;
 pub mod cookies;
 pub mod dates;
 pub mod error;
+pub mod html;
 pub mod multipart;
 pub mod options;
 pub mod percent;

@@ -118,17 +118,6 @@ class Flask(AppCore, ServesFiles, App):
         environment.globals.update(known, url_for=self.url_for, get_flashed_messages=get_flashed_messages)
         return environment
 
-    def update_template_context(self, context: dict[str, t.Any]) -> None:
-        """Add what the context processors give to a template's variables; a variable that is there already stays."""
-        given = dict(context)
-        scopes: list[str | None] = [None]
-        if request:
-            scopes.extend(reversed(request.blueprints))
-        for scope in scopes:
-            for processor in self.template_context_processors.get(scope, ()):
-                context.update(self.ensure_sync(processor)())
-        context.update(given)
-
     def make_shell_context(self) -> dict[str, t.Any]:
         """Return the names an interactive shell starts with."""
         names: dict[str, t.Any] = {"app": self, "g": g}

@@ -10,8 +10,11 @@ from collections import ChainMap
 
 from jinja2 import BaseLoader, Environment as BaseEnvironment, Template as BaseTemplate, TemplateNotFound
 from jinja2.runtime import Context, new_context
+from markupsafe import escape as markupsafe_escape
 
-from .globals import _cv_app, _cv_request, current_app, request
+from ferroflask._core import _default_template_ctx_processor as _default_template_ctx_processor, escape
+
+from .globals import current_app, request
 from .helpers import stream_with_context
 from .signals import before_render_template, template_rendered
 
@@ -24,19 +27,6 @@ if t.TYPE_CHECKING:
 
 # What a loader answers: source text, file name, and a function that tells whether the text is still current.
 _Source = tuple[str, str | None, t.Callable[[], bool] | None]
-
-
-def _default_template_ctx_processor() -> dict[str, t.Any]:
-    """Give every template `g` and `request` themselves, in place of the proxies, as far as there are contexts.
-
-    `session` stays a proxy: looking at it must go through the context, which notes that it was accessed.
-    """
-    names: dict[str, t.Any] = {}
-    if (of_app := _cv_app.get(None)) is not None:
-        names["g"] = of_app.g
-    if (of_request := _cv_request.get(None)) is not None:
-        names["request"] = of_request.request
-    return names
 
 
 class Template(BaseTemplate):
@@ -54,6 +44,18 @@ class Template(BaseTemplate):
         for layer in reversed(self.globals.maps):
             names.update(layer)
         return new_context(self.environment, self.name, self.blocks, vars, shared, names, locals)
+
+    @classmethod
+    def _from_namespace(
+        cls,
+        environment: BaseEnvironment,
+        namespace: t.MutableMapping[str, t.Any],
+        globals: t.MutableMapping[str, t.Any],
+    ) -> BaseTemplate:
+        """Make a template of its compiled code's names; every value that a page shows goes through `escape`."""
+        if namespace.get("escape") is markupsafe_escape:
+            namespace["escape"] = escape
+        return super()._from_namespace(environment, namespace, globals)
 
 
 class Environment(BaseEnvironment):

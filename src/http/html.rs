@@ -1,0 +1,55 @@
+//! Text as it may stand in an HTML page: the five characters that mean something there, replaced as MarkupSafe does.
+
+/// The escaped text; `None` when there is nothing to escape.
+pub fn escaped(text: &str) -> Option<String> {
+    let mut rest = text;
+    let mut out = String::new();
+    while let Some((at, entity)) = first_special(rest) {
+        if out.is_empty() {
+            out.reserve(text.len() + 16);
+        }
+        out.push_str(&rest[..at]);
+        out.push_str(entity);
+        rest = &rest[at + 1..];
+    }
+    if rest.len() == text.len() {
+        return None;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+fn first_special(text: &str) -> Option<(usize, &'static str)> {
+    text.bytes().enumerate().find_map(|(at, byte)| {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&#34;",
+            b'\'' => "&#39;",
+            _ => return None,
+        };
+        Some((at, entity))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaves_harmless_text_alone() {
+        assert_eq!(escaped(""), None);
+        assert_eq!(escaped("Zoë — 漢字 #1;"), None);
+    }
+
+    #[test]
+    fn replaces_each_special_character() {
+        assert_eq!(
+            escaped(r#"<a href="x">ö & 'y'</a>"#).as_deref(),
+            Some("&lt;a href=&#34;x&#34;&gt;ö &amp; &#39;y&#39;&lt;/a&gt;")
+        );
+        assert_eq!(escaped("&").as_deref(), Some("&amp;"));
+        assert_eq!(escaped("a&&").as_deref(), Some("a&amp;&amp;"));
+    }
+}
