@@ -37,6 +37,7 @@ __all__ = [
     "RequestContext",
     "Server",
     "SessionKeys",
+    "_default_template_ctx_processor",
     "context_vars",
     "dump_cookie",
     "escape",
