@@ -13,6 +13,10 @@ mod server;
 
 // The server's pure parts, for `cargo test --no-default-features`; everything else there needs Python.
 #[cfg(all(test, not(feature = "python")))]
+#[path = "server/filling.rs"]
+#[allow(dead_code, reason = "what the connection uses is not built without Python")]
+mod filling;
+#[cfg(all(test, not(feature = "python")))]
 #[path = "server/http1/mod.rs"]
 #[allow(
     dead_code,

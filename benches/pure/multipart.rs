@@ -20,7 +20,8 @@ pub fn multipart(criterion: &mut Criterion) {
 
 /// Reads a body as the server hands it on, in steps of 64 KiB; returns how many events it had.
 fn events(body: Bytes) -> usize {
-    let mut decoder = Decoder::over(b"x", MultipartLimits::default(), body);
+    let mut decoder = Decoder::new(b"x", MultipartLimits::default());
+    decoder.give(body);
     let mut count = 0;
     while decoder.reveal(1 << 16).unwrap_or(false) {
         while !matches!(decoder.next_event(), Ok(Event::NeedData) | Err(_)) {

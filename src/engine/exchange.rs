@@ -42,8 +42,9 @@ pub enum WireBody {
 
 /// A body that is still arriving. All calls come from worker threads that are detached from Python.
 pub trait BodyReader: Send + Sync {
-    /// The next piece; an empty piece is the end. Blocks. Errors when the client broke the framing or went away.
-    fn next_chunk(&self) -> std::io::Result<Bytes>;
+    /// The next piece; an empty piece is the end. Blocks until there are `wanted` bytes, or as many as a piece may have;
+    /// gives what has arrived, which may be more. Errors when the client broke the framing or went away.
+    fn next_chunk(&self, wanted: usize) -> std::io::Result<Bytes>;
 }
 
 /// A request as it came off the wire.

@@ -6,8 +6,10 @@
 mod assembly;
 mod file_stream;
 mod functions;
+mod held_file;
 mod source;
 
+use bytes::Bytes;
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -18,6 +20,7 @@ use crate::http::multipart::{Decoder, MultipartLimits};
 use crate::http::options::parse_options_header;
 use crate::http::{HttpError, query};
 use assembly::Assembly;
+pub use file_stream::sealed;
 pub use functions::register;
 pub use source::{ChunkSource, MemorySource, WireSource};
 
@@ -96,6 +99,21 @@ pub fn parse_multipart<'py>(
     }
 }
 
+/// The pieces of a body: a single one if all of it is in memory.
+struct Pieces<'a> {
+    source: &'a mut dyn ChunkSource,
+    whole: Option<Bytes>,
+}
+
+impl Pieces<'_> {
+    fn next(&mut self, py: Python<'_>) -> PyResult<Bytes> {
+        match &mut self.whole {
+            Some(whole) => Ok(std::mem::take(whole)),
+            None => self.source.next_chunk(py),
+        }
+    }
+}
+
 /// [`parse_multipart`] with `ValueError` for a malformed body.
 ///
 /// # Errors
@@ -121,28 +139,32 @@ pub fn parse_multipart_strict<'py>(
         parts: job.limits.max_form_parts,
     };
     let mut assembly = Assembly::new(py, job)?;
-    let mut decoder = if let Some(body) = source.whole() {
-        check_length(py, body.len() as u64, &job.limits)?;
-        assembly.hold(body.clone());
-        let mut decoder = Decoder::over(boundary.as_bytes(), limits, body);
-        while decoder.reveal(STEP).map_err(refused)? {
-            assembly.take_events(&mut decoder)?;
+    let mut decoder = Decoder::new(boundary.as_bytes(), limits);
+    let whole = source.whole();
+    assembly.in_memory = whole.is_some();
+    let mut pieces = Pieces { source, whole };
+    let mut received = 0;
+    loop {
+        let piece = pieces.next(py)?;
+        if piece.is_empty() {
+            break;
         }
-        decoder
-    } else {
-        let mut decoder = Decoder::new(boundary.as_bytes(), limits);
-        let mut received = 0;
-        loop {
-            let piece = source.next_chunk(py)?;
-            if piece.is_empty() {
-                break decoder;
-            }
-            received += piece.len() as u64;
+        let mut left = piece.len();
+        if assembly.in_memory {
+            check_length(py, left as u64, &job.limits)?;
+        }
+        assembly.hold(received, piece.clone());
+        decoder.give(piece);
+        while left > 0 {
+            let step = left.min(STEP);
+            received += step as u64;
             check_length(py, received, &job.limits)?;
-            decoder.feed(&piece).map_err(refused)?;
+            decoder.reveal(step).map_err(refused)?;
             assembly.take_events(&mut decoder)?;
+            left -= step;
         }
-    };
+        assembly.let_go()?;
+    }
     decoder.finish();
     assembly.take_events(&mut decoder)?;
     assembly.finish()

@@ -34,10 +34,10 @@ impl WireInput {
         }
     }
 
-    /// More bytes into `held`; false at the end of the body.
-    fn refill(&self, pending: &mut Pending) -> std::io::Result<bool> {
+    /// More bytes into `held`, `wanted` of them if need be; false at the end of the body.
+    fn refill(&self, pending: &mut Pending, wanted: usize) -> std::io::Result<bool> {
         while pending.held.is_empty() && !pending.ended {
-            pending.held = self.reader.next_chunk()?;
+            pending.held = self.reader.next_chunk(wanted)?;
             pending.ended = pending.held.is_empty();
         }
         Ok(!pending.held.is_empty())
@@ -46,14 +46,14 @@ impl WireInput {
     fn take_up_to(&self, size: Option<usize>) -> std::io::Result<Bytes> {
         let mut pending = self.pending.lock();
         let wanted = size.unwrap_or(usize::MAX);
-        if !self.refill(&mut pending)? || wanted == 0 {
+        if !self.refill(&mut pending, wanted)? || wanted == 0 {
             return Ok(Bytes::new());
         }
         if wanted <= pending.held.len() {
             return Ok(pending.held.split_to(wanted));
         }
         let mut whole = BytesMut::new();
-        while whole.len() < wanted && self.refill(&mut pending)? {
+        while whole.len() < wanted && self.refill(&mut pending, wanted - whole.len())? {
             let piece = pending.held.len().min(wanted - whole.len());
             whole.extend_from_slice(&pending.held.split_to(piece));
         }
@@ -64,7 +64,7 @@ impl WireInput {
         let mut pending = self.pending.lock();
         let mut line = BytesMut::new();
         let limit = size.unwrap_or(usize::MAX);
-        while line.len() < limit && self.refill(&mut pending)? {
+        while line.len() < limit && self.refill(&mut pending, 1)? {
             let window = &pending.held[..pending.held.len().min(limit - line.len())];
             let newline = memchr::memchr(b'\n', window);
             let piece = newline.map_or(window.len(), |at| at + 1);

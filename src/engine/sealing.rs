@@ -3,7 +3,7 @@
 
 use pyo3::prelude::*;
 
-use super::{default_session, provider, request_class, response};
+use super::{default_session, form, provider, request_class, response};
 
 /// Remembers the classes as they are now.
 #[pyfunction]
@@ -12,5 +12,6 @@ pub fn seal_core_classes(py: Python<'_>) -> PyResult<()> {
     response::sealed(py)?;
     provider::sealed(py)?;
     default_session::sealed(py)?;
+    form::sealed(py)?;
     Ok(())
 }

@@ -3,18 +3,19 @@
 //! The channel is bounded: when the app does not read, the connection does not receive. Must not know about framing.
 
 use std::io::{Error, ErrorKind, Result};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{Notify, mpsc};
 
+use super::filling::PIECE;
 use super::http1::Fault;
 use crate::engine::exchange::BodyReader;
 
-/// Pieces (of one read each) that may wait for the app.
-const WAITING_PIECES: usize = 8;
+/// Pieces that may wait for the app.
+const WAITING_PIECES: usize = 2;
 
 /// The connection's end: pieces go in here.
 pub struct Feed {
@@ -28,10 +29,10 @@ struct Intake {
     demand: Arc<Demand>,
 }
 
-/// Whether the app has asked for the body at all (then a waiting client is told to go on).
+/// How much the app last asked for; zero before it has asked for the body at all.
 #[derive(Default)]
 struct Demand {
-    asked: AtomicBool,
+    wanted: AtomicUsize,
     wake: Notify,
 }
 
@@ -49,13 +50,26 @@ pub fn open() -> (Feed, Arc<dyn BodyReader>) {
 impl Feed {
     /// Waits until the app has asked for the body; `false` when it never will.
     pub async fn demanded(&self) -> bool {
-        while !self.demand.asked.load(Ordering::Acquire) {
+        while self.demand.wanted.load(Ordering::Acquire) == 0 {
             tokio::select! {
                 () = self.demand.wake.notified() => {}
                 () = self.pieces.closed() => return false,
             }
         }
         true
+    }
+
+    /// How long the next piece should be at least. Before the app has asked, as long as can be.
+    pub fn wanted(&self) -> usize {
+        match self.demand.wanted.load(Ordering::Acquire) {
+            0 => PIECE,
+            wanted => wanted.min(PIECE),
+        }
+    }
+
+    /// Waits until the app may be content with less than before.
+    pub async fn wants_less(&self) {
+        self.demand.wake.notified().await;
     }
 
     /// Waits until there is room for one more piece; `None` when the app has let go of the body.
@@ -80,8 +94,10 @@ impl Feed {
 }
 
 impl BodyReader for Intake {
-    fn next_chunk(&self) -> Result<Bytes> {
-        if !self.demand.asked.swap(true, Ordering::AcqRel) {
+    fn next_chunk(&self, wanted: usize) -> Result<Bytes> {
+        let wanted = wanted.max(1);
+        let before = self.demand.wanted.swap(wanted, Ordering::AcqRel);
+        if before == 0 || wanted < before {
             self.demand.wake.notify_one();
         }
         let mut guard = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);

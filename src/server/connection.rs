@@ -254,7 +254,7 @@ impl<S: Transport> Connection<S> {
 
     async fn answer_with_body(&mut self, head: RequestHead, mut asked: Asked, decoder: BodyDecoder) -> Next {
         let mut upload = Upload::new(decoder, self.site.timeouts.body_idle, head.expects_continue);
-        let body = match upload.collect(&mut self.wire).await {
+        let body = match upload.collect(&mut self.wire, &self.site.bodies).await {
             Ok(Some(bytes)) => WireBody::Full(bytes),
             Ok(None) => WireBody::Stream(upload.reader()),
             Err(fault) => return self.refuse(fault).await,

@@ -55,6 +55,7 @@ impl Server {
             limits: (&settings.limits).into(),
             timeouts: (&settings.timeouts).into(),
             server_name: settings.server_header,
+            bodies: Arc::default(),
         };
         Ok(Self {
             site: Arc::new(site),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::access_log::AccessLog;
+use super::filling::Budget;
 use super::http1::{HeadLimits, ServerName};
 use super::scheduler::Scheduler;
 use super::settings::Timeouts;
@@ -20,4 +21,6 @@ pub struct Site {
     pub limits: HeadLimits,
     pub timeouts: Timeouts,
     pub server_name: ServerName,
+    /// For bodies that are kept in memory.
+    pub bodies: Arc<Budget>,
 }

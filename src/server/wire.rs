@@ -8,7 +8,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::BytesMut;
+use bytes::{BufMut, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant;
 
@@ -28,6 +28,15 @@ pub enum Arrival {
     TimedOut,
     /// The caller's own reason to stop waiting came true.
     Interrupted,
+}
+
+impl Arrival {
+    fn of(read: std::io::Result<usize>) -> Self {
+        match read {
+            Ok(bytes) if bytes > 0 => Self::Bytes(bytes),
+            _ => Self::End,
+        }
+    }
 }
 
 /// What a connection can run over: TCP, a Unix socket, TLS.
@@ -65,12 +74,37 @@ impl<S: Transport> Wire<S> {
     /// Waits for more input. `deadline` is asked once, and only if nothing has come yet; `stop` is looked at on every
     /// wake-up.
     pub async fn receive(&mut self, deadline: impl FnOnce() -> Option<Instant>, stop: impl Fn() -> bool) -> Arrival {
+        self.receive_by(Self::poll_read, deadline, stop).await
+    }
+
+    /// Waits for input that belongs behind `buffer`, at most `most` bytes (not zero) of it; it does not go through the
+    /// input buffer, which must be empty.
+    pub async fn receive_into(
+        &mut self,
+        buffer: &mut Vec<u8>,
+        most: usize,
+        deadline: impl FnOnce() -> Option<Instant>,
+    ) -> Arrival {
+        debug_assert!(self.input.is_empty() && most > 0);
+        let mut read = |wire: &mut Self, cx: &mut Context<'_>| {
+            let mut room = (&mut *buffer).limit(most);
+            pin!(wire.stream.read_buf(&mut room)).poll(cx).map(Arrival::of)
+        };
+        self.receive_by(&mut read, deadline, || false).await
+    }
+
+    async fn receive_by(
+        &mut self,
+        mut read: impl FnMut(&mut Self, &mut Context<'_>) -> Poll<Arrival>,
+        deadline: impl FnOnce() -> Option<Instant>,
+        stop: impl Fn() -> bool,
+    ) -> Arrival {
         let mut deadline = Some(deadline);
         poll_fn(|cx| {
             if stop() {
                 return Poll::Ready(Arrival::Interrupted);
             }
-            if let Poll::Ready(arrival) = self.poll_read(cx) {
+            if let Poll::Ready(arrival) = read(self, cx) {
                 return Poll::Ready(arrival);
             }
             if let Some(at) = deadline.take().and_then(|ask| ask()) {
@@ -85,12 +119,7 @@ impl<S: Transport> Wire<S> {
         if self.input.capacity() - self.input.len() < self.read_room / 4 {
             self.input.reserve(self.read_room);
         }
-        pin!(self.stream.read_buf(&mut self.input))
-            .poll(cx)
-            .map(|result| match result {
-                Ok(bytes) if bytes > 0 => Arrival::Bytes(bytes),
-                _ => Arrival::End,
-            })
+        pin!(self.stream.read_buf(&mut self.input)).poll(cx).map(Arrival::of)
     }
 
     /// Sends the output buffer and forgets it.

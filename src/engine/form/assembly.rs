@@ -8,9 +8,9 @@ use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyInt, PyString, PyType};
+use pyo3::types::{PyDict, PyInt, PyString, PyType};
 
-use super::file_stream::write_whole;
+use super::file_stream::FileWriter;
 use super::{FormAndFiles, MultipartJob};
 use crate::engine::parsers::{MultiDictMaker, entity_too_large, to_py_error};
 use crate::http::Charset;
@@ -24,9 +24,8 @@ enum Sink<'py> {
     },
     File {
         head: PartHead,
-        stream: Bound<'py, PyAny>,
-        write: Bound<'py, PyAny>,
-        /// Data of a body in memory that is not written yet: it is written once, when all of it is known.
+        file: FileWriter<'py>,
+        /// Data of the piece at hand that is not written yet: one write for what lies side by side.
         waiting: Range<u64>,
     },
 }
@@ -38,8 +37,10 @@ pub(super) struct Assembly<'a, 'py> {
     fields: MultiDictMaker<'py>,
     files: MultiDictMaker<'py>,
     sink: Option<Sink<'py>>,
-    /// The whole body, if it is in memory.
-    body: Option<Bytes>,
+    /// The piece at hand and where in the body it begins.
+    piece: (u64, Bytes),
+    /// The only piece is the whole body.
+    pub(super) in_memory: bool,
 }
 
 impl<'a, 'py> Assembly<'a, 'py> {
@@ -50,13 +51,23 @@ impl<'a, 'py> Assembly<'a, 'py> {
             fields: MultiDictMaker::new(job.class)?,
             files: MultiDictMaker::new(job.class)?,
             sink: None,
-            body: None,
+            piece: (0, Bytes::new()),
+            in_memory: false,
         })
     }
 
-    /// Says that the whole body is in memory: files are then written at once, from it.
-    pub(super) fn hold(&mut self, body: Bytes) {
-        self.body = Some(body);
+    /// Says what the data of the next events are cut from: they are written in runs, from there.
+    pub(super) fn hold(&mut self, offset: u64, piece: Bytes) {
+        self.piece = (offset, piece);
+    }
+
+    /// Writes what waits: another piece follows.
+    pub(super) fn let_go(&mut self) -> PyResult<()> {
+        let (offset, piece) = std::mem::take(&mut self.piece);
+        match self.sink.as_mut() {
+            Some(Sink::File { file, waiting, .. }) if !self.in_memory => write_run(file, waiting, offset, &piece),
+            _ => Ok(()),
+        }
     }
 
     /// The finished form and files.
@@ -87,17 +98,15 @@ impl<'a, 'py> Assembly<'a, 'py> {
         arguments.set_item(intern!(py, "content_type"), head.header("content-type"))?;
         arguments.set_item(intern!(py, "content_length"), part_length(py, &head)?)?;
         let stream = self.job.stream_factory.call((), Some(&arguments))?;
-        let write = stream.getattr(intern!(py, "write"))?;
         Ok(Sink::File {
             head,
-            stream,
-            write,
+            file: FileWriter::new(stream, self.in_memory)?,
             waiting: 0..0,
         })
     }
 
     fn take_data(&mut self, data: &Data) -> PyResult<()> {
-        let whole = self.body.as_ref();
+        let (offset, piece) = &self.piece;
         match self.sink.as_mut() {
             None => return Ok(()),
             Some(Sink::Field { text, .. }) => {
@@ -107,23 +116,15 @@ impl<'a, 'py> Assembly<'a, 'py> {
                     _ => text.extend_from_slice(&data.bytes),
                 }
             }
-            Some(Sink::File {
-                stream, write, waiting, ..
-            }) => {
-                let end = data.offset + data.bytes.len() as u64;
-                match whole {
-                    None => drop(write.call1((PyBytes::new(self.py, &data.bytes),))?),
-                    Some(_) if !data.last => {
-                        let start = if waiting.is_empty() { data.offset } else { waiting.start };
-                        *waiting = start..end;
-                    }
-                    Some(_) if waiting.is_empty() => write_whole(stream, write, &data.bytes)?,
-                    Some(body) => {
-                        let range = position(waiting.start)..position(end);
-                        write_whole(stream, write, &body.slice(range))?;
-                    }
+            Some(Sink::File { file, waiting, .. }) if file.takes_runs() && data.offset >= *offset => {
+                let start = if waiting.is_empty() { data.offset } else { waiting.start };
+                *waiting = start..data.offset + data.bytes.len() as u64;
+                if data.last {
+                    write_run(file, waiting, *offset, piece)?;
                 }
             }
+            // Data that an earlier piece ended with come before anything of this one.
+            Some(Sink::File { file, .. }) => file.write(data.bytes.clone())?,
         }
         if data.last
             && let Some(sink) = self.sink.take()
@@ -143,8 +144,8 @@ impl<'a, 'py> Assembly<'a, 'py> {
                 };
                 self.fields.push(name_of(py, &head), value.into_any())
             }
-            Sink::File { head, stream, .. } => {
-                stream.call_method1(intern!(py, "seek"), (0,))?;
+            Sink::File { head, file, .. } => {
+                let stream = file.finish()?;
                 let name = name_of(py, &head);
                 let storage = file_storage(py)?.call1((
                     stream,
@@ -160,9 +161,14 @@ impl<'a, 'py> Assembly<'a, 'py> {
     }
 }
 
-/// An offset in a body that is in memory.
-fn position(offset: u64) -> usize {
-    usize::try_from(offset).expect("invariant: the body is in memory")
+/// Writes the data `waiting` in `piece`, which begins at `offset` in the body.
+fn write_run(file: &mut FileWriter<'_>, waiting: &mut Range<u64>, offset: u64, piece: &Bytes) -> PyResult<()> {
+    let run = std::mem::replace(waiting, 0..0);
+    if run.is_empty() {
+        return Ok(());
+    }
+    let at = |place: u64| usize::try_from(place - offset).expect("invariant: the piece is in memory");
+    file.write(piece.slice(at(run.start)..at(run.end)))
 }
 
 fn name_of<'py>(py: Python<'py>, head: &PartHead) -> Bound<'py, PyAny> {

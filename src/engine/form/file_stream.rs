@@ -11,34 +11,128 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyType};
 
-use super::STEP;
+use super::held_file;
+use crate::engine::ffi::instance_dict;
+use crate::engine::pristine::Pristine;
 
-/// Writes a file's whole content to its stream. Python's own spooled file gets it without a copy, and goes to disk
-/// first if it has to go there anyway; a stream of unknown making gets `bytes` in steps, as it does from Werkzeug.
-pub(super) fn write_whole(stream: &Bound<'_, PyAny>, write: &Bound<'_, PyAny>, data: &Bytes) -> PyResult<()> {
-    static SPOOLED: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let py = stream.py();
-    let spooled = SPOOLED.import(py, "tempfile", "SpooledTemporaryFile")?;
-    if data.len() > STEP && stream.get_type().is(spooled) {
-        let room: usize = stream.getattr(intern!(py, "_max_size"))?.extract()?;
-        if room > 0 && data.len() > room {
-            stream.call_method0(intern!(py, "rollover"))?;
+/// Writes one file to the stream that a factory gave for it.
+pub(super) struct FileWriter<'py> {
+    stream: Bound<'py, PyAny>,
+    write: Bound<'py, PyAny>,
+    /// The stream is Python's own spooled file; any other gets each piece of data as it does from Werkzeug.
+    spool: Option<Spool>,
+    /// The file comes in one piece that stays in memory.
+    in_memory: bool,
+}
+
+/// What is to go into a spooled file that is empty so far.
+struct Spool {
+    /// Longer files go to disk; zero is none.
+    room: usize,
+    /// Data that may yet turn out to be all of the file.
+    waiting: Vec<Bytes>,
+    length: usize,
+}
+
+impl<'py> FileWriter<'py> {
+    /// A writer to `stream`, which gets its whole content by one [`FileWriter::write`] if that is `in_memory`.
+    pub(super) fn new(stream: Bound<'py, PyAny>, in_memory: bool) -> PyResult<Self> {
+        let py = stream.py();
+        let spool = if untouched(&stream)? {
+            Some(Spool {
+                room: stream.getattr(intern!(py, "_max_size"))?.extract()?,
+                waiting: Vec::new(),
+                length: 0,
+            })
+        } else {
+            None
+        };
+        Ok(Self {
+            write: stream.getattr(intern!(py, "write"))?,
+            stream,
+            spool,
+            in_memory,
+        })
+    }
+
+    /// Data that lie side by side may be written at once.
+    pub(super) fn takes_runs(&self) -> bool {
+        self.spool.is_some()
+    }
+
+    /// Writes data behind that of the call before. A spooled file goes to disk before it is written to if it has to go
+    /// there anyway, and gets its data without a copy.
+    pub(super) fn write(&mut self, data: Bytes) -> PyResult<()> {
+        let py = self.stream.py();
+        let Some(spool) = &mut self.spool else {
+            self.write.call1((PyBytes::new(py, &data),))?;
+            return Ok(());
+        };
+        let fits = spool.length <= spool.room;
+        spool.length += data.len();
+        spool.waiting.push(data);
+        if self.in_memory || (spool.room > 0 && spool.length <= spool.room) {
+            return Ok(());
         }
-        write.call1((ByteView(data.clone()),))?;
-        return Ok(());
+        if spool.room > 0 && fits {
+            self.stream.call_method0(intern!(py, "rollover"))?;
+        }
+        self.write_waiting()
     }
-    if data.is_empty() {
-        write.call1((PyBytes::new(py, data),))?;
+
+    fn write_waiting(&mut self) -> PyResult<()> {
+        for data in self.spool.iter_mut().flat_map(|spool| spool.waiting.drain(..)) {
+            self.write.call1((ByteView(data),))?;
+        }
+        Ok(())
     }
-    for piece in data.chunks(STEP) {
-        write.call1((PyBytes::new(py, piece),))?;
+
+    /// The stream at its start. A file in memory that has to go to disk stays where it is until somebody could tell.
+    pub(super) fn finish(mut self) -> PyResult<Bound<'py, PyAny>> {
+        let py = self.stream.py();
+        match &self.spool {
+            Some(Spool { room, waiting, length }) if self.in_memory && *room > 0 && length > room => match &waiting[..]
+            {
+                [data] => held_file::put(&self.stream, data.clone())?,
+                _ => self.write_waiting()?,
+            },
+            _ => self.write_waiting()?,
+        }
+        self.stream.call_method1(intern!(py, "seek"), (0,))?;
+        Ok(self.stream)
     }
-    Ok(())
+}
+
+/// `tempfile.SpooledTemporaryFile` as it was when `flask` was imported.
+pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
+    static SPOOLED: PyOnceLock<Pristine> = PyOnceLock::new();
+    SPOOLED.get_or_try_init(py, || {
+        let class = py.import(intern!(py, "tempfile"))?.getattr("SpooledTemporaryFile")?;
+        Pristine::seal(&class.cast_into()?, &["write", "rollover", "_check"])
+    })
+}
+
+/// Whether a stream is Python's spooled file, in memory and empty, and writing to it is what Python makes of it.
+fn untouched(stream: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static BYTES_IO: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = stream.py();
+    if !sealed(py)?.holds(&stream.get_type()) {
+        return Ok(false);
+    }
+    let attributes = instance_dict(stream)?;
+    if attributes.contains(intern!(py, "write"))? || attributes.contains(intern!(py, "rollover"))? {
+        return Ok(false);
+    }
+    let file = stream.getattr(intern!(py, "_file"))?;
+    Ok(file.get_type().is(BYTES_IO.import(py, "io", "BytesIO")?)
+        && !file.getattr(intern!(py, "closed"))?.is_truthy()?
+        && file.call_method0(intern!(py, "getvalue"))?.is_empty()?
+        && file.call_method0(intern!(py, "tell"))?.eq(0)?)
 }
 
 /// Bytes of ours that Python may read through the buffer protocol.
 #[pyclass(frozen, module = "ferroflask._core")]
-struct ByteView(Bytes);
+pub(super) struct ByteView(pub(super) Bytes);
 
 #[pymethods]
 impl ByteView {

@@ -68,5 +68,6 @@ fn parse_multipart_py<'py>(
 /// Only if the module cannot be written to.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(parse_form, module)?)?;
-    module.add_function(wrap_pyfunction!(parse_multipart_py, module)?)
+    module.add_function(wrap_pyfunction!(parse_multipart_py, module)?)?;
+    super::held_file::register(module)
 }

@@ -14,9 +14,12 @@ use pyo3::types::{PyBytes, PyType};
 use super::STEP;
 use crate::engine::exchange::BodyReader;
 
+/// What is asked for at once of a body that is still arriving.
+const WANTED: usize = 16 * STEP;
+
 /// Where a body comes from, piece by piece.
 pub trait ChunkSource {
-    /// The next piece, about 64 KiB; an empty one is the end.
+    /// The next piece, one [`STEP`] or several full ones if it is not the last; an empty one is the end.
     ///
     /// # Errors
     /// Whatever stops the body: the stream's own exception, or `ClientDisconnected`.
@@ -92,12 +95,12 @@ impl WireSource {
         }
     }
 
-    /// A full step, or what is left at the end.
+    /// Full steps, or what is left at the end.
     fn fill(&mut self) -> std::io::Result<Bytes> {
         let mut gathered = BytesMut::new();
         loop {
             let piece = match std::mem::take(&mut self.pending) {
-                empty if empty.is_empty() => self.reader.next_chunk()?,
+                empty if empty.is_empty() => self.reader.next_chunk(WANTED)?,
                 left => left,
             };
             if piece.is_empty() {
@@ -105,7 +108,7 @@ impl WireSource {
             }
             let mut piece = piece;
             if gathered.is_empty() && piece.len() >= STEP {
-                self.pending = piece.split_off(STEP);
+                self.pending = piece.split_off(piece.len() / STEP * STEP);
                 return Ok(piece);
             }
             self.pending = piece.split_off(piece.len().min(STEP - gathered.len()));
@@ -144,19 +147,19 @@ mod tests {
     struct Scripted(Mutex<Vec<usize>>);
 
     impl BodyReader for Scripted {
-        fn next_chunk(&self) -> std::io::Result<Bytes> {
+        fn next_chunk(&self, _wanted: usize) -> std::io::Result<Bytes> {
             let length = self.0.lock().expect("invariant: one thread").pop().unwrap_or(0);
             Ok(Bytes::from(vec![b'x'; length]))
         }
     }
 
     #[test]
-    fn pieces_become_full_steps() {
+    fn pieces_are_full_steps() {
         let table: [(&[usize], &[usize]); 5] = [
             (&[], &[]),
             (&[10, 20], &[30]),
             (&[STEP], &[STEP]),
-            (&[2 * STEP + 5, 7], &[STEP, STEP, 12]),
+            (&[2 * STEP + 5, 7], &[2 * STEP, 12]),
             (&[STEP - 1, 3, STEP], &[STEP, STEP, 2]),
         ];
         for (arriving, expected) in table {

@@ -1,7 +1,8 @@
 //! The multipart decoder: what has arrived so far, to parts, data and the end.
 //!
-//! The caller feeds a piece, then asks for events until it is told that more is needed. Limits are checked where
-//! Werkzeug checks them: memory when a piece arrives, parts when one begins. Knows nothing of files or of Python.
+//! The caller gives a piece, reveals it in steps, and after each asks for events until it is told that more is needed.
+//! Limits are checked where Werkzeug checks them: memory at each step, parts when one begins. Knows nothing of files or
+//! of Python.
 
 use bytes::Bytes;
 
@@ -22,7 +23,7 @@ pub struct MultipartLimits {
 /// A step in reading a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// Nothing more without another piece.
+    /// Nothing more without another step.
     NeedData,
     /// A part begins. Its data follows, at least one piece.
     Part(PartHead),
@@ -80,21 +81,11 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// A decoder that is [fed](Self::feed) pieces.
+    /// A decoder that has nothing yet.
     #[must_use]
     pub fn new(boundary: &[u8], limits: MultipartLimits) -> Self {
-        Self::with_input(boundary, limits, Input::pieces())
-    }
-
-    /// A decoder over a body in memory, [revealed](Self::reveal) step by step without copying.
-    #[must_use]
-    pub fn over(boundary: &[u8], limits: MultipartLimits, body: Bytes) -> Self {
-        Self::with_input(boundary, limits, Input::whole(body))
-    }
-
-    fn with_input(boundary: &[u8], limits: MultipartLimits, input: Input) -> Self {
         Self {
-            input,
+            input: Input::new(),
             boundary: Boundary::new(boundary),
             limits,
             state: State::Preamble,
@@ -105,20 +96,16 @@ impl Decoder {
         }
     }
 
-    /// Takes the next piece of the body.
-    ///
-    /// # Errors
-    /// [`HttpError::FormMemory`] if the piece and what waits unused exceed the limit.
-    pub fn feed(&mut self, piece: &[u8]) -> Result<(), HttpError> {
-        self.check_memory(piece.len())?;
-        self.input.push(piece);
-        Ok(())
+    /// Takes the next piece of the body, to be [revealed](Self::reveal) step by step. It is not copied. The piece
+    /// before it must have been revealed to its end.
+    pub fn give(&mut self, piece: Bytes) {
+        self.input.give(piece);
     }
 
-    /// Reveals up to `step` more bytes of the body in memory; `false` when there are none left.
+    /// Reveals up to `step` more bytes of the piece; `false` when there are none left.
     ///
     /// # Errors
-    /// As [`Decoder::feed`].
+    /// [`HttpError::FormMemory`] if they and what waits unused exceed the limit.
     pub fn reveal(&mut self, step: usize) -> Result<bool, HttpError> {
         let length = self.input.hidden(step);
         if length == 0 {

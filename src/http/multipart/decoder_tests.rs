@@ -17,13 +17,16 @@ fn drain(decoder: &mut Decoder, parts: &mut Parts) -> Result<bool, HttpError> {
     }
 }
 
-fn fed(body: &[u8], cuts: &[usize], limits: MultipartLimits) -> Result<Parts, HttpError> {
+/// Reads `body` in pieces cut at `cuts`, each revealed `step` bytes at a time.
+fn stepped(body: &[u8], cuts: &[usize], step: usize, limits: MultipartLimits) -> Result<Parts, HttpError> {
     let mut decoder = Decoder::new(b"b", limits);
     let mut parts = Parts::new();
     let mut from = 0;
     for &cut in cuts.iter().chain([&body.len()]) {
-        decoder.feed(&body[from..cut])?;
-        drain(&mut decoder, &mut parts)?;
+        decoder.give(Bytes::copy_from_slice(&body[from..cut]));
+        while decoder.reveal(step)? {
+            drain(&mut decoder, &mut parts)?;
+        }
         from = cut;
     }
     decoder.finish();
@@ -31,15 +34,8 @@ fn fed(body: &[u8], cuts: &[usize], limits: MultipartLimits) -> Result<Parts, Ht
     Ok(parts)
 }
 
-fn revealed(body: &[u8], step: usize) -> Result<Parts, HttpError> {
-    let mut decoder = Decoder::over(b"b", MultipartLimits::default(), Bytes::copy_from_slice(body));
-    let mut parts = Parts::new();
-    while decoder.reveal(step)? {
-        drain(&mut decoder, &mut parts)?;
-    }
-    decoder.finish();
-    assert!(drain(&mut decoder, &mut parts)?);
-    Ok(parts)
+fn fed(body: &[u8], cuts: &[usize], limits: MultipartLimits) -> Result<Parts, HttpError> {
+    stepped(body, cuts, usize::MAX, limits)
 }
 
 const FIELD: &str = "Content-Disposition: form-data; name=a";
@@ -91,8 +87,34 @@ fn the_cut_does_not_matter() {
         }
         let everywhere: Vec<usize> = (1..bytes.len()).collect();
         assert_eq!(fed(bytes, &everywhere, none), expected, "{body:?} cut everywhere");
-        for step in [1, 2, 3, 7, 1000] {
-            assert_eq!(revealed(bytes, step), expected, "{body:?} by {step}");
+        for step in [1, 2, 3, 7] {
+            assert_eq!(stepped(bytes, &[], step, none), expected, "{body:?} by {step}");
+            for cut in 0..bytes.len() {
+                let got = stepped(bytes, &[cut], step, none);
+                assert_eq!(got, expected, "{body:?} cut at {cut}, by {step}");
+            }
+        }
+    }
+}
+
+#[test]
+fn offsets_tell_where_the_data_lie() {
+    let body = format!("--b\r\n{FIELD}; filename=f\r\n\r\nx\r\n-y\r\n\r\nz\r\n--b--");
+    let bytes = body.as_bytes();
+    for cut in 0..bytes.len() {
+        let mut decoder = Decoder::new(b"b", MultipartLimits::default());
+        for piece in [&bytes[..cut], &bytes[cut..]] {
+            decoder.give(Bytes::copy_from_slice(piece));
+            while decoder.reveal(3).unwrap() {
+                while let Event::Part(_) | Event::Data(_) = {
+                    let event = decoder.next_event().unwrap();
+                    if let Event::Data(data) = &event {
+                        let at = usize::try_from(data.offset).unwrap();
+                        assert_eq!(&bytes[at..at + data.bytes.len()], &data.bytes[..], "cut at {cut}");
+                    }
+                    event
+                } {}
+            }
         }
     }
 }

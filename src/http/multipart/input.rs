@@ -1,7 +1,7 @@
 //! The bytes a decoder has received and not used yet.
 //!
-//! Either a body that is in memory as a whole and is revealed step by step (nothing is copied), or pieces that arrive
-//! and are put together. Knows nothing of what the bytes mean.
+//! A piece is revealed step by step and used where it lies; only what a piece leaves unused at its end is copied, to
+//! stand before the next one. Knows nothing of what the bytes mean.
 
 use bytes::{Bytes, BytesMut};
 
@@ -14,54 +14,66 @@ pub(super) struct Input {
 
 #[derive(Debug)]
 enum Store {
-    Whole { rest: Bytes, revealed: usize },
-    Pieces(BytesMut),
+    /// The rest of one piece, of which so much is revealed.
+    Piece { rest: Bytes, revealed: usize },
+    /// What earlier pieces left, with the revealed part of the last one; and the hidden part of that.
+    Joined { held: BytesMut, hidden: Bytes },
 }
 
 impl Input {
-    pub(super) fn pieces() -> Self {
+    pub(super) fn new() -> Self {
         Self {
-            store: Store::Pieces(BytesMut::new()),
-            position: 0,
-        }
-    }
-
-    pub(super) fn whole(body: Bytes) -> Self {
-        Self {
-            store: Store::Whole {
-                rest: body,
+            store: Store::Piece {
+                rest: Bytes::new(),
                 revealed: 0,
             },
             position: 0,
         }
     }
 
-    /// Adds a piece. The body in memory has no room for one: it is complete.
-    pub(super) fn push(&mut self, piece: &[u8]) {
+    /// Takes a piece, nothing of which is revealed yet; the one before it must have been revealed.
+    pub(super) fn give(&mut self, piece: Bytes) {
+        debug_assert_eq!(
+            self.hidden(usize::MAX),
+            0,
+            "a piece is revealed before the next one is given"
+        );
         match &mut self.store {
-            Store::Pieces(buffer) => buffer.extend_from_slice(piece),
-            Store::Whole { .. } => debug_assert!(false, "a body in memory is revealed, not fed"),
+            Store::Piece { rest, .. } if rest.is_empty() => {
+                self.store = Store::Piece {
+                    rest: piece,
+                    revealed: 0,
+                }
+            }
+            Store::Piece { rest, .. } => {
+                let held = BytesMut::from(&rest[..]);
+                self.store = Store::Joined { held, hidden: piece };
+            }
+            Store::Joined { hidden, .. } => *hidden = piece,
         }
     }
 
-    /// The length of the next step of a body in memory, zero at its end.
+    /// How much the next step reveals; zero when all is revealed.
     pub(super) fn hidden(&self, step: usize) -> usize {
         match &self.store {
-            Store::Whole { rest, revealed } => step.min(rest.len() - revealed),
-            Store::Pieces(_) => 0,
+            Store::Piece { rest, revealed } => step.min(rest.len() - revealed),
+            Store::Joined { hidden, .. } => step.min(hidden.len()),
         }
     }
 
+    /// Reveals up to `length` bytes.
     pub(super) fn reveal(&mut self, length: usize) {
-        if let Store::Whole { rest, revealed } = &mut self.store {
-            *revealed = (*revealed + length).min(rest.len());
+        let length = self.hidden(length);
+        match &mut self.store {
+            Store::Piece { revealed, .. } => *revealed += length,
+            Store::Joined { held, hidden } => held.extend_from_slice(&hidden.split_to(length)),
         }
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
         match &self.store {
-            Store::Whole { rest, revealed } => &rest[..*revealed],
-            Store::Pieces(buffer) => buffer,
+            Store::Piece { rest, revealed } => &rest[..*revealed],
+            Store::Joined { held, .. } => held,
         }
     }
 
@@ -74,11 +86,20 @@ impl Input {
     pub(super) fn take(&mut self, length: usize) -> Bytes {
         self.position += length as u64;
         match &mut self.store {
-            Store::Whole { rest, revealed } => {
+            Store::Piece { rest, revealed } => {
                 *revealed -= length;
                 rest.split_to(length)
             }
-            Store::Pieces(buffer) => buffer.split_to(length).freeze(),
+            Store::Joined { held, hidden } => {
+                let taken = held.split_to(length).freeze();
+                if held.is_empty() {
+                    self.store = Store::Piece {
+                        rest: std::mem::take(hidden),
+                        revealed: 0,
+                    };
+                }
+                taken
+            }
         }
     }
 

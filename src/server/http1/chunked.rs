@@ -64,6 +64,26 @@ impl BodyDecoder {
         }
     }
 
+    /// How many bytes of the body follow as they are, without any framing between them; zero when framing comes first.
+    #[must_use]
+    pub fn plain(&self) -> u64 {
+        match self.state {
+            State::Length(bytes) | State::ChunkData(bytes) => bytes,
+            _ => 0,
+        }
+    }
+
+    /// Says that so many of the [plain](Self::plain) bytes were received elsewhere than in the receive buffer.
+    pub fn pass(&mut self, bytes: u64) {
+        self.state = match self.state {
+            State::Length(left) if left <= bytes => State::Ended,
+            State::Length(left) => State::Length(left - bytes),
+            State::ChunkData(left) if left <= bytes => State::ChunkEnd,
+            State::ChunkData(left) => State::ChunkData(left - bytes),
+            ref other => unreachable!("invariant: no plain bytes in {other:?}"),
+        };
+    }
+
     /// Takes what it can from the front of `buffer`.
     ///
     /// # Errors
@@ -72,8 +92,7 @@ impl BodyDecoder {
         loop {
             self.state = match self.state {
                 State::Ended => return Ok(Step::End),
-                State::Length(left) => return Ok(self.take(buffer, left, State::Length)),
-                State::ChunkData(left) => return Ok(self.take(buffer, left, State::ChunkData)),
+                State::Length(left) | State::ChunkData(left) => return Ok(self.take(buffer, left)),
                 State::ChunkSize => match take_line(buffer, LONGEST_SIZE_LINE, Fault::Chunk)? {
                     None => return Ok(Step::Starved),
                     Some(line) => match parse_chunk_size(&line)? {
@@ -95,17 +114,12 @@ impl BodyDecoder {
         }
     }
 
-    fn take(&mut self, buffer: &mut BytesMut, left: u64, again: fn(u64) -> State) -> Step {
+    fn take(&mut self, buffer: &mut BytesMut, left: u64) -> Step {
         if buffer.is_empty() {
             return Step::Starved;
         }
         let size = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
-        let rest = left - size as u64;
-        self.state = match (rest, &self.state) {
-            (0, State::ChunkData(_)) => State::ChunkEnd,
-            (0, _) => State::Ended,
-            _ => again(rest),
-        };
+        self.pass(size as u64);
         Step::Piece(buffer.split_to(size).freeze())
     }
 }
@@ -182,6 +196,26 @@ mod tests {
                 (b"abc".to_vec(), b"d".to_vec())
             );
         }
+    }
+
+    #[test]
+    fn goes_on_behind_bytes_received_elsewhere() {
+        let mut known = BodyDecoder::new(BodyLength::Known(5));
+        assert_eq!(known.plain(), 5);
+        known.pass(3);
+        assert_eq!((known.plain(), known.remaining()), (2, Some(2)));
+        known.pass(2);
+        assert!(known.ended() && known.plain() == 0);
+
+        let mut chunked = BodyDecoder::new(BodyLength::Chunked);
+        let mut buffer = BytesMut::from(&b"6\r\nhe"[..]);
+        assert_eq!(chunked.plain(), 0);
+        assert_eq!(chunked.step(&mut buffer), Ok(Step::Piece(Bytes::from_static(b"he"))));
+        assert_eq!((chunked.plain(), chunked.remaining()), (4, None));
+        chunked.pass(4);
+        assert_eq!(chunked.plain(), 0);
+        buffer.extend_from_slice(b"\r\n0\r\n\r\n");
+        assert_eq!(chunked.step(&mut buffer), Ok(Step::End));
     }
 
     #[test]

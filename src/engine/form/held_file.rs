@@ -1,0 +1,258 @@
+//! The file behind a spooled upload whose content is in memory anyway: it is read from there, and becomes the temporary
+//! file that it stands for as soon as somebody does what only a file can, or writes to it.
+//!
+//! Knows nothing of forms.
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+use pyo3::exceptions::PyAttributeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDict, PyTuple, PyType};
+
+use super::file_stream::ByteView;
+
+/// What `tempfile.TemporaryFile` gives for an upload, an `io.BufferedRandom`, as far as anybody can tell.
+#[pyclass(frozen, module = "ferroflask._core")]
+pub struct HeldFile {
+    state: Mutex<State>,
+    /// What the temporary file is made with.
+    arguments: Py<PyDict>,
+}
+
+enum State {
+    Held { content: Bytes, position: usize },
+    Closed,
+    File(Py<PyAny>),
+}
+
+/// Puts `content` behind an empty `SpooledTemporaryFile`, which is rolled over then.
+pub(super) fn put(stream: &Bound<'_, PyAny>, content: Bytes) -> PyResult<()> {
+    let py = stream.py();
+    let arguments = stream
+        .getattr(intern!(py, "_TemporaryFileArgs"))?
+        .cast_into::<PyDict>()?;
+    let file = HeldFile {
+        state: Mutex::new(State::Held { content, position: 0 }),
+        arguments: arguments.unbind(),
+    };
+    stream.delattr(intern!(py, "_TemporaryFileArgs"))?;
+    stream.setattr(intern!(py, "_file"), Bound::new(py, file)?)?;
+    stream.setattr(intern!(py, "_rolled"), true)
+}
+
+/// Makes instances count as what they stand for.
+///
+/// # Errors
+/// Only if `io` can't be imported.
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = module.py();
+    let base = py.import(intern!(py, "io"))?.getattr(intern!(py, "BufferedIOBase"))?;
+    base.call_method1(intern!(py, "register"), (py.get_type::<HeldFile>(),))?;
+    Ok(())
+}
+
+impl HeldFile {
+    /// The temporary file; from now on everything is done by it.
+    fn file<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        static TEMPORARY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let (content, position) = match &*self.state.lock() {
+            State::File(file) => return Ok(file.bind(py).clone()),
+            State::Held { content, position } => (Some(content.clone()), *position),
+            State::Closed => (None, 0),
+        };
+        let make = TEMPORARY.import(py, "tempfile", "TemporaryFile")?;
+        let file = make.call((), Some(self.arguments.bind(py)))?;
+        match content {
+            Some(content) => {
+                file.call_method1(intern!(py, "write"), (ByteView(content),))?;
+                file.call_method1(intern!(py, "seek"), (position,))?;
+            }
+            None => drop(file.call_method0(intern!(py, "close"))?),
+        }
+        let mut state = self.state.lock();
+        if let State::File(other) = &*state {
+            // Another thread was here first.
+            return Ok(other.bind(py).clone());
+        }
+        *state = State::File(file.clone().unbind());
+        Ok(file)
+    }
+
+    fn ask<'py>(&self, py: Python<'py>, name: &str, arguments: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+        self.file(py)?.call_method1(name, arguments)
+    }
+
+    /// The next bytes, as many as `measure` says of those that are left.
+    fn take<'py>(&self, py: Python<'py>, measure: impl FnOnce(&[u8]) -> usize) -> Option<Bound<'py, PyBytes>> {
+        let mut state = self.state.lock();
+        let State::Held { content, position } = &mut *state else {
+            return None;
+        };
+        let left = content.get(*position..).unwrap_or_default();
+        let taken = &left[..measure(left)];
+        *position += taken.len();
+        Some(PyBytes::new(py, taken))
+    }
+
+    fn is_held(&self) -> bool {
+        matches!(&*self.state.lock(), State::Held { .. })
+    }
+}
+
+/// The one argument of a read, as a number of bytes; `None` when the file has to see what to make of it.
+fn wanted(arguments: &Bound<'_, PyTuple>) -> Option<usize> {
+    match arguments.len() {
+        0 => Some(usize::MAX),
+        1 => {
+            let size = arguments.get_item(0).ok()?;
+            if size.is_none() {
+                return Some(usize::MAX);
+            }
+            match size.extract::<isize>().ok()? {
+                -1 => Some(usize::MAX),
+                size => usize::try_from(size).ok(),
+            }
+        }
+        _ => None,
+    }
+}
+
+fn line_length(left: &[u8], most: usize) -> usize {
+    let window = &left[..left.len().min(most)];
+    memchr::memchr(b'\n', window).map_or(window.len(), |at| at + 1)
+}
+
+#[pymethods]
+impl HeldFile {
+    #[pyo3(signature = (*arguments))]
+    fn read<'py>(&self, py: Python<'py>, arguments: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+        match wanted(arguments).and_then(|most| self.take(py, |left| left.len().min(most))) {
+            Some(bytes) => Ok(bytes.into_any()),
+            None => self.ask(py, "read", arguments),
+        }
+    }
+
+    #[pyo3(signature = (*arguments))]
+    fn readline<'py>(&self, py: Python<'py>, arguments: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+        match wanted(arguments).and_then(|most| self.take(py, |left| line_length(left, most))) {
+            Some(bytes) => Ok(bytes.into_any()),
+            None => self.ask(py, "readline", arguments),
+        }
+    }
+
+    fn __iter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        if slf.get().is_held() {
+            return Ok(slf.clone().into_any());
+        }
+        slf.get().ask(slf.py(), "__iter__", &PyTuple::empty(slf.py()))
+    }
+
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let line = match self.take(py, |left| line_length(left, usize::MAX)) {
+            Some(line) => line.into_any(),
+            None => self.ask(py, "readline", &PyTuple::empty(py))?,
+        };
+        Ok(line.is_truthy()?.then_some(line))
+    }
+
+    #[pyo3(signature = (*arguments))]
+    fn seek<'py>(&self, py: Python<'py>, arguments: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+        let plain = match arguments.len() {
+            1 => arguments.extract::<(isize,)>().map(|(offset,)| (offset, 0)),
+            _ => arguments.extract::<(isize, u8)>(),
+        };
+        if let (Ok((offset, whence)), State::Held { content, position }) = (plain, &mut *self.state.lock()) {
+            let base = match whence {
+                0 => Some(0),
+                1 => Some(*position),
+                2 => Some(content.len()),
+                _ => None,
+            };
+            if let Some(place) = base.and_then(|base| base.checked_add_signed(offset)) {
+                *position = place;
+                return Ok(place.into_pyobject(py)?.into_any());
+            }
+        }
+        self.ask(py, "seek", arguments)
+    }
+
+    fn tell<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        if let State::Held { position, .. } = &*self.state.lock() {
+            return Ok((*position).into_pyobject(py)?.into_any());
+        }
+        self.ask(py, "tell", &PyTuple::empty(py))
+    }
+
+    fn flush<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        if self.is_held() {
+            return Ok(py.None().into_bound(py));
+        }
+        self.ask(py, "flush", &PyTuple::empty(py))
+    }
+
+    fn readable<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        if self.is_held() {
+            return Ok(true.into_pyobject(py)?.to_owned().into_any());
+        }
+        self.ask(py, "readable", &PyTuple::empty(py))
+    }
+
+    fn seekable<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        if self.is_held() {
+            return Ok(true.into_pyobject(py)?.to_owned().into_any());
+        }
+        self.ask(py, "seekable", &PyTuple::empty(py))
+    }
+
+    fn close<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let mut state = self.state.lock();
+        if let State::File(_) = &*state {
+            drop(state);
+            return self.ask(py, "close", &PyTuple::empty(py));
+        }
+        *state = State::Closed;
+        Ok(py.None().into_bound(py))
+    }
+
+    #[getter]
+    fn closed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let closed = match &*self.state.lock() {
+            State::Held { .. } => Some(false),
+            State::Closed => Some(true),
+            State::File(_) => None,
+        };
+        match closed {
+            Some(closed) => Ok(closed.into_pyobject(py)?.to_owned().into_any()),
+            None => self.file(py)?.getattr(intern!(py, "closed")),
+        }
+    }
+
+    fn __enter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        if slf.get().is_held() {
+            return Ok(slf.clone().into_any());
+        }
+        slf.get().ask(slf.py(), "__enter__", &PyTuple::empty(slf.py()))
+    }
+
+    #[pyo3(signature = (*_error))]
+    fn __exit__<'py>(&self, py: Python<'py>, _error: &Bound<'py, PyTuple>) -> PyResult<()> {
+        self.close(py).map(drop)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        self.file(py)?.repr()?.extract()
+    }
+
+    /// Everything else is the file's, if such a file has it at all.
+    fn __getattr__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        static KIND: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        if !KIND.import(py, "io", "BufferedRandom")?.hasattr(name)? {
+            return Err(PyAttributeError::new_err(format!(
+                "'_io.BufferedRandom' object has no attribute '{name}'"
+            )));
+        }
+        self.file(py)?.getattr(name)
+    }
+}
