@@ -41,6 +41,7 @@ __all__ = [
     "context_vars",
     "dump_cookie",
     "escape",
+    "file_response",
     "fill_response",
     "http_date",
     "json_dumps",
@@ -338,6 +339,12 @@ def fill_response(
     direct_passthrough: bool,
 ) -> bool:
     """Set the attributes of a plain response as Werkzeug's `__init__` would; False: nothing was set, call that."""
+
+def file_response(path: Any, options: dict[str, Any], directory: Any = None) -> WerkzeugResponse | None:
+    """Return what `send_file(path, **options)` does, or with a directory `send_from_directory`; None: call Werkzeug's.
+
+    Nothing is raised that Werkzeug would not raise: it has to be called for its errors as well.
+    """
 
 # URL map --------------------------------------------------------------------------------------------------------------
 

@@ -7,10 +7,13 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict};
 
 use super::environ::wsgi_text;
+use super::exchange::WireResponse;
 use super::plain::Plain;
 
 pub enum Answer {
     Plain(Plain),
+    /// A file, for our own server alone.
+    File(WireResponse),
     Response(Py<PyAny>),
 }
 
@@ -20,6 +23,7 @@ impl Answer {
         let py = app.py();
         match self {
             Self::Response(response) => Ok(response.into_bound(py)),
+            Self::File(_) => unreachable!("invariant: a step that Python called has called the view"),
             Self::Plain(plain) => {
                 let arguments = PyDict::new(py);
                 arguments.set_item(intern!(py, "status"), plain.status)?;

@@ -8,6 +8,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::answer::Answer;
 use super::context::RequestContext;
+use super::exchange::WireResponse;
 use super::ffi;
 use super::hooks;
 use super::overrides::{Overridden, Step, overridden};
@@ -15,6 +16,7 @@ use super::plain;
 use super::return_value;
 use super::session;
 use super::signals;
+use super::static_file;
 
 /// The context the current thread serves, for the steps when Python calls them.
 pub fn current_context(py: Python<'_>) -> PyResult<Bound<'_, RequestContext>> {
@@ -36,11 +38,25 @@ pub fn full(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyRe
             .call_method0(intern!(py, "full_dispatch_request"))
             .map(|r| Answer::Response(r.unbind()));
     }
-    full_own(app, context, steps)
+    full_with(app, context, steps, &|view| {
+        static_file::answer(app, context, view, steps)
+    })
 }
 
-/// The core's own `full_dispatch_request`.
+/// The core's own `full_dispatch_request`, for Python that has called it.
 pub fn full_own(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, steps: Overridden) -> PyResult<Answer> {
+    full_with(app, context, steps, &|_| Ok(None))
+}
+
+/// A native way to what a view would answer.
+type InsteadOfView<'a, 'py> = &'a dyn Fn(&Bound<'py, PyAny>) -> PyResult<Option<WireResponse>>;
+
+fn full_with<'py>(
+    app: &Bound<'py, PyAny>,
+    context: &Bound<'py, RequestContext>,
+    steps: Overridden,
+    instead: InsteadOfView<'_, 'py>,
+) -> PyResult<Answer> {
     let py = app.py();
     let dict = ffi::instance_dict(app)?;
     if !dict
@@ -49,20 +65,29 @@ pub fn full_own(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, ste
     {
         app.setattr(intern!(py, "_got_first_request"), true)?;
     }
-    let value = match returned(app, context, steps) {
-        Ok(value) => value,
+    let value = match returned(app, context, steps, instead) {
+        Ok(Returned::Value(value)) => value,
+        Ok(Returned::File(answer)) => return Ok(Answer::File(answer)),
         Err(error) if error.is_instance_of::<PyException>(py) => handle_user_exception(app, &error)?,
         Err(error) => return Err(error),
     };
     finalize(app, context, &value, steps)
 }
 
-/// What the hooks or the view returned.
+/// What came of hooks and view.
+enum Returned<'py> {
+    Value(Bound<'py, PyAny>),
+    /// The answer itself: the view was not needed.
+    File(WireResponse),
+}
+
+/// Runs the hooks and the view.
 fn returned<'py>(
     app: &Bound<'py, PyAny>,
     context: &Bound<'py, RequestContext>,
     steps: Overridden,
-) -> PyResult<Bound<'py, PyAny>> {
+    instead: InsteadOfView<'_, 'py>,
+) -> PyResult<Returned<'py>> {
     let py = app.py();
     signals::send(app, intern!(py, "request_started"), None)?;
     let early = if steps.has(Step::PreprocessRequest) {
@@ -71,12 +96,19 @@ fn returned<'py>(
         preprocess(app, context)?
     };
     if let Some(value) = early {
-        return Ok(value);
+        return Ok(Returned::Value(value));
     }
     if steps.has(Step::DispatchRequest) {
-        return app.call_method0(intern!(py, "dispatch_request"));
+        return app.call_method0(intern!(py, "dispatch_request")).map(Returned::Value);
     }
-    dispatch(app, context)
+    let view = match find_view(app, context)? {
+        Found::View(view) => view,
+        Found::Value(value) => return Ok(Returned::Value(value)),
+    };
+    match instead(&view)? {
+        Some(answer) => Ok(Returned::File(answer)),
+        None => call_view(app, context, &view).map(Returned::Value),
+    }
 }
 
 /// Runs the app's `handle_user_exception` with the exception as the one being handled.
@@ -109,23 +141,50 @@ pub fn preprocess<'py>(
 
 /// The core's own `dispatch_request`: the view, or the routing exception, or the automatic OPTIONS answer.
 pub fn dispatch<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py, PyAny>> {
+    match find_view(app, context)? {
+        Found::View(view) => call_view(app, context, &view),
+        Found::Value(value) => Ok(value),
+    }
+}
+
+/// What a request has to be given to.
+enum Found<'py> {
+    View(Bound<'py, PyAny>),
+    /// The automatic OPTIONS answer.
+    Value(Bound<'py, PyAny>),
+}
+
+fn find_view<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>) -> PyResult<Found<'py>> {
     let py = app.py();
     let this = context.get();
     let state = &this.state;
     if state.routing_exception.is_set() {
-        return app.call_method1(intern!(py, "raise_routing_exception"), (this.request(py)?,));
+        return app
+            .call_method1(intern!(py, "raise_routing_exception"), (this.request(py)?,))
+            .map(Found::Value);
     }
     let rule = state.url_rule.get(py).unwrap_or_else(|| py.None().into_bound(py));
     if state.head.method == "OPTIONS"
         && let Some(automatic) = rule.getattr_opt(intern!(py, "provide_automatic_options"))?
         && automatic.is_truthy()?
     {
-        return app.call_method0(intern!(py, "make_default_options_response"));
+        return app
+            .call_method0(intern!(py, "make_default_options_response"))
+            .map(Found::Value);
     }
     let endpoint = rule.getattr(intern!(py, "endpoint"))?;
     let view = app.getattr(intern!(py, "view_functions"))?.get_item(endpoint)?;
-    let view = hooks::callable(app, &view)?;
-    match state.view_args.get(py) {
+    Ok(Found::View(view))
+}
+
+fn call_view<'py>(
+    app: &Bound<'py, PyAny>,
+    context: &Bound<'py, RequestContext>,
+    view: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let view = hooks::callable(app, view)?;
+    match context.get().state.view_args.get(py) {
         Some(arguments) => {
             let arguments = arguments.cast_into::<PyDict>()?;
             if arguments.is_empty() {

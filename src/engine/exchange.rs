@@ -3,7 +3,9 @@
 //! Plain values shared by the engine (which reads and makes them) and the server (which frames them). This file must
 //! not know about hyper, sockets or scheduling.
 
+use std::fs::File;
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -60,11 +62,19 @@ pub struct WireRequest {
     pub server: Arc<ServerFacts>,
 }
 
+/// Bytes of an open file that are an answer's body.
+pub struct FileBody {
+    pub file: File,
+    pub range: Range<u64>,
+}
+
 /// An answer's body.
 pub enum WirePayload {
     /// Nothing (HEAD, 204, 304, or an empty body).
     Empty,
     Bytes(Bytes),
+    /// A part of a file, not read yet.
+    File(FileBody),
     /// A Python iterable of bytes. The thread that got it iterates it and always calls its `close()` if it has one,
     /// at the end, on error and when the client is gone.
     Iterable(Py<PyAny>),

@@ -1,8 +1,9 @@
 //! The few CPython calls pyo3 has no safe form for, each wrapped once: context variables, the handled exception, type
-//! versions, instance dictionaries and code flags. All `unsafe` of the engine is here and in `proxies.rs`; nothing here
+//! versions, instance dictionaries, code flags and file numbers. All `unsafe` of the engine is here and in `proxies.rs`; nothing here
 //! knows about requests.
 
 use std::ffi::CStr;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::ptr;
 
 use pyo3::exceptions::PySystemError;
@@ -194,4 +195,13 @@ pub fn text_of_subclass<'py>(kind: &Bound<'py, PyType>, text: &Bound<'py, PyStri
             .ok_or_else(|| PySystemError::new_err("str can't be instantiated"))?;
         Bound::from_owned_ptr_or_err(py, make(kind.as_type_ptr(), arguments.as_ptr(), ptr::null_mut()))
     }
+}
+
+/// A descriptor of our own for the file that an open Python file object has under this number.
+pub fn duplicate(_open: &Bound<'_, PyAny>, number: i32) -> Option<OwnedFd> {
+    if number < 0 {
+        return None;
+    }
+    // SAFETY: the file object that owns the number is open, and nothing can close it while this thread is attached.
+    unsafe { BorrowedFd::borrow_raw(number) }.try_clone_to_owned().ok()
 }

@@ -107,7 +107,7 @@ fn plain_status(status: &Bound<'_, PyAny>) -> Option<u16> {
 }
 
 /// Whether no after-hook, signal or overridden step wants a Response object.
-fn nobody_looks(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, steps: Overridden) -> PyResult<bool> {
+pub fn nobody_looks(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, steps: Overridden) -> PyResult<bool> {
     let py = app.py();
     let this = context.get();
     if steps.has(Step::MakeResponse)

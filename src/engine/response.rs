@@ -2,12 +2,14 @@
 //! function and not a base class, because `force_type` and others assign `__class__` between Werkzeug's responses and
 //! ours: their layouts must be the same.
 
+use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyInt, PyList, PyString, PyTuple, PyType};
 
 use super::answer::reason;
+use super::environ::wsgi_text;
 use super::ffi;
 use super::pristine::Pristine;
 
@@ -148,6 +150,29 @@ fn fill(response: &Bound<'_, PyAny>, arguments: &Arguments<'_>) -> PyResult<bool
     attributes.set_item(intern!(py, "_on_close"), PyList::empty(py))?;
     attributes.set_item(intern!(py, "response"), chunks)?;
     Ok(true)
+}
+
+/// A response of the core's own class with these lines, and a body that is passed through as it is.
+pub fn with_body<'py>(
+    py: Python<'py>,
+    status: u16,
+    lines: &[(Bytes, Bytes)],
+    body: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let kind = sealed(py)?.kind(py);
+    let response = kind.call_method1(intern!(py, "__new__"), (kind,))?;
+    let listed = PyList::empty(py);
+    for (name, value) in lines {
+        listed.append((wsgi_text(py, name), wsgi_text(py, value)))?;
+    }
+    let attributes = ffi::instance_dict(&response)?;
+    attributes.set_item(intern!(py, "headers"), headers_over(&listed)?)?;
+    attributes.set_item(intern!(py, "_status"), format!("{status} {}", reason(py, status)?))?;
+    attributes.set_item(intern!(py, "_status_code"), status)?;
+    attributes.set_item(intern!(py, "direct_passthrough"), true)?;
+    attributes.set_item(intern!(py, "_on_close"), PyList::empty(py))?;
+    attributes.set_item(intern!(py, "response"), body)?;
+    Ok(response)
 }
 
 /// A `werkzeug.datastructures.Headers` over a list that is known to be good.

@@ -3,7 +3,7 @@
 
 use pyo3::prelude::*;
 
-use super::{default_session, form, provider, request_class, response};
+use super::{default_session, form, open_file, provider, request_class, response, static_file};
 
 /// Remembers the classes as they are now.
 #[pyfunction]
@@ -13,5 +13,7 @@ pub fn seal_core_classes(py: Python<'_>) -> PyResult<()> {
     provider::sealed(py)?;
     default_session::sealed(py)?;
     form::sealed(py)?;
+    static_file::sealed(py)?;
+    open_file::seal(py)?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::{Method, header};
 use parking_lot::Mutex;
 use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple};
@@ -101,6 +102,18 @@ impl RequestState {
     /// The environ if it exists already.
     pub fn environ_if_made<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyDict>> {
         self.environ.get(py).map(|e| e.bind(py).clone())
+    }
+
+    /// Whether the request came over our own server and nobody has an environ, whose entries may change and which may
+    /// have a file wrapper.
+    pub fn is_untouched_wire(&self, py: Python<'_>) -> PyResult<bool> {
+        if self.environ.get(py).is_some() {
+            return Ok(false);
+        }
+        match &self.wire().server.environ {
+            Some(besides) => Ok(!besides.bind(py).contains(intern!(py, "wsgi.file_wrapper"))?),
+            None => Ok(true),
+        }
     }
 
     /// The whole body, when it came with the request and nobody has an environ (whose `wsgi.input` would be the

@@ -9,6 +9,7 @@ use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 use super::answer::{Answer, split_status};
 use super::environ::latin1;
 use super::exchange::{WirePayload, WireResponse};
+use super::open_file;
 use super::plain::Plain;
 use super::response as response_class;
 use super::state::RequestState;
@@ -19,6 +20,7 @@ pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyRe
     let is_head = state.head.method == "HEAD";
     match answer {
         Answer::Plain(plain) => Ok(from_plain(plain, is_head)),
+        Answer::File(ready) => Ok(ready),
         Answer::Response(response) => {
             let response = response.into_bound(py);
             if let Some(ready) = from_core_response(&response, is_head)? {
@@ -65,7 +67,7 @@ fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Op
     let status: u16 = response.getattr(intern!(py, "_status_code"))?.extract()?;
     let body = response.getattr(intern!(py, "response"))?;
     let Ok(chunks) = body.cast_exact::<PyList>() else {
-        return Ok(None);
+        return from_open_file(response, status, &body, is_head);
     };
     let unusual = status < 200
         || matches!(status, 204 | 304)
@@ -78,9 +80,12 @@ fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Op
     let listed = response
         .getattr(intern!(py, "headers"))?
         .getattr(intern!(py, "_list"))?;
-    let Some(headers) = read_headers(listed.cast::<PyList>()?, whole.len())? else {
+    let Some((mut headers, has_length)) = read_headers(listed.cast::<PyList>()?)? else {
         return Ok(None);
     };
+    if !has_length {
+        headers.push((Bytes::from_static(b"Content-Length"), content_length(whole.len())));
+    }
     let (_, reason) = split_status(response.getattr(intern!(py, "_status"))?.cast::<PyString>()?.to_str()?)?;
     let payload = if is_head || whole.is_empty() {
         WirePayload::Empty
@@ -118,8 +123,43 @@ fn join(chunks: &Bound<'_, PyList>) -> Option<Bytes> {
     Some(whole.freeze())
 }
 
-/// The header list; a missing Content-Length is added. None for a location, which Werkzeug rewrites.
-fn read_headers(listed: &Bound<'_, PyList>, length: usize) -> PyResult<Option<Vec<(Bytes, Bytes)>>> {
+/// Takes a file over that a `flask.Response` passes through, if it says how long it is, and closes the response's own.
+fn from_open_file(
+    response: &Bound<'_, PyAny>,
+    status: u16,
+    body: &Bound<'_, PyAny>,
+    is_head: bool,
+) -> PyResult<Option<WireResponse>> {
+    let py = response.py();
+    let usual = status == 200
+        && response.getattr(intern!(py, "direct_passthrough"))?.is_truthy()?
+        && !response.getattr(intern!(py, "_on_close"))?.is_truthy()?
+        && response.getattr(intern!(py, "_status"))?.eq(intern!(py, "200 OK"))?;
+    if !usual {
+        return Ok(None);
+    }
+    let listed = response
+        .getattr(intern!(py, "headers"))?
+        .getattr(intern!(py, "_list"))?;
+    let Some((headers, true)) = read_headers(listed.cast::<PyList>()?)? else {
+        return Ok(None);
+    };
+    let Some(payload) = open_file::rest_of(body)? else {
+        return Ok(None);
+    };
+    wsgi::close(body)?;
+    Ok(Some(WireResponse {
+        status,
+        reason: None,
+        headers,
+        payload: if is_head { WirePayload::Empty } else { payload },
+    }))
+}
+
+type Headers = Vec<(Bytes, Bytes)>;
+
+/// The header list, and whether it has a Content-Length. None for a location, which Werkzeug rewrites.
+fn read_headers(listed: &Bound<'_, PyList>) -> PyResult<Option<(Headers, bool)>> {
     let mut headers = Vec::with_capacity(listed.len() + 1);
     let mut has_length = false;
     for item in listed.iter() {
@@ -132,8 +172,5 @@ fn read_headers(listed: &Bound<'_, PyList>, length: usize) -> PyResult<Option<Ve
         has_length |= name.eq_ignore_ascii_case(b"content-length");
         headers.push((name.into(), latin1(value.cast::<PyString>()?.to_str()?)?.into()));
     }
-    if !has_length {
-        headers.push((Bytes::from_static(b"Content-Length"), content_length(length)));
-    }
-    Ok(Some(headers))
+    Ok(Some((headers, has_length)))
 }

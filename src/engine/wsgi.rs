@@ -22,6 +22,7 @@ pub fn start<'py>(
     let plain = match answer {
         Answer::Response(response) => return response.into_bound(py).call1((environ, start_response)),
         Answer::Plain(plain) => plain,
+        Answer::File(_) => unreachable!("invariant: a request that came as an environ gets no file"),
     };
     let headers = PyList::new(
         py,

@@ -11,8 +11,8 @@ const MONTHS: [&str; 12] = [
 const FIRST_DAY: i64 = -719_162;
 const LAST_DAY: i64 = 2_932_896;
 
-/// A moment in GMT, split into its fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A moment in GMT, split into its fields. Ordered by time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DateFields {
     pub year: u16,
     /// 1 to 12.
@@ -54,16 +54,30 @@ impl DateFields {
     /// The date as HTTP headers have it, always 29 characters.
     #[must_use]
     pub fn http_date(self) -> String {
-        format!(
-            "{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
-            DAYS[self.weekday()],
-            self.day,
-            MONTHS[usize::from(self.month) - 1],
-            self.year,
-            self.hour,
-            self.minute,
-            self.second
-        )
+        self.http_date_bytes().map(char::from).into_iter().collect()
+    }
+
+    /// The date as HTTP headers have it, in ASCII.
+    #[must_use]
+    pub fn http_date_bytes(self) -> [u8; 29] {
+        let mut text = *b"Day, 00 Mon 0000 00:00:00 GMT";
+        text[..3].copy_from_slice(DAYS[self.weekday()].as_bytes());
+        text[8..11].copy_from_slice(MONTHS[usize::from(self.month) - 1].as_bytes());
+        let (century, of_century) = (self.year / 100, self.year % 100);
+        let pairs = [
+            (5, u16::from(self.day)),
+            (12, century),
+            (14, of_century),
+            (17, u16::from(self.hour)),
+            (20, u16::from(self.minute)),
+            (23, u16::from(self.second)),
+        ];
+        for (at, number) in pairs {
+            let [tens, ones] = [number / 10 % 10, number % 10].map(|digit| u8::try_from(digit).unwrap_or(0));
+            text[at] += tens;
+            text[at + 1] += ones;
+        }
+        text
     }
 }
 

@@ -4,9 +4,12 @@
 //! the engine turn these values into real Werkzeug objects.
 
 pub mod charset;
+pub mod conditions;
 pub mod cookies;
 pub mod dates;
 pub mod error;
+pub mod file_answer;
+pub mod file_path;
 pub mod html;
 pub mod multipart;
 pub mod options;

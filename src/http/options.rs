@@ -42,7 +42,8 @@ pub fn parse_options_header(header: &str) -> OptionsHeader<'_> {
     OptionsHeader { value, params }
 }
 
-fn is_token(byte: u8) -> bool {
+/// Whether a byte may stand in a token (RFC 9110 section 5.6.2).
+pub(super) fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_!#$%&'*+-.^`|~".contains(&byte)
 }
 

@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::Receiver;
 use tokio::task::block_in_place;
 
+use super::file::send_file;
 use super::http1::{Asked, Fault, Framing, HeadPlan, frame_last_chunk, frame_piece, plan};
 use super::site::Site;
 use super::stream::Source;
@@ -34,13 +35,14 @@ pub enum Next {
 }
 
 impl Next {
-    fn after(keep_alive: bool) -> Self {
+    /// What follows on an answer that went out.
+    pub fn after(keep_alive: bool) -> Self {
         if keep_alive { Self::Again } else { Self::Close }
     }
 }
 
 /// Puts an answer's head into the output buffer; one that can't be sent gives way to a 500.
-fn begin<S: Transport>(
+pub fn begin<S: Transport>(
     wire: &mut Wire<S>,
     site: &Site,
     asked: Asked,
@@ -83,20 +85,26 @@ fn clean_reason(reason: Option<&str>) -> bool {
     reason.is_none_or(|reason| !reason.bytes().any(|byte| matches!(byte, b'\r' | b'\n' | 0)))
 }
 
-fn whole_body(response: &WireResponse) -> Bytes {
+/// The body of an answer that has all of it.
+pub fn whole_body(response: &WireResponse) -> Bytes {
     match &response.payload {
         WirePayload::Bytes(bytes) => bytes.clone(),
-        WirePayload::Empty | WirePayload::Iterable(_) => Bytes::new(),
+        WirePayload::Empty | WirePayload::File(_) | WirePayload::Iterable(_) => Bytes::new(),
     }
 }
 
-/// Sends an answer whose body is all there.
+/// Sends an answer whose body is all there, in memory or on disk.
 pub async fn send_whole<S: Transport>(
     wire: &mut Wire<S>,
     site: &Site,
     asked: Asked,
     mut response: WireResponse,
 ) -> Next {
+    let payload = std::mem::replace(&mut response.payload, WirePayload::Empty);
+    if let WirePayload::File(body) = payload {
+        return Box::pin(send_file(wire, site, asked, response, body)).await;
+    }
+    response.payload = payload;
     let mut body = whole_body(&response);
     let (planned, replaced) = begin(wire, site, asked, &mut response, Some(body.len() as u64));
     if replaced {
@@ -238,7 +246,8 @@ fn gather<S: Transport>(
     }
 }
 
-async fn flushed<S: Transport>(wire: &mut Wire<S>, keep_alive: bool) -> Next {
+/// Sends what is in the output buffer as the end of an answer.
+pub async fn flushed<S: Transport>(wire: &mut Wire<S>, keep_alive: bool) -> Next {
     if wire.flush().await.is_ok() {
         Next::after(keep_alive)
     } else {

@@ -7,6 +7,7 @@ mod answer;
 mod body;
 mod connection;
 mod ffi;
+mod file;
 mod filling;
 mod http1;
 mod lanes;

@@ -14,7 +14,7 @@ RANK = {layer: number for number, row in enumerate(ROWS) for layer in row}
 PURE = {"http", "routing", "signing", "json"}
 # The files that may say `unsafe`, and why each has to.
 UNSAFE_FILES = {
-    "engine/ffi.rs": "context variables, type versions and instance dictionaries, for which pyo3 has no safe form",
+    "engine/ffi.rs": "context variables, type versions, instance dictionaries: pyo3 has no safe form; a file's number",
     "engine/proxies.rs": "slots of a type made through the C API: their signatures are unsafe, as CPython calls them",
     "engine/form/file_stream.rs": "the buffer protocol's slot, which lends the bytes of an upload without a copy",
     "server/ffi.rs": "a socket taken over by its number, and thread states that outlive an attachment",

@@ -72,6 +72,10 @@ class Program:
         with contextlib.suppress(BrokenPipeError):
             self._child.stdin.close()
 
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
     def wait_until_listening(self, port: int, seconds: float) -> None:
         """Return when the port accepts; NotReady if the program ends before, or `seconds` pass."""
         deadline = time.monotonic() + seconds

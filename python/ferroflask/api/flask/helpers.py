@@ -17,6 +17,7 @@ from werkzeug.exceptions import abort as _wz_abort
 from werkzeug.utils import redirect as _wz_redirect
 from werkzeug.wrappers import Response as BaseResponse
 
+from ferroflask._core import file_response
 from ferroflask.legacy import LEGACY_KEYWORDS, todays_file_arguments, todays_keywords
 from ferroflask.legacy.environment import legacy_env_debug
 
@@ -219,6 +220,8 @@ def send_file(
         etag = today.get("etag", etag)
     name = {"mimetype": mimetype, "download_name": download_name, "as_attachment": as_attachment}
     caching = {"etag": etag, "conditional": conditional, "last_modified": last_modified, "max_age": max_age}
+    if (response := file_response(path_or_file, {**name, **caching})) is not None:
+        return t.cast("Response", response)
     options = _prepare_send_file_kwargs(path_or_file=path_or_file, environ=request.environ, **name, **caching)
     return t.cast("Response", werkzeug.utils.send_file(**options))
 
@@ -233,6 +236,8 @@ def send_from_directory(
     """
     if path is None or not _FORMER_FILE_KEYWORDS.isdisjoint(kwargs):
         path, kwargs = todays_file_arguments(path, kwargs)
+    if (response := file_response(path, kwargs, directory)) is not None:
+        return t.cast("Response", response)
     options = _prepare_send_file_kwargs(**kwargs)
     return t.cast("Response", werkzeug.utils.send_from_directory(directory, t.cast(str, path), **options))
 

@@ -1,0 +1,168 @@
+//! The `static` view without Python: when the view is ours and nothing that stock would have called was replaced, a
+//! file's answer is made here, from the disk to the header lines.
+//!
+//! Whatever is not plain (a missing file, a range that can't be met, a name in another alphabet) is left to the view
+//! itself: nothing that anybody could see has happened by then.
+
+mod media_type;
+mod on_disk;
+mod order;
+mod rehearsal;
+mod response;
+mod untouched;
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDelta, PyDeltaAccess, PyDict, PyInt, PyString};
+
+pub use self::on_disk::Opened;
+use self::order::{Asked, Order};
+pub use self::response::file_response;
+pub use self::untouched::sealed;
+use super::context::RequestContext;
+use super::exchange::WireResponse;
+use super::overrides::{Overridden, Step};
+use super::plain;
+use super::session;
+use crate::http::file_path;
+
+/// What the view would answer with its arguments as they are, or None when it has to be asked.
+pub fn answer(
+    app: &Bound<'_, PyAny>,
+    context: &Bound<'_, RequestContext>,
+    view: &Bound<'_, PyAny>,
+    steps: Overridden,
+) -> PyResult<Option<WireResponse>> {
+    let py = app.py();
+    let Some(owner) = untouched::owner_of(app, view)? else {
+        return Ok(None);
+    };
+    let this = context.get();
+    let state = &this.state;
+    let arguments = state.view_args.get(py);
+    let filename = arguments.as_ref().and_then(only_filename);
+    let Some(filename) = filename.as_ref().and_then(|name| name.to_str().ok()) else {
+        return Ok(None);
+    };
+    let usual = matches!(&*state.head.method, "GET" | "HEAD")
+        && file_path::is_plain(filename)
+        && !steps.has(Step::EnsureSync)
+        && !steps.has(Step::FinalizeRequest)
+        && state.is_untouched_wire(py)?;
+    if !usual
+        || !untouched::holds(app, &owner)?
+        || !this.has_core_request(py)?
+        || !plain::nobody_looks(app, context, steps)?
+    {
+        return Ok(None);
+    }
+    let Some(order) = order(app, context, &owner, filename)? else {
+        return Ok(None);
+    };
+    // What saving the session would raise is raised where stock saves it: after the view.
+    let Ok(Some(lines)) = session::save_plain(context) else {
+        return Ok(None);
+    };
+    Ok(on_disk::visit(py, || order.fill()).map(|mut answer| {
+        answer.headers.extend(lines);
+        answer
+    }))
+}
+
+/// All that has to be known of Python to answer.
+fn order(
+    app: &Bound<'_, PyAny>,
+    context: &Bound<'_, RequestContext>,
+    owner: &Bound<'_, PyAny>,
+    filename: &str,
+) -> PyResult<Option<Order>> {
+    let py = app.py();
+    let Some(offers_ranges) = rehearsal::offers_ranges(py) else {
+        return Ok(None);
+    };
+    let Some(path) = path_of(app, owner, filename)? else {
+        return Ok(None);
+    };
+    let Some(max_age) = max_age(app)? else {
+        return Ok(None);
+    };
+    let Some(kind) = media_type::guess(py, file_path::name(&path))? else {
+        return Ok(None);
+    };
+    let order = Order {
+        path,
+        name: None,
+        is_attachment: false,
+        kind,
+        max_age: max_age.seconds,
+        offers_ranges,
+        is_head: context.get().state.head.method == "HEAD",
+        asked: Asked::of(context)?,
+    };
+    Ok(Some(order))
+}
+
+/// The file's name, when it is the view's only argument.
+fn only_filename<'py>(arguments: &Bound<'py, PyAny>) -> Option<Bound<'py, PyString>> {
+    let arguments = arguments.cast_exact::<PyDict>().ok().filter(|all| all.len() == 1)?;
+    let filename = arguments.get_item(intern!(arguments.py(), "filename")).ok()??;
+    filename.cast_into_exact::<PyString>().ok()
+}
+
+/// The file's path as stock puts it together: the folder below its owner's root, the name, all below the app's root.
+fn path_of(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>, filename: &str) -> PyResult<Option<String>> {
+    let py = app.py();
+    let text = |object: &Bound<'_, PyAny>, name: &Bound<'_, PyString>| -> PyResult<Option<String>> {
+        let value = object.getattr(name)?;
+        Ok(value
+            .cast_exact::<PyString>()
+            .ok()
+            .and_then(|text| text.to_str().ok().map(str::to_owned)))
+    };
+    let root_path = intern!(py, "root_path");
+    let (Some(mut path), Some(folder)) = (text(owner, root_path)?, text(owner, intern!(py, "_static_folder"))?) else {
+        return Ok(None);
+    };
+    file_path::join(&mut path, &folder);
+    if path.is_empty() {
+        return Ok(None);
+    }
+    file_path::join(&mut path, filename);
+    if path.starts_with('/') {
+        return Ok(Some(path));
+    }
+    let Some(mut rooted) = text(app, root_path)? else {
+        return Ok(None);
+    };
+    file_path::join(&mut rooted, &path);
+    Ok(Some(rooted))
+}
+
+struct MaxAge {
+    seconds: Option<i64>,
+}
+
+/// The configured age; None when the configuration asks for what only the view does.
+fn max_age(app: &Bound<'_, PyAny>) -> PyResult<Option<MaxAge>> {
+    let py = app.py();
+    let config = app.getattr(intern!(py, "config"))?;
+    if config.get_item(intern!(py, "USE_X_SENDFILE"))?.is_truthy()? {
+        return Ok(None);
+    }
+    let age = config.get_item(intern!(py, "SEND_FILE_MAX_AGE_DEFAULT"))?;
+    let seconds = if age.is_none() {
+        None
+    } else if age.is_exact_instance_of::<PyInt>() {
+        age.extract().ok()
+    } else {
+        age.cast_exact::<PyDelta>().ok().and_then(whole_seconds)
+    };
+    Ok((seconds.is_some() || age.is_none()).then_some(MaxAge { seconds }))
+}
+
+/// The seconds of a duration, without their fraction; None for those that a float has not exactly.
+fn whole_seconds(duration: &Bound<'_, PyDelta>) -> Option<i64> {
+    let seconds = i64::from(duration.get_days()) * 86_400 + i64::from(duration.get_seconds());
+    let micros = seconds * 1_000_000 + i64::from(duration.get_microseconds());
+    (micros.abs() < 1 << 53).then_some(micros / 1_000_000)
+}

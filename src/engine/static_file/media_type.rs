@@ -1,0 +1,152 @@
+//! A file's content type by its name, from the tables that `mimetypes` looks into, at the moment of the request: programs
+//! add types at any time.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+
+use crate::engine::ffi;
+use crate::engine::pristine::Pristine;
+use crate::http::file_path::{is_printable, split_extension};
+
+pub struct MediaType {
+    /// With the charset of text.
+    pub content_type: String,
+    pub encoding: Option<String>,
+}
+
+struct Sources {
+    mimetypes: Py<PyModule>,
+    /// `mimetypes.MimeTypes` as it was.
+    database: Pristine,
+    werkzeug: Py<PyModule>,
+}
+
+static SOURCES: PyOnceLock<Sources> = PyOnceLock::new();
+
+/// Remembers the standard library's class as it is now.
+pub fn seal(py: Python<'_>) -> PyResult<()> {
+    sources(py).map(drop)
+}
+
+fn sources(py: Python<'_>) -> PyResult<&Sources> {
+    SOURCES.get_or_try_init(py, || {
+        let mimetypes = py.import("mimetypes")?;
+        let class = mimetypes.getattr("MimeTypes")?.cast_into::<PyType>()?;
+        // The others came with Python 3.13.
+        let known: Vec<&str> = ["guess_type", "guess_file_type", "_guess_file_type"]
+            .into_iter()
+            .filter(|name| class.hasattr(*name).unwrap_or(false))
+            .collect();
+        Ok(Sources {
+            database: Pristine::seal(&class, &known)?,
+            mimetypes: mimetypes.unbind(),
+            werkzeug: py.import("werkzeug.utils")?.unbind(),
+        })
+    })
+}
+
+/// The content type Werkzeug announces for a file of this name (ASCII). None when `mimetypes` gives something else than
+/// text.
+pub fn guess<'py>(py: Python<'py>, name: &str) -> PyResult<Option<MediaType>> {
+    let sources = sources(py)?;
+    let (kind, encoding) = if let Some(found) = look_up(py, sources, name)? {
+        found
+    } else {
+        let mimetypes = sources.mimetypes.bind(py);
+        let guessed = mimetypes.call_method1(intern!(py, "guess_type"), (name,))?;
+        let (kind, encoding): (Bound<'py, PyAny>, Bound<'py, PyAny>) = guessed.extract()?;
+        let given = |value: Bound<'py, PyAny>| (!value.is_none()).then_some(value);
+        (given(kind), given(encoding))
+    };
+    let kind = match kind.as_ref().map(plain_text) {
+        Some(Some(kind)) => kind,
+        Some(None) => return Ok(None),
+        None => "application/octet-stream",
+    };
+    let encoding = match encoding.as_ref().map(plain_text) {
+        Some(None) => return Ok(None),
+        Some(Some(encoding)) => Some(encoding.to_owned()),
+        None => None,
+    };
+    let content_type = with_charset(py, kind)?;
+    Ok(Some(MediaType { content_type, encoding }))
+}
+
+/// A media type as Werkzeug announces it: with the charset, if it is one of text.
+pub fn with_charset(py: Python<'_>, kind: &str) -> PyResult<String> {
+    let is_text = kind.starts_with("text/") || kind.ends_with("+xml") || is_listed_as_text(py, sources(py)?, kind)?;
+    Ok(if is_text {
+        format!("{kind}; charset=utf-8")
+    } else {
+        kind.to_owned()
+    })
+}
+
+/// A value that can stand in a header as it is.
+fn plain_text<'a>(value: &'a Bound<'_, PyAny>) -> Option<&'a str> {
+    let text = value.cast_exact::<PyString>().ok()?.to_str().ok()?;
+    is_printable(text).then_some(text)
+}
+
+type Found<'py> = (Option<Bound<'py, PyAny>>, Option<Bound<'py, PyAny>>);
+
+/// Type and encoding from the live tables. None when the module's function has to be asked: the tables are not made yet
+/// or not of the usual kind, the name looks like a URL or has one of the extensions that stand for two.
+fn look_up<'py>(py: Python<'py>, sources: &Sources, name: &str) -> PyResult<Option<Found<'py>>> {
+    if name.contains(':') {
+        return Ok(None);
+    }
+    let database = sources.mimetypes.bind(py).getattr(intern!(py, "_db"))?;
+    if !sources.database.holds(&database.get_type()) {
+        return Ok(None);
+    }
+    let own = ffi::instance_dict(&database)?;
+    if own.len() > 4 && own.contains(intern!(py, "guess_type"))? {
+        return Ok(None);
+    }
+    let table = |name: &Bound<'py, PyString>| -> PyResult<Option<Bound<'py, PyDict>>> {
+        Ok(own.get_item(name)?.and_then(|table| table.cast_into_exact().ok()))
+    };
+    let suffixes = table(intern!(py, "suffix_map"))?;
+    let encodings = table(intern!(py, "encodings_map"))?;
+    let types = own
+        .get_item(intern!(py, "types_map"))?
+        .and_then(|tables| tables.cast_into_exact::<PyTuple>().ok())
+        .and_then(|tables| tables.get_item(1).ok()?.cast_into_exact::<PyDict>().ok());
+    let (Some(suffixes), Some(encodings), Some(types)) = (suffixes, encodings, types) else {
+        return Ok(None);
+    };
+    let (base, extension) = split_extension(name);
+    let (extension, lower) = keys(py, extension);
+    if suffixes.contains(&lower)? {
+        return Ok(None);
+    }
+    Ok(Some(match encodings.get_item(&extension)? {
+        Some(encoding) => {
+            let (_, extension) = split_extension(base);
+            (types.get_item(keys(py, extension).1)?, Some(encoding))
+        }
+        None => (types.get_item(&lower)?, None),
+    }))
+}
+
+/// An extension, and the same in lower case.
+fn keys<'py>(py: Python<'py>, extension: &str) -> (Bound<'py, PyString>, Bound<'py, PyString>) {
+    let key = PyString::new(py, extension);
+    if extension.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return (key, PyString::new(py, &extension.to_ascii_lowercase()));
+    }
+    (key.clone(), key)
+}
+
+/// Whether Werkzeug has a type on its list of those that are text by another name.
+fn is_listed_as_text(py: Python<'_>, sources: &Sources, kind: &str) -> PyResult<bool> {
+    let werkzeug = sources.werkzeug.bind(py);
+    if let Some(listed) = werkzeug.getattr_opt(intern!(py, "_charset_mimetypes"))? {
+        return listed.contains(kind);
+    }
+    let announced = werkzeug.call_method1(intern!(py, "get_content_type"), (kind, intern!(py, "utf-8")))?;
+    Ok(!announced.eq(kind)?)
+}

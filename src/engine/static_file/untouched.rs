@@ -1,0 +1,220 @@
+//! Whether everything between the `static` view and its answer is still what it was when `flask` was imported (law 4).
+
+use parking_lot::Mutex;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+
+use super::media_type;
+use crate::engine::ffi;
+use crate::engine::pristine::Pristine;
+
+/// The methods of an app or a blueprint that serve a file.
+const OWNER: [&str; 3] = ["send_static_file", "get_send_file_max_age", "static_folder"];
+
+/// What of the response class is at work while a file's answer is made.
+const RESPONSE: [&str; 18] = [
+    "__init__",
+    "__call__",
+    "accept_ranges",
+    "automatically_set_content_length",
+    "cache_control",
+    "content_length",
+    "content_range",
+    "expires",
+    "get_app_iter",
+    "get_wsgi_headers",
+    "get_wsgi_response",
+    "last_modified",
+    "make_conditional",
+    "set_etag",
+    "status_code",
+    "_is_range_request_processable",
+    "_process_range_request",
+    "_wrap_range_response",
+];
+
+/// The names that the functions on the way look up while they run, by module.
+const MODULES: [(&str, &[&str]); 7] = [
+    ("flask._serves_files", &["send_from_directory"]),
+    ("flask.helpers", &["_prepare_send_file_kwargs", "werkzeug"]),
+    (
+        "werkzeug.utils",
+        &[
+            "send_from_directory",
+            "send_file",
+            "safe_join",
+            "mimetypes",
+            "get_content_type",
+            "os",
+            "time",
+            "wrap_file",
+        ],
+    ),
+    ("mimetypes", &["guess_type"]),
+    ("time", &["time"]),
+    ("os", &["stat"]),
+    ("builtins", &["open"]),
+];
+
+/// Attributes as they were, and the versions of the classes that were seen to have them still.
+struct Members {
+    sealed: Vec<(Py<PyString>, Py<PyAny>)>,
+    kept: Mutex<Vec<(usize, u32)>>,
+}
+
+impl Members {
+    fn seal(kind: &Bound<'_, PyAny>, names: &[&str]) -> PyResult<Self> {
+        let py = kind.py();
+        let sealed = names
+            .iter()
+            .map(|name| {
+                let name = PyString::intern(py, name);
+                let value = kind.getattr(&name)?;
+                Ok((name.unbind(), value.unbind()))
+            })
+            .collect::<PyResult<_>>()?;
+        Ok(Self {
+            sealed,
+            kept: Mutex::default(),
+        })
+    }
+
+    /// Whether an object has them by its class, and none of its own in their place.
+    fn kept_by(&self, object: &Bound<'_, PyAny>) -> PyResult<bool> {
+        if !self.kept_by_class(&object.get_type())? {
+            return Ok(false);
+        }
+        let own = ffi::instance_dict(object)?;
+        for (name, _) in &self.sealed {
+            if own.contains(name)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn kept_by_class(&self, kind: &Bound<'_, PyType>) -> PyResult<bool> {
+        let identity = kind.as_ptr() as usize;
+        if let Some(version) = ffi::type_version(kind)
+            && self.kept.lock().contains(&(identity, version))
+        {
+            return Ok(true);
+        }
+        for (name, value) in &self.sealed {
+            if !kind.getattr(name)?.is(value) {
+                return Ok(false);
+            }
+        }
+        // The look-ups above gave the type a version if it can have one.
+        if let Some(version) = ffi::type_version(kind) {
+            let mut kept = self.kept.lock();
+            kept.retain(|(known, _)| *known != identity);
+            if kept.len() < 64 {
+                kept.push((identity, version));
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// A name of a module's dict, and what it stood for.
+struct Global {
+    module: Py<PyDict>,
+    name: Py<PyString>,
+    value: Py<PyAny>,
+}
+
+pub struct Sealed {
+    owner: Members,
+    response: Pristine,
+    globals: Vec<Global>,
+    method: Py<PyType>,
+    partial: Py<PyType>,
+    /// The function of a bound view, and the one inside an app's own.
+    send_static_file: Py<PyAny>,
+    send_static: Py<PyAny>,
+}
+
+static SEALED: PyOnceLock<Sealed> = PyOnceLock::new();
+
+/// All of it as we ship it; sealed by the first call.
+pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
+    SEALED.get_or_try_init(py, || {
+        media_type::seal(py)?;
+        let class = |module: &str, name: &str| py.import(module)?.getattr(name);
+        let files = class("flask._serves_files", "ServesFiles")?;
+        let response = class("flask.wrappers", "Response")?.cast_into::<PyType>()?;
+        let known: Vec<&str> = RESPONSE
+            .into_iter()
+            .filter(|name| response.hasattr(*name).unwrap_or(false))
+            .collect();
+        let mut globals = Vec::new();
+        for (module, names) in MODULES {
+            let module = py.import(module)?.dict();
+            for name in names {
+                let name = PyString::intern(py, name);
+                // Another release may do without one of them.
+                let Some(value) = module.get_item(&name)? else {
+                    continue;
+                };
+                globals.push(Global {
+                    module: module.clone().unbind(),
+                    name: name.unbind(),
+                    value: value.unbind(),
+                });
+            }
+        }
+        Ok(Sealed {
+            owner: Members::seal(&files, &OWNER)?,
+            response: Pristine::seal(&response, &known)?,
+            globals,
+            method: class("types", "MethodType")?.cast_into::<PyType>()?.unbind(),
+            partial: class("functools", "partial")?.cast_into::<PyType>()?.unbind(),
+            send_static_file: files.getattr("send_static_file")?.unbind(),
+            send_static: class("flask.app", "_send_static")?.unbind(),
+        })
+    })
+}
+
+/// The app or blueprint whose files a view sends; None for any view but `send_static_file`.
+pub fn owner_of<'py>(app: &Bound<'py, PyAny>, view: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = app.py();
+    let sealed = sealed(py)?;
+    let kind = view.get_type();
+    if kind.is(&sealed.method) {
+        let ours = view.getattr(intern!(py, "__func__"))?.is(&sealed.send_static_file);
+        return ours.then(|| view.getattr(intern!(py, "__self__"))).transpose();
+    }
+    if !kind.is(&sealed.partial) || !view.getattr(intern!(py, "func"))?.is(&sealed.send_static) {
+        return Ok(None);
+    }
+    let arguments = view.getattr(intern!(py, "args"))?.cast_into::<PyTuple>()?;
+    if arguments.len() != 1 || view.getattr(intern!(py, "keywords"))?.is_truthy()? {
+        return Ok(None);
+    }
+    let owner = arguments.get_item(0)?.call0()?;
+    Ok(owner.is(app).then_some(owner))
+}
+
+/// Whether nothing on the way from the view to the answer was overridden or replaced.
+pub fn holds(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = app.py();
+    let sealed = sealed(py)?;
+    // The app is asked for the age even when a blueprint has none.
+    if !sealed.owner.kept_by(app)? || !(owner.is(app) || sealed.owner.kept_by(owner)?) {
+        return Ok(false);
+    }
+    let response = app.getattr(intern!(py, "response_class"))?;
+    if !response.cast::<PyType>().is_ok_and(|kind| sealed.response.holds(kind)) {
+        return Ok(false);
+    }
+    for global in &sealed.globals {
+        let now = global.module.bind(py).get_item(&global.name)?;
+        if !now.is_some_and(|now| now.is(&global.value)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
