@@ -16,6 +16,7 @@ from typing import IO, Any, Literal, Protocol, TypedDict, TypeVar, final, overlo
 from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 from flask.app import Flask
 from flask.ctx import _AppCtxGlobals
+from flask.json.provider import JSONProvider
 from flask.sessions import SessionMixin
 from flask.typing import AfterRequestCallable, ResponseReturnValue
 from flask.wrappers import Request, Response
@@ -38,6 +39,7 @@ __all__ = [
     "Server",
     "SessionKeys",
     "_default_template_ctx_processor",
+    "add_header",
     "context_vars",
     "dump_cookie",
     "escape",
@@ -46,6 +48,7 @@ __all__ = [
     "http_date",
     "json_dumps",
     "json_loads",
+    "json_response",
     "make_proxies",
     "parse_cookie",
     "parse_date",
@@ -53,6 +56,7 @@ __all__ = [
     "parse_multipart",
     "parse_options_header",
     "parse_query",
+    "redirect_response",
     "seal_core_classes",
     "seal_core_steps",
     "urlencode",
@@ -329,6 +333,12 @@ class RequestBase:
 
     def __copy__(self) -> Self: ...
 
+def add_header(headers: Headers, name: str, value: str) -> None:
+    """Add a header, as `headers.add` does. Raises ValueError for a value of several lines."""
+
+def redirect_response(response_class: type[WerkzeugResponse], location: str, code: int) -> WerkzeugResponse | None:
+    """Return the response that sends a client to `location`; None: Werkzeug's `redirect` has to make it."""
+
 def fill_response(
     this: WerkzeugResponse,
     response: Any,
@@ -404,6 +414,9 @@ def json_dumps(
 
 def json_loads(data: str | bytes) -> Any:
     """Return exactly what `json.loads` returns, or NotImplemented when only that can tell the value or the error."""
+
+def json_response(provider: JSONProvider, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response | None:
+    """Return what a provider's `response` would with these arguments; None: Python has to make it."""
 
 # Session cookie -------------------------------------------------------------------------------------------------------
 

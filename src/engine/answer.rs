@@ -33,8 +33,20 @@ impl Answer {
                     .getattr(intern!(py, "response_class"))?
                     .call((body,), Some(&arguments))?;
                 let headers = response.getattr(intern!(py, "headers"))?;
+                let add = |name: &[u8], value: &[u8]| {
+                    headers
+                        .call_method1(intern!(py, "add"), (wsgi_text(py, name), wsgi_text(py, value)))
+                        .map(drop)
+                };
+                if !plain.described.is_empty() {
+                    let length = headers.call_method1(intern!(py, "pop"), (intern!(py, "Content-Length"),))?;
+                    for (name, value) in &plain.described {
+                        add(name, value)?;
+                    }
+                    headers.call_method1(intern!(py, "add"), (intern!(py, "Content-Length"), length))?;
+                }
                 for (name, value) in &plain.lines {
-                    headers.call_method1(intern!(py, "add"), (wsgi_text(py, name), wsgi_text(py, value)))?;
+                    add(name, value)?;
                 }
                 Ok(response)
             }
@@ -44,19 +56,22 @@ impl Answer {
 
 /// The reason phrase Werkzeug gives a status: upper case, `UNKNOWN` where the registry has none.
 pub fn reason(py: Python<'_>, status: u16) -> PyResult<String> {
-    static CODES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     if status == 200 {
         return Ok("OK".to_owned());
     }
+    Ok(status_name(py, status)?.map_or_else(|| "UNKNOWN".to_owned(), |name| name.to_uppercase()))
+}
+
+/// The name Werkzeug's registry has for a status (`Not Found`), if any.
+pub fn status_name(py: Python<'_>, status: u16) -> PyResult<Option<String>> {
+    static CODES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let codes = CODES.get_or_try_init(py, || {
         py.import("werkzeug.http")?
             .getattr("HTTP_STATUS_CODES")
             .map(Bound::unbind)
     })?;
-    match codes.bind(py).cast::<PyDict>()?.get_item(status)? {
-        Some(text) => Ok(text.extract::<String>()?.to_uppercase()),
-        None => Ok("UNKNOWN".to_owned()),
-    }
+    let known = codes.bind(py).cast::<PyDict>()?.get_item(status)?;
+    known.map(|text| text.extract()).transpose()
 }
 
 /// Status number and reason phrase of a WSGI status text (`404 NOT FOUND`).

@@ -1,7 +1,7 @@
 //! One request from the first signal to the answer: before-hooks, the view, error handlers, the answer, after-hooks,
 //! session. Each step is the application's own if it overrides it (law 4).
 
-use pyo3::exceptions::{PyException, PyRuntimeError};
+use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -10,8 +10,10 @@ use super::answer::Answer;
 use super::context::RequestContext;
 use super::exchange::WireResponse;
 use super::ffi;
+use super::globals::outside_of_context;
 use super::hooks;
-use super::overrides::{Overridden, Step, overridden};
+use super::http_error;
+use super::overrides::{Overridden, Step, is_overridden, overridden};
 use super::plain;
 use super::return_value;
 use super::session;
@@ -20,13 +22,7 @@ use super::static_file;
 
 /// The context the current thread serves, for the steps when Python calls them.
 pub fn current_context(py: Python<'_>) -> PyResult<Bound<'_, RequestContext>> {
-    RequestContext::current(py)?.ok_or_else(|| {
-        let text = py
-            .import("flask.globals")
-            .and_then(|m| m.getattr("_no_req_msg"))
-            .map(|m| m.to_string());
-        PyRuntimeError::new_err(text.unwrap_or_else(|_| "Working outside of request context.".to_owned()))
-    })
+    RequestContext::current(py)?.ok_or_else(|| outside_of_context(py, "_no_req_msg"))
 }
 
 /// `app.full_dispatch_request()`: everything between the pushed context and the answer.
@@ -114,6 +110,9 @@ fn returned<'py>(
 /// Runs the app's `handle_user_exception` with the exception as the one being handled.
 fn handle_user_exception<'py>(app: &Bound<'py, PyAny>, error: &PyErr) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
+    if http_error::is_the_answer(app, error.value(py))? {
+        return Ok(error.value(py).as_any().clone());
+    }
     ffi::while_handling(py, error, || {
         app.call_method1(intern!(py, "handle_user_exception"), (error.value(py),))
     })
@@ -158,7 +157,14 @@ fn find_view<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>)
     let py = app.py();
     let this = context.get();
     let state = &this.state;
-    if state.routing_exception.is_set() {
+    if let Some(refused) = state.routing_exception.get(py) {
+        // In debug mode the method explains some redirects.
+        let is_plain = !is_overridden(app, Step::RaiseRoutingException)?
+            && this.has_core_request(py)?
+            && !app.getattr(intern!(py, "debug"))?.is_truthy()?;
+        if is_plain {
+            return Err(PyErr::from_value(refused));
+        }
         return app
             .call_method1(intern!(py, "raise_routing_exception"), (this.request(py)?,))
             .map(Found::Value);

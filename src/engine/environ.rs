@@ -81,6 +81,9 @@ fn from_wsgi_text(text: &Bound<'_, PyAny>) -> PyResult<String> {
 /// # Errors
 /// `UnicodeEncodeError` when a character is no byte.
 pub fn latin1(text: &str) -> PyResult<Vec<u8>> {
+    if text.is_ascii() {
+        return Ok(text.as_bytes().to_vec());
+    }
     text.chars()
         .map(|c| u8::try_from(u32::from(c)))
         .collect::<Result<_, _>>()

@@ -1,6 +1,8 @@
 //! `markupsafe.escape` for compiled templates: one call from generated code, where MarkupSafe goes through two Python
 //! functions for every value that a page shows.
 
+use std::borrow::Cow;
+
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyString, PyType};
@@ -30,7 +32,7 @@ pub fn escape<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         return ESCAPE.import(py, "markupsafe", "escape")?.call1((value,));
     };
     match html::escaped(utf8) {
-        None => ffi::text_of_subclass(markup, &text),
-        Some(escaped) => ffi::text_of_subclass(markup, &PyString::new(py, &escaped)),
+        Cow::Borrowed(_) => ffi::text_of_subclass(markup, &text),
+        Cow::Owned(escaped) => ffi::text_of_subclass(markup, &PyString::new(py, &escaped)),
     }
 }

@@ -167,12 +167,19 @@ pub fn is_async_function(function: &Bound<'_, PyAny>) -> PyResult<Option<bool>> 
     Ok(Some(flags & CO_COROUTINE != 0))
 }
 
-/// Makes an instance of `kind` (a Python subclass of the pyclass `T`) without calling any `__init__`.
+/// Makes an instance of an ordinary Python class without calling any `__new__` or `__init__` of it.
+pub fn bare_object<'py>(kind: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyAny>> {
+    bare_instance::<PyAny>(kind)
+}
+
+/// Makes an instance of `kind`, a Python subclass of the pyclass `T` (or of nothing but `object`), without calling any
+/// `__init__`.
 pub fn bare_instance<'py, T: PyTypeInfo>(kind: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyAny>> {
     let py = kind.py();
     let empty = PyTuple::empty(py);
     let base = T::type_object(py);
-    // SAFETY: tp_new of a pyclass accepts a subtype, an empty tuple and no keywords; NULL means an error is set.
+    // SAFETY: tp_new of a pyclass, and of object, accepts a subtype, an empty tuple and no keywords; NULL means an error
+    // is set.
     unsafe {
         let make = (*base.as_type_ptr())
             .tp_new

@@ -1,5 +1,6 @@
 //! The two context variables everything hangs on: the current application context and the current request context.
 
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
@@ -26,4 +27,13 @@ pub fn cv_request(py: Python<'_>) -> &'static ContextVar {
 #[pyfunction]
 pub fn context_vars(py: Python<'_>) -> (Py<PyAny>, Py<PyAny>) {
     (cv_app(py).object(py), cv_request(py).object(py))
+}
+
+/// The error for work outside of a context, with the text that `flask.globals` has under this name.
+pub fn outside_of_context(py: Python<'_>, text: &str) -> PyErr {
+    let text = py
+        .import("flask.globals")
+        .and_then(|module| module.getattr(text))
+        .map(|text| text.to_string());
+    PyRuntimeError::new_err(text.unwrap_or_else(|_| "Working outside of context.".to_owned()))
 }

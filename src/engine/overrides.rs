@@ -29,9 +29,17 @@ pub enum Step {
     DoTeardownRequest,
     DoTeardownAppcontext,
     EnsureSync,
+    HandleUserException,
+    HandleHttpException,
+    TrapHttpException,
+    FindErrorHandler,
+    RaiseRoutingException,
 }
 
-const STEPS: [(Step, &str); 14] = [
+/// How many of the steps every request meets; the others are asked for one at a time, where they are met.
+const MET_BY_ALL: usize = 14;
+
+const STEPS: [(Step, &str); 19] = [
     (Step::Call, "__call__"),
     (Step::WsgiApp, "wsgi_app"),
     (Step::RequestContext, "request_context"),
@@ -46,6 +54,11 @@ const STEPS: [(Step, &str); 14] = [
     (Step::DoTeardownRequest, "do_teardown_request"),
     (Step::DoTeardownAppcontext, "do_teardown_appcontext"),
     (Step::EnsureSync, "ensure_sync"),
+    (Step::HandleUserException, "handle_user_exception"),
+    (Step::HandleHttpException, "handle_http_exception"),
+    (Step::TrapHttpException, "trap_http_exception"),
+    (Step::FindErrorHandler, "_find_error_handler"),
+    (Step::RaiseRoutingException, "raise_routing_exception"),
 ];
 
 /// The set of steps an application has overridden.
@@ -83,7 +96,8 @@ pub fn seal_core_steps(py: Python<'_>, flask: &Bound<'_, PyType>) -> PyResult<()
 /// Versions of application types seen, and what they override. A process has a handful of application classes.
 static SEEN: Mutex<Vec<(usize, u32, Overridden)>> = Mutex::new(Vec::new());
 
-/// Which steps this application has overridden, by class or on the instance, at this moment.
+/// Which of the steps that every request meets this application has overridden, by class or on the instance, at this
+/// moment.
 pub fn overridden(app: &Bound<'_, PyAny>) -> PyResult<Overridden> {
     let py = app.py();
     let core = CORE
@@ -107,7 +121,7 @@ pub fn is_overridden(app: &Bound<'_, PyAny>, step: Step) -> PyResult<bool> {
 
 fn overridden_on_instance(core: &CoreSteps, dict: &Bound<'_, PyDict>, found: Overridden) -> PyResult<Overridden> {
     let mut found = found;
-    for (step, name, _) in &core.0 {
+    for (step, name, _) in core.0.iter().take(MET_BY_ALL) {
         // Python looks `__call__` up on the type alone.
         if *step != Step::Call && dict.get_item(name)?.is_some() {
             found = found.with(*step);

@@ -1,6 +1,7 @@
 //! The answer without a Response object: when nobody would see one, status, headers and body stay Rust values (law 3).
 
 use bytes::Bytes;
+use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
@@ -8,6 +9,7 @@ use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 use super::context::RequestContext;
 use super::default_session::Lines;
 use super::hooks;
+use super::http_error;
 use super::overrides::{Overridden, Step};
 use super::provider;
 use super::response;
@@ -20,11 +22,13 @@ pub struct Plain {
     pub status: u16,
     pub content_type: &'static str,
     pub body: Bytes,
+    /// What stands between Content-Type and Content-Length: what an HTTP error adds.
+    pub described: Lines,
     /// What follows Content-Type and Content-Length: the session's lines.
     pub lines: Lines,
 }
 
-const HTML: &str = "text/html; charset=utf-8";
+pub const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
 
 /// The plain answer for a returned value, or None when a Response object has to be made.
@@ -43,7 +47,7 @@ pub fn answer(
     let Some(lines) = session::save_plain(context)? else {
         return Ok(None);
     };
-    plain.lines = lines;
+    plain.lines.extend(lines);
     Ok(Some(plain))
 }
 
@@ -54,6 +58,7 @@ fn could_be_plain(value: &Bound<'_, PyAny>) -> bool {
         || value.is_exact_instance_of::<PyDict>()
         || value.is_exact_instance_of::<PyList>()
         || value.cast_exact::<PyTuple>().is_ok_and(|tuple| tuple.len() == 2)
+        || value.is_instance_of::<PyException>()
 }
 
 /// Text, bytes and JSON values, alone or with a plain status.
@@ -73,6 +78,7 @@ fn from_value(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Opti
             status,
             content_type: HTML,
             body: text,
+            described: Lines::new(),
             lines: Lines::new(),
         }));
     }
@@ -82,10 +88,16 @@ fn from_value(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Opti
             status,
             content_type: JSON,
             body: text.into(),
+            described: Lines::new(),
             lines: Lines::new(),
         }));
     }
-    Ok(None)
+    // With a status of its own, the error is a response that the status is set on.
+    if body.is(value) {
+        http_error::plain(value)
+    } else {
+        Ok(None)
+    }
 }
 
 /// The encoded body of exact text or bytes; None also for text that can't be encoded, whose error the Response class

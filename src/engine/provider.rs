@@ -4,11 +4,12 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyType;
+use pyo3::types::{PyBytes, PyDict, PyTuple, PyType};
 
 use super::ffi;
 use super::json::{self, DumpOptions};
 use super::pristine::Pristine;
+use super::response::{self, Arguments};
 
 /// `DefaultJSONProvider` as we ship it; sealed by the first call.
 pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
@@ -38,12 +39,51 @@ pub fn is_core(provider: &Bound<'_, PyAny>) -> PyResult<bool> {
         intern!(py, "dumps"),
         intern!(py, "loads"),
         intern!(py, "response"),
+        intern!(py, "_prepare_response_obj"),
     ] {
         if own.contains(name)? {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// The one value that the arguments of `response` stand for; None for both kinds of them at once.
+fn given<'py>(args: &Bound<'py, PyTuple>, kwargs: &Bound<'py, PyDict>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    match (args.len(), kwargs.is_empty()) {
+        (0, true) => Ok(Some(args.py().None().into_bound(args.py()))),
+        (1, true) => args.get_item(0).map(Some),
+        (_, true) => Ok(Some(args.clone().into_any())),
+        (0, false) => Ok(Some(kwargs.clone().into_any())),
+        _ => Ok(None),
+    }
+}
+
+/// What `provider.response(*args, **kwargs)` gives. None when Python has to give it.
+#[pyfunction]
+pub fn json_response<'py>(
+    provider: &Bound<'py, PyAny>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: &Bound<'py, PyDict>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = provider.py();
+    let app = provider.getattr(intern!(py, "_app"))?;
+    let class = app.getattr(intern!(py, "response_class"))?;
+    if !is_core(provider)? || !response::is_core(&class)? {
+        return Ok(None);
+    }
+    let Some(value) = given(args, kwargs)? else {
+        return Ok(None);
+    };
+    let Some(body) = write(provider, &app, &value)? else {
+        return Ok(None);
+    };
+    let arguments = Arguments {
+        response: Some(PyBytes::new(py, &body).into_any()),
+        mimetype: Some(provider.getattr(intern!(py, "mimetype"))?).filter(|m| !m.is_none()),
+        ..Arguments::default()
+    };
+    response::make(&class, &arguments)
 }
 
 /// How a default provider writes compact text, by its settings.
@@ -63,7 +103,13 @@ pub fn response_body(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResu
     if !is_core(&provider)? || !provider.getattr(intern!(py, "mimetype"))?.eq("application/json")? {
         return Ok(None);
     }
-    let mut options = options(&provider)?;
+    write(&provider, app, value)
+}
+
+/// The text that a default provider puts into a response; None when Python has to write it.
+fn write(provider: &Bound<'_, PyAny>, app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
+    let py = app.py();
+    let mut options = options(provider)?;
     let compact = provider.getattr(intern!(py, "compact"))?;
     let spread = if compact.is_none() {
         app.getattr(intern!(py, "debug"))?.is_truthy()?

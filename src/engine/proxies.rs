@@ -8,14 +8,14 @@ use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
-use pyo3::exceptions::{PyRuntimeError, PySystemError};
+use pyo3::exceptions::PySystemError;
 use pyo3::ffi as py_ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyTuple, PyType};
 
 use super::context::{AppContext, RequestContext};
-use super::globals::{cv_app, cv_request};
+use super::globals::{cv_app, cv_request, outside_of_context};
 use super::session;
 
 const CURRENT_APP: u8 = 0;
@@ -52,14 +52,7 @@ fn current(py: Python<'_>, kind: u8) -> PyResult<Option<Bound<'_, PyAny>>> {
 }
 
 fn bound(py: Python<'_>, kind: u8) -> PyResult<Bound<'_, PyAny>> {
-    current(py, kind)?.ok_or_else(|| {
-        let name = if kind < REQUEST { "_no_app_msg" } else { "_no_req_msg" };
-        let text = py
-            .import("flask.globals")
-            .and_then(|m| m.getattr(name))
-            .map(|m| m.to_string());
-        PyRuntimeError::new_err(text.unwrap_or_else(|_| "Working outside of context.".to_owned()))
-    })
+    current(py, kind)?.ok_or_else(|| outside_of_context(py, if kind < REQUEST { "_no_app_msg" } else { "_no_req_msg" }))
 }
 
 /// Runs a slot's body and turns its error, or a panic, into CPython's failure value.

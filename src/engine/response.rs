@@ -6,7 +6,7 @@ use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyInt, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple, PyType};
 
 use super::answer::reason;
 use super::environ::wsgi_text;
@@ -59,14 +59,38 @@ pub fn is_core(kind: &Bound<'_, PyAny>) -> PyResult<bool> {
     Ok(kind.cast::<PyType>().is_ok_and(|kind| sealed.holds(kind)))
 }
 
+/// Whether an instance has something of its own where the core relies on the class.
+pub fn is_shadowed(attributes: &Bound<'_, PyDict>) -> PyResult<bool> {
+    // Six attributes are what `__init__` sets.
+    if attributes.len() <= 6 {
+        return Ok(false);
+    }
+    for name in SEALED.iter().filter(|name| !matches!(**name, "response")) {
+        if attributes.contains(PyString::intern(attributes.py(), name))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The arguments of `Response(…)`.
-struct Arguments<'py> {
-    response: Option<Bound<'py, PyAny>>,
-    status: Option<Bound<'py, PyAny>>,
-    headers: Option<Bound<'py, PyAny>>,
-    mimetype: Option<Bound<'py, PyAny>>,
-    content_type: Option<Bound<'py, PyAny>>,
-    direct_passthrough: bool,
+#[derive(Default)]
+pub struct Arguments<'py> {
+    pub response: Option<Bound<'py, PyAny>>,
+    pub status: Option<Bound<'py, PyAny>>,
+    pub headers: Option<Bound<'py, PyAny>>,
+    pub mimetype: Option<Bound<'py, PyAny>>,
+    pub content_type: Option<Bound<'py, PyAny>>,
+    pub direct_passthrough: bool,
+}
+
+/// What `class(…)` gives, made here. None when the class is not `flask.Response` itself, or Werkzeug has to fill it in.
+pub fn make<'py>(class: &Bound<'py, PyAny>, arguments: &Arguments<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if !is_core(class)? {
+        return Ok(None);
+    }
+    let made = ffi::bare_object(class.cast::<PyType>()?)?;
+    Ok(fill(&made, arguments)?.then_some(made))
 }
 
 /// Fills a response in as Werkzeug's `__init__` would with these arguments. False: call that instead.
@@ -97,13 +121,16 @@ pub fn fill_response<'py>(
     )
 }
 
-/// Sets the attributes of a plain response: text or bytes or nothing, a number or no status, no headers of its own.
+/// Sets the attributes of a plain response: text or bytes or nothing, a number or no status, headers of plain text.
 /// False when Werkzeug's `__init__` has to do it.
 fn fill(response: &Bound<'_, PyAny>, arguments: &Arguments<'_>) -> PyResult<bool> {
     let py = response.py();
-    if arguments.headers.is_some() || arguments.direct_passthrough {
+    if arguments.direct_passthrough {
         return Ok(false);
     }
+    let Some(listed) = given_headers(py, arguments.headers.as_ref())? else {
+        return Ok(false);
+    };
     let body = match arguments.response.as_ref() {
         None => None,
         Some(given) => match encoded(given) {
@@ -129,10 +156,7 @@ fn fill(response: &Bound<'_, PyAny>, arguments: &Arguments<'_>) -> PyResult<bool
     {
         return Ok(false);
     }
-    let listed = PyList::new(
-        py,
-        [PyTuple::new(py, [intern!(py, "Content-Type").as_any(), &content_type])?],
-    )?;
+    listed.append(PyTuple::new(py, [intern!(py, "Content-Type").as_any(), &content_type])?)?;
     let chunks = PyList::empty(py);
     if let Some(body) = body {
         let length = PyString::new(py, itoa::Buffer::new().format(body.as_bytes().len()));
@@ -175,12 +199,73 @@ pub fn with_body<'py>(
     Ok(response)
 }
 
+/// The headers given to a new response as a list of its own: none, or a dict or list of plain text. None where Werkzeug
+/// has to read them, or where they say what the response says itself.
+fn given_headers<'py>(py: Python<'py>, given: Option<&Bound<'py, PyAny>>) -> PyResult<Option<Bound<'py, PyList>>> {
+    let listed = PyList::empty(py);
+    let Some(given) = given else { return Ok(Some(listed)) };
+    let pairs = match given.cast_exact::<PyDict>() {
+        Ok(dict) => dict.items(),
+        Err(_) if given.is_exact_instance_of::<PyList>() => given.cast::<PyList>()?.clone(),
+        Err(_) => return Ok(None),
+    };
+    for pair in pairs.iter() {
+        let Ok(pair) = pair.cast_exact::<PyTuple>().cloned() else {
+            return Ok(None);
+        };
+        if pair.len() != 2 || !is_header_of_its_own(&pair.get_item(0)?, &pair.get_item(1)?) {
+            return Ok(None);
+        }
+        listed.append(pair)?;
+    }
+    Ok(Some(listed))
+}
+
+/// Whether a name and a value are exact text on one line, and not about the body.
+fn is_header_of_its_own(name: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> bool {
+    let text = |part: &Bound<'_, PyAny>, allowed: fn(&str) -> bool| {
+        part.cast_exact::<PyString>()
+            .is_ok_and(|part| part.to_str().is_ok_and(allowed))
+    };
+    text(name, |name| {
+        name.is_ascii() && !name.eq_ignore_ascii_case("content-type") && !name.eq_ignore_ascii_case("content-length")
+    }) && text(value, |value| !value.contains(['\r', '\n']))
+}
+
+/// `werkzeug.datastructures.Headers` as it was when `flask` was imported.
+pub fn sealed_headers(py: Python<'_>) -> PyResult<&Pristine> {
+    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+    CORE.get_or_try_init(py, || {
+        let class = py
+            .import("werkzeug.datastructures")?
+            .getattr("Headers")?
+            .cast_into::<PyType>()?;
+        Pristine::seal(&class, &["__init__", "__setitem__", "add", "set"])
+    })
+}
+
+/// `headers.add(name, value)` with a value that is one line of text.
+#[pyfunction]
+pub fn add_header(headers: &Bound<'_, PyAny>, name: &Bound<'_, PyString>, value: &Bound<'_, PyString>) -> PyResult<()> {
+    let py = headers.py();
+    let one_line = value.to_str().is_ok_and(|text| !text.contains(['\r', '\n']));
+    if one_line && sealed_headers(py)?.holds(&headers.get_type()) {
+        let attributes = ffi::instance_dict(headers)?;
+        if attributes.len() == 1
+            && let Some(listed) = attributes.get_item(intern!(py, "_list"))?
+        {
+            return listed.cast::<PyList>()?.append((name, value));
+        }
+    }
+    headers.call_method1(intern!(py, "add"), (name, value)).map(drop)
+}
+
 /// A `werkzeug.datastructures.Headers` over a list that is known to be good.
 fn headers_over<'py>(listed: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyAny>> {
     static HEADERS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = listed.py();
     let kind = HEADERS.import(py, "werkzeug.datastructures", "Headers")?;
-    let headers = kind.call_method1(intern!(py, "__new__"), (kind,))?;
+    let headers = ffi::bare_object(kind)?;
     headers.setattr(intern!(py, "_list"), listed)?;
     Ok(headers)
 }

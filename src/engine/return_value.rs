@@ -7,6 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 
 use super::context::RequestContext;
+use super::response::{self, Arguments};
 
 const TUPLE_FORM: &str = "The view function did not return a valid response tuple. The tuple must have the form (body, status, headers), \
 (body, status), or (body, headers).";
@@ -85,10 +86,16 @@ pub fn to_response<'py>(
         body
     } else if is_text(&body) || body.cast::<PyIterator>().is_ok() {
         // The class sees status and headers itself, it may have its own logic for them.
-        let arguments = PyDict::new(py);
-        arguments.set_item(intern!(py, "status"), status.take())?;
-        arguments.set_item(intern!(py, "headers"), headers.take())?;
-        class.call((body,), Some(&arguments))?
+        let arguments = Arguments {
+            response: Some(body),
+            status: status.take(),
+            headers: headers.take(),
+            ..Arguments::default()
+        };
+        match response::make(&class, &arguments)? {
+            Some(made) => made,
+            None => call_class(&class, arguments)?,
+        }
     } else if body.is_instance_of::<PyDict>() || body.is_instance_of::<PyList>() {
         app.getattr(intern!(py, "json"))?
             .call_method1(intern!(py, "response"), (body,))?
@@ -97,6 +104,14 @@ pub fn to_response<'py>(
     };
     apply(&response, status, headers)?;
     Ok(response)
+}
+
+fn call_class<'py>(class: &Bound<'py, PyAny>, arguments: Arguments<'py>) -> PyResult<Bound<'py, PyAny>> {
+    let py = class.py();
+    let named = PyDict::new(py);
+    named.set_item(intern!(py, "status"), arguments.status)?;
+    named.set_item(intern!(py, "headers"), arguments.headers)?;
+    class.call((arguments.response,), Some(&named))
 }
 
 pub fn is_text(body: &Bound<'_, PyAny>) -> bool {

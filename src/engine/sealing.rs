@@ -3,13 +3,15 @@
 
 use pyo3::prelude::*;
 
-use super::{default_session, form, open_file, provider, request_class, response, static_file};
+use super::{default_session, form, http_error, open_file, provider, request_class, response, static_file};
 
 /// Remembers the classes as they are now.
 #[pyfunction]
 pub fn seal_core_classes(py: Python<'_>) -> PyResult<()> {
     request_class::sealed(py)?;
     response::sealed(py)?;
+    response::sealed_headers(py)?;
+    http_error::sealed(py)?;
     provider::sealed(py)?;
     default_session::sealed(py)?;
     form::sealed(py)?;

@@ -9,8 +9,10 @@ use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 use super::answer::{Answer, split_status};
 use super::environ::latin1;
 use super::exchange::{WirePayload, WireResponse};
+use super::ffi;
 use super::open_file;
 use super::plain::Plain;
+use super::redirecting;
 use super::response as response_class;
 use super::state::RequestState;
 use super::wsgi;
@@ -32,13 +34,12 @@ pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyRe
 }
 
 fn from_plain(plain: Plain, is_head: bool) -> WireResponse {
-    let mut headers = vec![
-        (
-            Bytes::from_static(b"Content-Type"),
-            Bytes::from_static(plain.content_type.as_bytes()),
-        ),
-        (Bytes::from_static(b"Content-Length"), content_length(plain.body.len())),
-    ];
+    let mut headers = vec![(
+        Bytes::from_static(b"Content-Type"),
+        Bytes::from_static(plain.content_type.as_bytes()),
+    )];
+    headers.extend(plain.described);
+    headers.push((Bytes::from_static(b"Content-Length"), content_length(plain.body.len())));
     headers.extend(plain.lines);
     let payload = if is_head || plain.body.is_empty() {
         WirePayload::Empty
@@ -59,34 +60,55 @@ fn content_length(length: usize) -> Bytes {
 
 /// Takes an untouched `flask.Response` with a body in memory apart. None when Werkzeug's own code has something to
 /// decide: streams, redirects, statuses without a body, functions to call on close.
-fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Option<WireResponse>> {
+pub fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Option<WireResponse>> {
     let py = response.py();
     if !response_class::is_core(&response.get_type().into_any())? {
         return Ok(None);
     }
-    let status: u16 = response.getattr(intern!(py, "_status_code"))?.extract()?;
-    let body = response.getattr(intern!(py, "response"))?;
-    let Ok(chunks) = body.cast_exact::<PyList>() else {
-        return from_open_file(response, status, &body, is_head);
+    let attributes = ffi::instance_dict(response)?;
+    if response_class::is_shadowed(&attributes)? {
+        return Ok(None);
+    }
+    let held = |name| attributes.get_item(name);
+    let (Some(code), Some(line), Some(body), Some(headers)) = (
+        held(intern!(py, "_status_code"))?,
+        held(intern!(py, "_status"))?,
+        held(intern!(py, "response"))?,
+        held(intern!(py, "headers"))?,
+    ) else {
+        return Ok(None);
     };
-    let unusual = status < 200
-        || matches!(status, 204 | 304)
-        || response.getattr(intern!(py, "direct_passthrough"))?.is_truthy()?
-        || response.getattr(intern!(py, "_on_close"))?.is_truthy()?;
-    if unusual {
+    let (Ok(status), Ok(line)) = (code.extract::<u16>(), line.cast::<PyString>()) else {
+        return Ok(None);
+    };
+    let is_set = |name| held(name)?.map_or(Ok(false), |value| value.is_truthy());
+    if status < 200 || matches!(status, 204 | 304) || is_set(intern!(py, "_on_close"))? {
+        return Ok(None);
+    }
+    let Ok((_, reason)) = line.to_str().and_then(split_status) else {
+        return Ok(None);
+    };
+    let listed = headers.getattr(intern!(py, "_list"))?;
+    let listed = listed.cast::<PyList>()?;
+    let passed_through = is_set(intern!(py, "direct_passthrough"))?;
+    let Ok(chunks) = body.cast_exact::<PyList>() else {
+        let is_plain_file = passed_through && status == 200 && reason == "OK";
+        return if is_plain_file {
+            from_open_file(listed, &body, is_head)
+        } else {
+            Ok(None)
+        };
+    };
+    if passed_through {
         return Ok(None);
     }
     let Some(whole) = join(chunks) else { return Ok(None) };
-    let listed = response
-        .getattr(intern!(py, "headers"))?
-        .getattr(intern!(py, "_list"))?;
-    let Some((mut headers, has_length)) = read_headers(listed.cast::<PyList>()?)? else {
+    let Some((mut headers, has_length)) = read_headers(listed)? else {
         return Ok(None);
     };
     if !has_length {
         headers.push((Bytes::from_static(b"Content-Length"), content_length(whole.len())));
     }
-    let (_, reason) = split_status(response.getattr(intern!(py, "_status"))?.cast::<PyString>()?.to_str()?)?;
     let payload = if is_head || whole.is_empty() {
         WirePayload::Empty
     } else {
@@ -99,6 +121,9 @@ fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Op
         payload,
     }))
 }
+
+/// The headers that hold a URL, as Werkzeug spells them.
+const LOCATIONS: [&str; 2] = ["Location", "Content-Location"];
 
 /// All chunks of a body in memory as one; None when one is no text or bytes.
 fn join(chunks: &Bound<'_, PyList>) -> Option<Bytes> {
@@ -123,25 +148,13 @@ fn join(chunks: &Bound<'_, PyList>) -> Option<Bytes> {
     Some(whole.freeze())
 }
 
-/// Takes a file over that a `flask.Response` passes through, if it says how long it is, and closes the response's own.
+/// Takes a file over that a response passes through, if it says how long it is, and closes the response's own.
 fn from_open_file(
-    response: &Bound<'_, PyAny>,
-    status: u16,
+    listed: &Bound<'_, PyList>,
     body: &Bound<'_, PyAny>,
     is_head: bool,
 ) -> PyResult<Option<WireResponse>> {
-    let py = response.py();
-    let usual = status == 200
-        && response.getattr(intern!(py, "direct_passthrough"))?.is_truthy()?
-        && !response.getattr(intern!(py, "_on_close"))?.is_truthy()?
-        && response.getattr(intern!(py, "_status"))?.eq(intern!(py, "200 OK"))?;
-    if !usual {
-        return Ok(None);
-    }
-    let listed = response
-        .getattr(intern!(py, "headers"))?
-        .getattr(intern!(py, "_list"))?;
-    let Some((headers, true)) = read_headers(listed.cast::<PyList>()?)? else {
+    let Some((headers, true)) = read_headers(listed)? else {
         return Ok(None);
     };
     let Some(payload) = open_file::rest_of(body)? else {
@@ -149,7 +162,7 @@ fn from_open_file(
     };
     wsgi::close(body)?;
     Ok(Some(WireResponse {
-        status,
+        status: 200,
         reason: None,
         headers,
         payload: if is_head { WirePayload::Empty } else { payload },
@@ -158,19 +171,34 @@ fn from_open_file(
 
 type Headers = Vec<(Bytes, Bytes)>;
 
-/// The header list, and whether it has a Content-Length. None for a location, which Werkzeug rewrites.
+/// The header list with locations escaped, and whether it has a Content-Length. None for what only Werkzeug can send.
 fn read_headers(listed: &Bound<'_, PyList>) -> PyResult<Option<(Headers, bool)>> {
     let mut headers = Vec::with_capacity(listed.len() + 1);
     let mut has_length = false;
+    let mut has_location = [false; 2];
     for item in listed.iter() {
         let pair = item.cast_into::<PyTuple>()?;
         let (name, value) = (pair.get_item(0)?, pair.get_item(1)?);
-        let name = latin1(name.cast::<PyString>()?.to_str()?)?;
-        if name.eq_ignore_ascii_case(b"location") || name.eq_ignore_ascii_case(b"content-location") {
+        let value = value.cast_into::<PyString>()?;
+        let (Ok(name), Ok(text)) = (
+            name.cast::<PyString>()?.to_str().and_then(latin1),
+            value.to_str().and_then(latin1),
+        ) else {
             return Ok(None);
+        };
+        if let Some(which) = LOCATIONS.iter().position(|l| name.eq_ignore_ascii_case(l.as_bytes())) {
+            // Werkzeug makes one of several.
+            if std::mem::replace(&mut has_location[which], true) {
+                return Ok(None);
+            }
+            let Some(uri) = redirecting::as_uri(&value)? else {
+                return Ok(None);
+            };
+            headers.push((Bytes::from_static(LOCATIONS[which].as_bytes()), uri));
+            continue;
         }
         has_length |= name.eq_ignore_ascii_case(b"content-length");
-        headers.push((name.into(), latin1(value.cast::<PyString>()?.to_str()?)?.into()));
+        headers.push((name.into(), text.into()));
     }
     Ok(Some((headers, has_length)))
 }

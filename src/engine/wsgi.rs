@@ -10,6 +10,7 @@ use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
 use super::answer::{Answer, reason, split_status};
 use super::environ::{self, latin1};
 use super::exchange::{WirePayload, WireResponse};
+use super::wire;
 
 /// Starts a WSGI response and gives its body.
 pub fn start<'py>(
@@ -20,34 +21,58 @@ pub fn start<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
     let plain = match answer {
-        Answer::Response(response) => return response.into_bound(py).call1((environ, start_response)),
+        Answer::Response(response) => return start_response_object(response.bind(py), environ, start_response),
         Answer::Plain(plain) => plain,
         Answer::File(_) => unreachable!("invariant: a request that came as an environ gets no file"),
     };
     let headers = PyList::new(
         py,
-        [
-            (
-                intern!(py, "Content-Type").clone(),
-                PyString::new(py, plain.content_type),
-            ),
-            (
-                intern!(py, "Content-Length").clone(),
-                PyString::new(py, &plain.body.len().to_string()),
-            ),
-        ],
+        [(
+            intern!(py, "Content-Type").clone(),
+            PyString::new(py, plain.content_type),
+        )],
     )?;
+    for (name, value) in &plain.described {
+        headers.append((environ::wsgi_text(py, name), environ::wsgi_text(py, value)))?;
+    }
+    let length = PyString::new(py, itoa::Buffer::new().format(plain.body.len()));
+    headers.append((intern!(py, "Content-Length"), length))?;
     for (name, value) in &plain.lines {
         headers.append((environ::wsgi_text(py, name), environ::wsgi_text(py, value)))?;
     }
     start_response.call1((format!("{} {}", plain.status, reason(py, plain.status)?), headers))?;
-    let is_head = environ
-        .get_item(intern!(py, "REQUEST_METHOD"))?
-        .is_some_and(|m| m.eq("HEAD").unwrap_or(false));
-    if is_head {
+    if is_head(environ)? {
         return Ok(PyList::empty(py).into_any());
     }
     Ok(PyList::new(py, [PyBytes::new(py, &plain.body)])?.into_any())
+}
+
+/// Starts a response object: natively when it can be taken apart, else as the WSGI application it is.
+fn start_response_object<'py>(
+    response: &Bound<'py, PyAny>,
+    environ: &Bound<'py, PyDict>,
+    start_response: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = response.py();
+    let Some(ready) = wire::from_core_response(response, is_head(environ)?)? else {
+        return response.call1((environ, start_response));
+    };
+    let headers = PyList::empty(py);
+    for (name, value) in &ready.headers {
+        headers.append((environ::wsgi_text(py, name), environ::wsgi_text(py, value)))?;
+    }
+    let phrase = ready.reason.as_deref().unwrap_or("OK");
+    start_response.call1((format!("{} {phrase}", ready.status), headers))?;
+    let chunks = match ready.payload {
+        WirePayload::Bytes(body) => PyList::new(py, [PyBytes::new(py, &body)])?,
+        _ => PyList::empty(py),
+    };
+    Ok(chunks.into_any())
+}
+
+fn is_head(environ: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let method = environ.get_item(intern!(environ.py(), "REQUEST_METHOD"))?;
+    Ok(method.is_some_and(|m| m.eq("HEAD").unwrap_or(false)))
 }
 
 type Started = (u16, String, Vec<(Bytes, Bytes)>);

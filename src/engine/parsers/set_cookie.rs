@@ -4,14 +4,17 @@
 
 use std::borrow::Cow;
 use std::ffi::CString;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use pyo3::exceptions::PyUserWarning;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDelta, PyString, PyTzInfo};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyDateTime, PyDelta, PyInt, PyString, PyType, PyTzInfo};
 
 use super::dates::http_date_of;
 use super::errors::to_py_error;
+use crate::http::dates;
 use crate::http::set_cookie::{Attribute, SetCookie, quoted_path, same_site};
 
 /// A cookie attribute from a Python value, by the rule of Werkzeug: `None` and `False` are left out, `True` is a bare
@@ -63,10 +66,18 @@ fn max_age_seconds<'py>(max_age: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAn
 /// The date a cookie of this age ends. Werkzeug's own `datetime` tells the time, so that a test which stops the clock
 /// there stops it here too.
 fn expires_after(max_age: &Bound<'_, PyAny>) -> PyResult<String> {
+    static HTTP: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = max_age.py();
-    let clock = py
-        .import(intern!(py, "werkzeug.http"))?
-        .getattr(intern!(py, "datetime"))?;
+    let http = HTTP.get_or_try_init(py, || py.import("werkzeug.http").map(|m| m.into_any().unbind()))?;
+    let clock = http.bind(py).getattr(intern!(py, "datetime"))?;
+    if clock.is(PyType::new::<PyDateTime>(py))
+        && let Ok(age) = max_age.cast_exact::<PyInt>()
+        && let Ok(age) = age.extract::<i32>()
+        && let Ok(now) = SystemTime::now().duration_since(UNIX_EPOCH)
+        && let Some(date) = dates::whole_seconds(now.as_secs_f64() + f64::from(age)).and_then(dates::http_date)
+    {
+        return Ok(date);
+    }
     let now = clock
         .call_method1(intern!(py, "now"), (PyTzInfo::utc(py)?,))?
         .call_method0(intern!(py, "timestamp"))?;

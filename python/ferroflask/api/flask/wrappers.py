@@ -12,7 +12,7 @@ from http import HTTPStatus
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
-from ferroflask._core import RequestBase, dump_cookie, fill_response
+from ferroflask._core import RequestBase, add_header, dump_cookie, fill_response
 
 from . import json
 from .globals import current_app
@@ -135,7 +135,7 @@ class Response(WerkzeugResponse):
         """
         lifetime, scope, flags = (max_age, expires), (path, domain), (secure, httponly)
         cookie = dump_cookie(key, value, *lifetime, *scope, *flags, True, self.max_cookie_size, samesite, partitioned)
-        self.headers.add("Set-Cookie", cookie)
+        add_header(self.headers, "Set-Cookie", cookie)
 
     @property
     def max_cookie_size(self) -> int:  # type: ignore[override]

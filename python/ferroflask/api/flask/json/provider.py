@@ -15,7 +15,7 @@ from datetime import date
 
 from werkzeug.http import http_date
 
-from ferroflask._core import json_dumps as _native_dumps, json_loads as _native_loads
+from ferroflask._core import json_dumps as _native_dumps, json_loads as _native_loads, json_response
 
 if t.TYPE_CHECKING:
     from werkzeug.sansio.response import Response
@@ -136,6 +136,8 @@ class DefaultJSONProvider(JSONProvider):
 
     def response(self, *args: t.Any, **kwargs: t.Any) -> Response:
         """Return a response like the base class does, with a final line end, in the layout that `compact` asks for."""
+        if (made := json_response(self, args, kwargs)) is not None:
+            return made
         value = self._prepare_response_obj(args, kwargs)
         spread = self._app.debug if self.compact is None else self.compact is False
         text = self.dumps(value, indent=2) if spread else self.dumps(value, separators=_TIGHT)

@@ -17,6 +17,7 @@ from werkzeug.routing import BuildError, Map, Rule
 from werkzeug.sansio.response import Response
 from werkzeug.utils import cached_property, redirect as _wz_redirect
 
+from ferroflask._core import redirect_response
 from ferroflask.url_map import UrlMap
 
 from ..config import Config, ConfigAttribute
@@ -314,7 +315,8 @@ class App(Scaffold):
     def redirect(self, location: str, code: int = 302) -> BaseResponse:
         """Make a response that sends the client to `location`; behind `flask.redirect`."""
         made_by: Any = self.response_class
-        return _wz_redirect(location, code=code, Response=made_by)
+        made = redirect_response(made_by, location, code)
+        return _wz_redirect(location, code=code, Response=made_by) if made is None else made
 
     def inject_url_defaults(self, endpoint: str, values: dict[str, Any]) -> None:
         """Let the URL default functions add to `values`: the app's, then the blueprints', outermost first."""
