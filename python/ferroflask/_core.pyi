@@ -18,6 +18,7 @@ from flask.app import Flask
 from flask.ctx import _AppCtxGlobals
 from flask.json.provider import JSONProvider
 from flask.sessions import SessionMixin
+from flask.testing import EnvironBuilder, FlaskClient
 from flask.typing import AfterRequestCallable, ResponseReturnValue
 from flask.wrappers import Request, Response
 from markupsafe import Markup
@@ -25,6 +26,7 @@ from typing_extensions import Self, disjoint_base
 from werkzeug.datastructures import FileStorage, Headers, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, Rule
+from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
 from .serving import ServerLog, ServerSettings
@@ -36,6 +38,7 @@ __all__ = [
     "MapCore",
     "RequestBase",
     "RequestContext",
+    "RequestOnTouch",
     "Server",
     "SessionKeys",
     "_default_template_ctx_processor",
@@ -56,9 +59,12 @@ __all__ = [
     "parse_multipart",
     "parse_options_header",
     "parse_query",
+    "plain_environ",
     "redirect_response",
     "seal_core_classes",
     "seal_core_steps",
+    "seal_test_client",
+    "send_plain_request",
     "urlencode",
 ]
 
@@ -162,6 +168,33 @@ def seal_core_steps(flask: type[Flask]) -> None:
 
 def seal_core_classes() -> None:
     """Remember the classes the core can stand in for as they are now; the last step of importing `flask`."""
+
+# Test client ----------------------------------------------------------------------------------------------------------
+
+def seal_test_client(client: type[FlaskClient], builder: type[EnvironBuilder], response: type[TestResponse]) -> None:
+    """Remember the classes of `flask.testing` and Werkzeug's behind them; the last step of its import.
+
+    `response` is a class as the client makes it for its responses.
+    """
+
+def send_plain_request(
+    client: FlaskClient, args: tuple[Any, ...], kwargs: dict[str, Any], buffered: bool
+) -> TestResponse | None:
+    """Send the request that these arguments of `client.open` describe, without a WSGI round trip.
+
+    None, and nothing has happened, when the request is not plain or the program replaced something that Werkzeug's
+    client would call. Raises what the application raises.
+    """
+
+def plain_environ(app: Flask, args: tuple[Any, ...], kwargs: dict[str, Any]) -> WSGIEnvironment | None:
+    """Return what `EnvironBuilder(app, *args, **kwargs).get_environ()` would; None if the request is not plain."""
+
+@final
+class RequestOnTouch:
+    """The attribute `request` of a class of test responses: made when somebody looks at it."""
+
+    def __new__(cls) -> Self: ...
+    def __get__(self, instance: Any, owner: Any = None, /) -> Any: ...
 
 # Contexts -------------------------------------------------------------------------------------------------------------
 

@@ -11,9 +11,10 @@ import os
 import sys
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
-from pathlib import Path
 
-_FLASK_FOLDER = Path(__file__).parent / "api" / "flask"
+# Without `pathlib`, which start-up has not loaded.
+_FLASK_FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "api", "flask")
+_ENTRY = os.path.join(_FLASK_FOLDER, "__init__.py")
 _FINDER_MODULES = {"_ferroflask_hook", __name__}
 
 
@@ -24,10 +25,9 @@ def enabled() -> bool:
 
 def flask_spec() -> ModuleSpec | None:
     """Return the import spec of our ``flask``, or None when it is switched off or its files are gone."""
-    entry = _FLASK_FOLDER / "__init__.py"
-    if not enabled() or not entry.is_file():
+    if not enabled() or not os.path.isfile(_ENTRY):
         return None
-    return spec_from_file_location("flask", entry, submodule_search_locations=[str(_FLASK_FOLDER)])
+    return spec_from_file_location("flask", _ENTRY, submodule_search_locations=[_FLASK_FOLDER])
 
 
 class FlaskFinder:
@@ -70,7 +70,7 @@ def install() -> bool:
 
 
 def _is_ours(module: object) -> bool:
-    return getattr(module, "__file__", None) == str(_FLASK_FOLDER / "__init__.py")
+    return getattr(module, "__file__", None) == _ENTRY
 
 
 def _finder_is_there() -> bool:

@@ -35,6 +35,7 @@ mod response;
 mod return_value;
 mod routes;
 mod sealing;
+mod sent;
 mod serve;
 mod session;
 mod session_cookie;
@@ -44,6 +45,7 @@ mod state;
 mod static_file;
 mod teardown;
 mod template;
+mod test_client;
 mod url_map;
 mod wire;
 mod wsgi;
@@ -71,5 +73,6 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     json::register(module)?;
     parsers::register(module)?;
     session_cookie::register(module)?;
+    test_client::register(module)?;
     Ok(())
 }

@@ -74,6 +74,19 @@ impl RequestBase {
         ]
     }
 
+    /// The environ of the state, which knows its request from the start.
+    fn made_environ<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        let py = slf.py();
+        let state = slf.get().state()?;
+        if let Some(environ) = state.environ_if_made(py) {
+            return Ok(environ);
+        }
+        let environ = state.environ(py)?;
+        let shown = (!state.is_over()).then_some(slf);
+        environ.set_item(intern!(py, "werkzeug.request"), shown)?;
+        Ok(environ)
+    }
+
     fn text<'py>(
         &self,
         py: Python<'py>,
@@ -193,11 +206,12 @@ impl RequestBase {
 
     /// A live `werkzeug.datastructures.EnvironHeaders`.
     #[getter]
-    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn headers<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         static HEADERS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        self.headers.get_or_make(py, || {
+        let py = slf.py();
+        slf.get().headers.get_or_make(py, || {
             let kind = HEADERS.import(py, "werkzeug.datastructures", "EnvironHeaders")?;
-            kind.call1((self.state()?.environ(py)?,))
+            kind.call1((Self::made_environ(slf)?,))
         })
     }
 
@@ -285,13 +299,7 @@ impl RequestBase {
         if let Some(replaced) = slf.get().environ.get(py) {
             return Ok(replaced.cast_into()?);
         }
-        let state = slf.get().state()?;
-        if let Some(environ) = state.environ_if_made(py) {
-            return Ok(environ);
-        }
-        let environ = state.environ(py)?;
-        environ.set_item(intern!(py, "werkzeug.request"), slf)?;
-        Ok(environ)
+        Self::made_environ(slf)
     }
 
     #[setter]

@@ -261,7 +261,7 @@ pub fn add_header(headers: &Bound<'_, PyAny>, name: &Bound<'_, PyString>, value:
 }
 
 /// A `werkzeug.datastructures.Headers` over a list that is known to be good.
-fn headers_over<'py>(listed: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyAny>> {
+pub fn headers_over<'py>(listed: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyAny>> {
     static HEADERS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = listed.py();
     let kind = HEADERS.import(py, "werkzeug.datastructures", "Headers")?;

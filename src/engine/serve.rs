@@ -81,10 +81,7 @@ fn ignored(app: &Bound<'_, PyAny>, error: &PyErr) -> PyResult<bool> {
 
 /// The debugger and the test client ask to keep the contexts; they put a callable into the environ for it.
 fn preserve_for_debugger(py: Python<'_>, state: &RequestState) -> PyResult<()> {
-    let Some(environ) = state.environ_if_made(py) else {
-        return Ok(());
-    };
-    let Some(preserve) = environ.get_item(intern!(py, "werkzeug.debug.preserve_context"))? else {
+    let Some(preserve) = state.preserver(py)? else {
         return Ok(());
     };
     for current in [cv_app(py).get(py), cv_request(py).get(py)].into_iter().flatten() {

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use http::{Method, header};
@@ -17,6 +18,7 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 use super::environ;
 use super::exchange::{WireBody, WireRequest};
 use super::form::{ChunkSource, MemorySource, WireSource};
+use super::sent::Sent;
 use super::slot::Slot;
 
 /// A request's line, as text. `path` is decoded and starts with one slash.
@@ -38,6 +40,7 @@ pub struct Ends {
 enum Origin {
     Wire(WireRequest),
     Environ(Ends),
+    Sent(Arc<Sent>),
 }
 
 /// One request, shared by everything that serves it.
@@ -46,6 +49,7 @@ pub struct RequestState {
     origin: Origin,
     body: Mutex<WireBody>,
     environ: PyOnceLock<Py<PyDict>>,
+    over: AtomicBool,
     /// The matched Rule, `request.url_rule`.
     pub url_rule: Slot,
     /// The converted view arguments, `request.view_args`.
@@ -61,6 +65,7 @@ impl RequestState {
             origin,
             body: Mutex::new(body),
             environ: PyOnceLock::new(),
+            over: AtomicBool::new(false),
             url_rule: Slot::default(),
             view_args: Slot::default(),
             routing_exception: Slot::default(),
@@ -89,14 +94,34 @@ impl RequestState {
         Ok(state)
     }
 
+    /// From an environ that the application has not seen, with the body that its `wsgi.input` is going to have.
+    pub fn from_sent(environ: &Bound<'_, PyDict>, body: Bytes) -> PyResult<(Self, Arc<Sent>)> {
+        let (head, ends) = environ::read_head(environ)?;
+        let sent = Arc::new(Sent::new(environ, ends, body));
+        let state = Self::build(head, Origin::Sent(Arc::clone(&sent)), WireBody::Full(sent.body()));
+        Ok((state, sent))
+    }
+
     /// The WSGI environ: the one given, or one made from the wire, always the same dict.
     pub fn environ<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let made = self.environ.get_or_try_init(py, || {
+            if let Some(sent) = self.sent() {
+                return sent.shown(py).map(Bound::unbind);
+            }
             let wire = self.wire();
             let body = std::mem::replace(&mut *self.body.lock(), WireBody::Empty);
             environ::from_wire(py, wire, &self.head, body).map(Bound::unbind)
         })?;
         Ok(made.bind(py).clone())
+    }
+
+    /// The request is over: its environ shows no request from here on.
+    pub fn end(&self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
     }
 
     /// The environ if it exists already.
@@ -110,16 +135,34 @@ impl RequestState {
         if self.environ.get(py).is_some() {
             return Ok(false);
         }
-        match &self.wire().server.environ {
+        let Origin::Wire(wire) = &self.origin else {
+            return Ok(false);
+        };
+        match &wire.server.environ {
             Some(besides) => Ok(!besides.bind(py).contains(intern!(py, "wsgi.file_wrapper"))?),
             None => Ok(true),
         }
     }
 
+    /// What the debugger or the test client put into the environ to be handed the contexts.
+    pub fn preserver<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let key = intern!(py, "werkzeug.debug.preserve_context");
+        match (self.environ.get(py), self.sent()) {
+            (Some(made), _) => made.bind(py).get_item(key),
+            (None, Some(sent)) => sent.get(py, key),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Whether the body can be read from here: nobody has a stream of it.
+    fn is_unopened(&self, py: Python<'_>) -> bool {
+        self.environ.get(py).is_none() && self.sent().is_none_or(|sent| !sent.has_stream(py))
+    }
+
     /// The whole body, when it came with the request and nobody has an environ (whose `wsgi.input` would be the
     /// reader).
     pub fn whole_body(&self, py: Python<'_>) -> Option<Bytes> {
-        if self.environ.get(py).is_some() {
+        if !self.is_unopened(py) {
             return None;
         }
         match &*self.body.lock() {
@@ -131,8 +174,11 @@ impl RequestState {
 
     /// The body for a parser that reads it once, when nobody has an environ.
     pub fn body_source(&self, py: Python<'_>) -> Option<Box<dyn ChunkSource>> {
-        if self.environ.get(py).is_some() {
+        if !self.is_unopened(py) {
             return None;
+        }
+        if let Some(sent) = self.sent() {
+            sent.take();
         }
         Some(match std::mem::replace(&mut *self.body.lock(), WireBody::Empty) {
             WireBody::Empty => Box::new(MemorySource(Bytes::new())),
@@ -143,6 +189,9 @@ impl RequestState {
 
     /// Forgets the body: it was read.
     pub fn drop_body(&self) {
+        if let Some(sent) = self.sent() {
+            sent.take();
+        }
         *self.body.lock() = WireBody::Empty;
     }
 
@@ -152,7 +201,10 @@ impl RequestState {
             let key = environ::key_of(name);
             return made.bind(py).get_item(key)?.map(|v| v.extract()).transpose();
         }
-        Ok(environ::joined_header(&self.wire().headers, name))
+        match self.sent() {
+            Some(sent) => sent.header(py, name),
+            None => Ok(environ::joined_header(&self.wire().headers, name)),
+        }
     }
 
     /// For `__traverse__` of a sole owner: a state with several owners must not be visited through each of them.
@@ -168,13 +220,16 @@ impl RequestState {
 
     /// `(host, port)` as Werkzeug's `Request.server` has it.
     pub fn server_tuple<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
-        let (host, port) = match &self.origin {
-            Origin::Wire(wire) => (wire.server.bind_host.as_str(), Some(i64::from(wire.server.bind_port))),
-            Origin::Environ(Ends {
-                server: Some((host, port)),
-                ..
-            }) => (host.as_str(), *port),
-            Origin::Environ(_) => return Ok(None),
+        let (host, port) = match (&self.origin, self.ends()) {
+            (Origin::Wire(wire), _) => (wire.server.bind_host.as_str(), Some(i64::from(wire.server.bind_port))),
+            (
+                _,
+                Some(Ends {
+                    server: Some((host, port)),
+                    ..
+                }),
+            ) => (host.as_str(), *port),
+            _ => return Ok(None),
         };
         (PyString::new(py, host), port).into_pyobject(py).map(Some)
     }
@@ -186,14 +241,30 @@ impl RequestState {
                 wire.peer
                     .map_or(Cow::Borrowed("<local>"), |peer| Cow::Owned(peer.ip().to_string())),
             ),
-            Origin::Environ(ends) => ends.remote_addr.as_deref().map(Cow::Borrowed),
+            Origin::Environ(Ends { remote_addr, .. }) => remote_addr.as_deref().map(Cow::Borrowed),
+            Origin::Sent(sent) => sent.ends.remote_addr.as_deref().map(Cow::Borrowed),
+        }
+    }
+
+    fn ends(&self) -> Option<&Ends> {
+        match &self.origin {
+            Origin::Wire(_) => None,
+            Origin::Environ(ends) => Some(ends),
+            Origin::Sent(sent) => Some(&sent.ends),
+        }
+    }
+
+    fn sent(&self) -> Option<&Arc<Sent>> {
+        match &self.origin {
+            Origin::Sent(sent) => Some(sent),
+            _ => None,
         }
     }
 
     fn wire(&self) -> &WireRequest {
         match &self.origin {
             Origin::Wire(wire) => wire,
-            Origin::Environ(_) => {
+            Origin::Environ(_) | Origin::Sent(_) => {
                 unreachable!("invariant: a request that did not come from the wire has its environ from the start")
             }
         }

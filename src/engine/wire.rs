@@ -28,12 +28,16 @@ pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyRe
             if let Some(ready) = from_core_response(&response, is_head)? {
                 return Ok(ready);
             }
+            if let Some(ready) = from_open_file(&response, is_head)? {
+                return Ok(ready);
+            }
             wsgi::call(&response, &state.environ(py)?)
         }
     }
 }
 
-fn from_plain(plain: Plain, is_head: bool) -> WireResponse {
+/// The wire form of a plain answer.
+pub fn from_plain(plain: Plain, is_head: bool) -> WireResponse {
     let mut headers = vec![(
         Bytes::from_static(b"Content-Type"),
         Bytes::from_static(plain.content_type.as_bytes()),
@@ -58,52 +62,75 @@ fn content_length(length: usize) -> Bytes {
     Bytes::copy_from_slice(itoa::Buffer::new().format(length).as_bytes())
 }
 
-/// Takes an untouched `flask.Response` with a body in memory apart. None when Werkzeug's own code has something to
-/// decide: streams, redirects, statuses without a body, functions to call on close.
-pub fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Option<WireResponse>> {
-    let py = response.py();
-    if !response_class::is_core(&response.get_type().into_any())? {
-        return Ok(None);
-    }
-    let attributes = ffi::instance_dict(response)?;
-    if response_class::is_shadowed(&attributes)? {
-        return Ok(None);
-    }
-    let held = |name| attributes.get_item(name);
-    let (Some(code), Some(line), Some(body), Some(headers)) = (
-        held(intern!(py, "_status_code"))?,
-        held(intern!(py, "_status"))?,
-        held(intern!(py, "response"))?,
-        held(intern!(py, "headers"))?,
-    ) else {
-        return Ok(None);
-    };
-    let (Ok(status), Ok(line)) = (code.extract::<u16>(), line.cast::<PyString>()) else {
-        return Ok(None);
-    };
-    let is_set = |name| held(name)?.map_or(Ok(false), |value| value.is_truthy());
-    if status < 200 || matches!(status, 204 | 304) || is_set(intern!(py, "_on_close"))? {
-        return Ok(None);
-    }
-    let Ok((_, reason)) = line.to_str().and_then(split_status) else {
-        return Ok(None);
-    };
-    let listed = headers.getattr(intern!(py, "_list"))?;
-    let listed = listed.cast::<PyList>()?;
-    let passed_through = is_set(intern!(py, "direct_passthrough"))?;
-    let Ok(chunks) = body.cast_exact::<PyList>() else {
-        let is_plain_file = passed_through && status == 200 && reason == "OK";
-        return if is_plain_file {
-            from_open_file(listed, &body, is_head)
-        } else {
-            Ok(None)
+/// What an untouched `flask.Response` holds.
+struct Held<'py> {
+    status: u16,
+    line: Bound<'py, PyString>,
+    headers: Bound<'py, PyList>,
+    body: Bound<'py, PyAny>,
+    passed_through: bool,
+}
+
+impl<'py> Held<'py> {
+    /// None when Werkzeug's own code has something to decide: statuses without a body, functions to call on close,
+    /// attributes that stand before the class's.
+    fn by(response: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+        let py = response.py();
+        if !response_class::is_core(&response.get_type().into_any())? {
+            return Ok(None);
+        }
+        let attributes = ffi::instance_dict(response)?;
+        if response_class::is_shadowed(&attributes)? {
+            return Ok(None);
+        }
+        let held = |name| attributes.get_item(name);
+        let (Some(code), Some(line), Some(body), Some(headers)) = (
+            held(intern!(py, "_status_code"))?,
+            held(intern!(py, "_status"))?,
+            held(intern!(py, "response"))?,
+            held(intern!(py, "headers"))?,
+        ) else {
+            return Ok(None);
         };
-    };
-    if passed_through {
-        return Ok(None);
+        let (Ok(status), Ok(line)) = (code.extract::<u16>(), line.cast_into::<PyString>()) else {
+            return Ok(None);
+        };
+        let is_set = |name| held(name)?.map_or(Ok(false), |value| value.is_truthy());
+        if status < 200 || matches!(status, 204 | 304) || is_set(intern!(py, "_on_close"))? {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            status,
+            line,
+            headers: headers.getattr(intern!(py, "_list"))?.cast_into()?,
+            body,
+            passed_through: is_set(intern!(py, "direct_passthrough"))?,
+        }))
     }
-    let Some(whole) = join(chunks) else { return Ok(None) };
-    let Some((mut headers, has_length)) = read_headers(listed)? else {
+
+    /// The reason phrase of a status line that says the status.
+    fn reason(&self) -> Option<String> {
+        let (status, reason) = self.line.to_str().and_then(split_status).ok()?;
+        (status == self.status).then_some(reason)
+    }
+
+    /// The whole body, if it is in memory.
+    fn in_memory(&self) -> Option<Bytes> {
+        let chunks = self.body.cast_exact::<PyList>().ok().filter(|_| !self.passed_through)?;
+        join(chunks)
+    }
+}
+
+/// Takes an untouched `flask.Response` apart whose body is in memory. None when Werkzeug's own code has something to
+/// decide.
+pub fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Option<WireResponse>> {
+    let Some(held) = Held::by(response)? else {
+        return Ok(None);
+    };
+    let (Some(reason), Some(whole)) = (held.reason(), held.in_memory()) else {
+        return Ok(None);
+    };
+    let Some((mut headers, has_length)) = read_headers(&held.headers)? else {
         return Ok(None);
     };
     if !has_length {
@@ -115,8 +142,8 @@ pub fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResul
         WirePayload::Bytes(whole)
     };
     Ok(Some(WireResponse {
-        status,
-        reason: (status != 200 || reason != "OK").then_some(reason),
+        status: held.status,
+        reason: (held.status != 200 || reason != "OK").then_some(reason),
         headers,
         payload,
     }))
@@ -148,19 +175,22 @@ fn join(chunks: &Bound<'_, PyList>) -> Option<Bytes> {
     Some(whole.freeze())
 }
 
-/// Takes a file over that a response passes through, if it says how long it is, and closes the response's own.
-fn from_open_file(
-    listed: &Bound<'_, PyList>,
-    body: &Bound<'_, PyAny>,
-    is_head: bool,
-) -> PyResult<Option<WireResponse>> {
-    let Some((headers, true)) = read_headers(listed)? else {
+/// Takes a file over that an untouched `flask.Response` passes through, if it says how long it is, and closes the
+/// response's own.
+fn from_open_file(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Option<WireResponse>> {
+    let Some(held) = Held::by(response)? else {
         return Ok(None);
     };
-    let Some(payload) = open_file::rest_of(body)? else {
+    if !held.passed_through || held.status != 200 || held.reason().as_deref() != Some("OK") {
+        return Ok(None);
+    }
+    let Some((headers, true)) = read_headers(&held.headers)? else {
         return Ok(None);
     };
-    wsgi::close(body)?;
+    let Some(payload) = open_file::rest_of(&held.body)? else {
+        return Ok(None);
+    };
+    wsgi::close(&held.body)?;
     Ok(Some(WireResponse {
         status: 200,
         reason: None,

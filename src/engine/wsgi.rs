@@ -12,7 +12,8 @@ use super::environ::{self, latin1};
 use super::exchange::{WirePayload, WireResponse};
 use super::wire;
 
-/// Starts a WSGI response and gives its body.
+/// Starts a WSGI response and gives its body: natively when the answer can be taken apart, else by running the response
+/// as the WSGI application it is.
 pub fn start<'py>(
     app: &Bound<'py, PyAny>,
     answer: Answer,
@@ -20,54 +21,51 @@ pub fn start<'py>(
     start_response: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    let plain = match answer {
-        Answer::Response(response) => return start_response_object(response.bind(py), environ, start_response),
-        Answer::Plain(plain) => plain,
+    let is_head = is_head(environ)?;
+    let ready = match answer {
+        Answer::Plain(plain) => wire::from_plain(plain, is_head),
+        Answer::Response(response) => {
+            let response = response.into_bound(py);
+            match wire::from_core_response(&response, is_head)? {
+                Some(ready) => ready,
+                None => return response.call1((environ, start_response)),
+            }
+        }
         Answer::File(_) => unreachable!("invariant: a request that came as an environ gets no file"),
     };
-    let headers = PyList::new(
-        py,
-        [(
-            intern!(py, "Content-Type").clone(),
-            PyString::new(py, plain.content_type),
-        )],
-    )?;
-    for (name, value) in &plain.described {
-        headers.append((environ::wsgi_text(py, name), environ::wsgi_text(py, value)))?;
-    }
-    let length = PyString::new(py, itoa::Buffer::new().format(plain.body.len()));
-    headers.append((intern!(py, "Content-Length"), length))?;
-    for (name, value) in &plain.lines {
-        headers.append((environ::wsgi_text(py, name), environ::wsgi_text(py, value)))?;
-    }
-    start_response.call1((format!("{} {}", plain.status, reason(py, plain.status)?), headers))?;
-    if is_head(environ)? {
-        return Ok(PyList::empty(py).into_any());
-    }
-    Ok(PyList::new(py, [PyBytes::new(py, &plain.body)])?.into_any())
+    let spelled = Spelled::of(py, &ready)?;
+    start_response.call1((spelled.status, spelled.headers))?;
+    Ok(spelled.chunks.into_any())
 }
 
-/// Starts a response object: natively when it can be taken apart, else as the WSGI application it is.
-fn start_response_object<'py>(
-    response: &Bound<'py, PyAny>,
-    environ: &Bound<'py, PyDict>,
-    start_response: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let py = response.py();
-    let Some(ready) = wire::from_core_response(response, is_head(environ)?)? else {
-        return response.call1((environ, start_response));
-    };
-    let headers = PyList::empty(py);
-    for (name, value) in &ready.headers {
-        headers.append((environ::wsgi_text(py, name), environ::wsgi_text(py, value)))?;
+/// An answer whose body is in memory, as WSGI has it.
+pub struct Spelled<'py> {
+    pub status: Bound<'py, PyString>,
+    pub headers: Bound<'py, PyList>,
+    pub chunks: Bound<'py, PyList>,
+}
+
+impl<'py> Spelled<'py> {
+    pub fn of(py: Python<'py>, ready: &WireResponse) -> PyResult<Self> {
+        let status = match (&ready.reason, ready.status) {
+            (None, 200) => intern!(py, "200 OK").clone(),
+            (None, status) => PyString::new(py, &format!("{status} {}", reason(py, status)?)),
+            (Some(phrase), status) => PyString::new(py, &format!("{status} {phrase}")),
+        };
+        let headers = PyList::empty(py);
+        for (name, value) in &ready.headers {
+            headers.append((environ::wsgi_text(py, name), environ::wsgi_text(py, value)))?;
+        }
+        let chunks = PyList::empty(py);
+        if let WirePayload::Bytes(body) = &ready.payload {
+            chunks.append(PyBytes::new(py, body))?;
+        }
+        Ok(Self {
+            status,
+            headers,
+            chunks,
+        })
     }
-    let phrase = ready.reason.as_deref().unwrap_or("OK");
-    start_response.call1((format!("{} {phrase}", ready.status), headers))?;
-    let chunks = match ready.payload {
-        WirePayload::Bytes(body) => PyList::new(py, [PyBytes::new(py, &body)])?,
-        _ => PyList::empty(py),
-    };
-    Ok(chunks.into_any())
 }
 
 fn is_head(environ: &Bound<'_, PyDict>) -> PyResult<bool> {

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from ferroflask.lazy_package import DEFERRED, run_lazily
+
 from .lending import LENT, lent_to
 from .registry import enabled, legacy_getattr, serve_in, table_of, warn_user
 
@@ -81,7 +83,7 @@ class LibraryFinder:
         cls, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Answer for `HOSTS`, `MENDED` and `LENT` alone, as `sys.meta_path` asks."""
-        if name not in HOSTS and name not in MENDED and name not in LENT:
+        if name not in HOSTS and name not in MENDED and name not in LENT and name not in DEFERRED:
             return None
         for finder in sys.meta_path[sys.meta_path.index(cls) + 1 :]:
             spec = finder.find_spec(name, path, target)
@@ -99,7 +101,9 @@ def _serve_when_loaded(spec: ModuleSpec) -> None:
 
     def exec_module(module: ModuleType) -> None:
         del loader.exec_module  # the instance's; the class has its own
-        if module.__name__ in LENT:
+        if module.__name__ in DEFERRED:
+            run_lazily(module, loader.exec_module)
+        elif module.__name__ in LENT:
             with lent_to(module.__name__):
                 loader.exec_module(module)
         else:

@@ -56,6 +56,9 @@ impl RequestContext {
             return Err(popped_wrong("request", current.as_ref(), slf.as_any()));
         };
         cv_request(py).reset(py, &token)?;
+        if last {
+            this.state.end();
+        }
         if last && let Some(environ) = this.state.environ_if_made(py) {
             // The environ must not keep the request, nor the request itself, alive in a circle.
             environ.set_item(intern!(py, "werkzeug.request"), py.None())?;

@@ -54,9 +54,17 @@ if not t.TYPE_CHECKING:
     from ferroflask.legacy.flask_members import mend as _mend
     from ferroflask.legacy.importing import attend as _attend
 
+    def _submodule(name: str) -> t.Any:
+        # Part of the package from the start; its library is loaded when somebody needs it.
+        if name == "cli":
+            from importlib import import_module
+
+            return import_module("flask.cli")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
     # Programs print it, and stock's is None.
     __doc__ = None
-    __getattr__ = _legacy_getattr(__name__)
+    __getattr__ = _legacy_getattr(__name__, _submodule)
     _mend()
     _attend()
     _seal_core_classes()

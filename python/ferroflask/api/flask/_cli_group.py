@@ -79,7 +79,7 @@ _env_file_option = click.Option(
     " all of them. Needs python-dotenv.",
 )
 
-_debug_option = click.Option(
+_debug_option: click.Option = click.Option(
     ["--debug/--no-debug"], callback=_set_debug, expose_value=False, help="Turn debug mode on or off."
 )
 

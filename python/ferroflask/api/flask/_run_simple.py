@@ -10,7 +10,6 @@ from __future__ import annotations
 import typing as t
 
 import werkzeug
-import werkzeug.serving
 
 RunSimple = t.Callable[..., None]
 
@@ -20,6 +19,8 @@ _OPTIONAL_MODULES = frozenset({"ferroflask", "ferroflask.serving", "ferroflask._
 
 def is_werkzeugs_own(candidate: object) -> bool:
     """True for the function that Werkzeug itself defines, whenever and wherever it was imported from."""
+    import werkzeug.serving  # the server: only those who serve need it
+
     # Identity with a remembered function would call a patch made before our import genuine.
     return getattr(candidate, "__globals__", None) is vars(werkzeug.serving)
 

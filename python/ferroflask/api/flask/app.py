@@ -13,20 +13,20 @@ import sys
 import typing as t
 import weakref
 from functools import partial
+from importlib import import_module
 from inspect import iscoroutinefunction
 from urllib.parse import quote
 
-import click
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, InternalServerError
 from werkzeug.routing import BuildError, MapAdapter, RequestRedirect, RoutingException
-from werkzeug.serving import is_running_from_reloader
 from werkzeug.wsgi import get_host
 
 from ferroflask._core import AppCore, seal_core_steps
 from ferroflask.legacy import todays_keywords
 from ferroflask.legacy.flask_members import adopt
 
-from . import cli, typing as ft
+from . import typing as ft
+from ._commands import Commands
 from ._default_config import DEFAULT_CONFIG
 from ._run_simple import current_run_simple
 from ._serves_files import ServesFiles
@@ -35,7 +35,6 @@ from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
 from .sansio.app import App
 from .sessions import SecureCookieSessionInterface, SessionInterface
 from .signals import got_request_exception
-from .templating import Environment
 from .wrappers import Request, Response
 
 if t.TYPE_CHECKING:
@@ -57,6 +56,7 @@ _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 class Flask(AppCore, ServesFiles, App):
     """A web application. Its parameters are those of `sansio.app.App`."""
 
+    cli = Commands()
     default_config = DEFAULT_CONFIG
 
     request_class: type[Request] = Request
@@ -84,7 +84,6 @@ class Flask(AppCore, ServesFiles, App):
         super().__init__(
             import_name, *static, *matching, template_folder, instance_path, instance_relative_config, root_path
         )
-        self.cli = cli.AppGroup(name=self.name)
         adopt(self)
         if self.has_static_folder:
             assert bool(static_host) == host_matching, "Invalid static_host/host_matching combination"
@@ -292,12 +291,14 @@ class Flask(AppCore, ServesFiles, App):
         Without arguments it listens on ``SERVER_NAME`` or else ``127.0.0.1:5000``; in debug mode it reloads changed
         code and shows an interactive debugger. Does nothing under ``flask run``, which is serving already.
         """
+        # By this module's attributes, which are imported when they are needed and which programs may replace.
+        front = sys.modules[__name__]
         if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
-            if not is_running_from_reloader():
-                click.secho(_RUN_IGNORED, fg="red")
+            if not front.is_running_from_reloader():
+                front.click.secho(_RUN_IGNORED, fg="red")
             return
         if get_load_dotenv(load_dotenv):
-            cli.load_dotenv()
+            front.cli.load_dotenv()
             if "FLASK_DEBUG" in os.environ:
                 self.debug = get_debug_flag()
         if debug is not None:
@@ -306,7 +307,7 @@ class Flask(AppCore, ServesFiles, App):
         address = host or name or "127.0.0.1"
         number = int(port if port is not None else named_port or 5000)
         options = {"use_reloader": self.debug, "use_debugger": self.debug, "threaded": True, **options}
-        cli.show_server_banner(self.debug, self.name)
+        front.cli.show_server_banner(self.debug, self.name)
         try:
             current_run_simple()(address, number, self, **options)
         finally:
@@ -364,3 +365,23 @@ _RUN_IGNORED = (
 )
 
 seal_core_steps(Flask)
+
+
+if t.TYPE_CHECKING:
+    import click as click
+    from werkzeug.serving import is_running_from_reloader as is_running_from_reloader
+
+    from .templating import Environment as Environment
+else:
+
+    def __getattr__(name: str) -> t.Any:
+        # Commands and the development server, with Click and much of Python's networking library behind them.
+        if name == "cli":
+            return import_module("flask.cli")
+        if name == "Environment":
+            return import_module("flask.templating").Environment
+        if name == "click":
+            return import_module("click")
+        if name == "is_running_from_reloader":
+            return import_module("werkzeug.serving").is_running_from_reloader
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

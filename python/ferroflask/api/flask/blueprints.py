@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any, AnyStr
 
+from ._commands import Commands
 from ._serves_files import ServesFiles
-from .cli import AppGroup
 from .sansio.blueprints import Blueprint as SansioBlueprint, BlueprintSetupState as BlueprintSetupState
 from .sansio.scaffold import _sentinel
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 class Blueprint(ServesFiles, SansioBlueprint):
     """A part of an application, put together apart and attached by `register_blueprint`. `cli` holds its commands."""
+
+    # Named, so that the group can also be hung into another Click program.
+    cli = Commands()
 
     def __init__(
         self,
@@ -31,8 +34,6 @@ class Blueprint(ServesFiles, SansioBlueprint):
     ) -> None:
         folders = (static_folder, static_url_path, template_folder)
         super().__init__(name, import_name, *folders, url_prefix, subdomain, url_defaults, root_path, cli_group)
-        # Named, so that the group can also be hung into another Click program.
-        self.cli = AppGroup(name=self.name)
 
     def open_resource(self, resource: str, mode: str = "rb", encoding: str | None = "utf-8") -> IO[AnyStr]:
         """Open a file that lies beside the blueprint's code, for reading only.

@@ -15,15 +15,16 @@ from urllib.parse import urlsplit
 
 import werkzeug.test
 from click.testing import CliRunner, Result
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request as BaseRequest
 from werkzeug.wsgi import get_current_url
 
+from ferroflask._core import RequestOnTouch, plain_environ, seal_test_client, send_plain_request
 from ferroflask.legacy.client_extras import answer_as_tuple
 
-from ._testing_shortcut import plain_environ
 from .cli import ScriptInfo
 from .sessions import SessionMixin
+from .wrappers import Response
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,6 @@ if t.TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIEnvironment
     from werkzeug.datastructures import Headers
-    from werkzeug.test import TestResponse
 
     from .app import Flask
 
@@ -87,15 +87,6 @@ def _complete_url(app: Flask, target: str, subdomain: str | None, scheme: str | 
     return path, f"{url.scheme or scheme}://{url.netloc or host}/{root}"
 
 
-def _builder_parts() -> tuple[object, ...]:
-    """What the shortcut stands in for; it is not taken once somebody replaced one of these."""
-    own, theirs = EnvironBuilder, werkzeug.test.EnvironBuilder
-    return own, own.__init__, own.json_dumps, own.get_environ, own.get_request, theirs, theirs.__init__
-
-
-_BUILDER_PARTS = _builder_parts()
-
-
 class FlaskClient(Client):
     """Werkzeug's test client for a Flask app.
 
@@ -107,6 +98,10 @@ class FlaskClient(Client):
 
     def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
         super().__init__(*args, **kwargs)
+        wrapper = self.response_wrapper
+        if wrapper is not TestResponse and wrapper not in args and wrapper is not kwargs.get("response_wrapper"):
+            # Werkzeug made this class for us: its responses may make their request when somebody looks at it.
+            wrapper.request = RequestOnTouch()  # type: ignore[assignment]
         self.environ_base: dict[str, t.Any] = {
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_USER_AGENT": f"Werkzeug/{_get_werkzeug_version()}",
@@ -156,15 +151,18 @@ class FlaskClient(Client):
         """
         if "as_tuple" in kwargs:
             return answer_as_tuple(self, args, {"buffered": buffered, "follow_redirects": follow_redirects, **kwargs})
-        request = self._as_request(args, kwargs)
-        # Each request ends what the one before it, even one of the same chain of redirects, had kept.
-        self._context_stack.close()
-        response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
-        response.json_module = self.application.json  # type: ignore[assignment]
+        response = None if follow_redirects else send_plain_request(self, args, kwargs, buffered)
+        if response is None:
+            request = self._as_request(args, kwargs)
+            # Each request ends what the one before it, even one of the same chain of redirects, had kept.
+            self._context_stack.close()
+            response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
+            response.json_module = self.application.json  # type: ignore[assignment]
 
-        kept, self._new_contexts[:] = self._new_contexts[:], []
-        for context in kept:
-            self._context_stack.enter_context(context)
+        if self._new_contexts:
+            kept, self._new_contexts[:] = self._new_contexts[:], []
+            for context in kept:
+                self._context_stack.enter_context(context)
         return response
 
     def _as_request(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> BaseRequest:
@@ -187,10 +185,9 @@ class FlaskClient(Client):
 
     def _request_from_builder_args(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> BaseRequest:
         kwargs["environ_base"] = self._copy_environ(kwargs.get("environ_base", {}))
-        if _builder_parts() == _BUILDER_PARTS:
-            environ = plain_environ(self.application, args, kwargs)
-            if environ is not None:
-                return EnvironBuilder.request_class(environ)
+        environ = plain_environ(self.application, args, kwargs)
+        if environ is not None:
+            return EnvironBuilder.request_class(environ)
         with closing(EnvironBuilder(self.application, *args, **kwargs)) as builder:
             return builder.get_request()
 
@@ -220,9 +217,13 @@ class FlaskClient(Client):
         answer = werkzeug.test.run_wsgi_app(self.application, environ, buffered=buffered)
         new_cookies = answer[2].getlist("Set-Cookie")
         if new_cookies or not self._has_own("_update_cookies_from_response"):
-            url = urlsplit(get_current_url(environ))
-            self._update_cookies_from_response(url.hostname or "localhost", url.path, new_cookies)
+            self._keep_cookies(environ, new_cookies)
         return answer
+
+    def _keep_cookies(self, environ: WSGIEnvironment, lines: list[str]) -> None:
+        """Store what the Set-Cookie `lines` of an answer to `environ` say."""
+        url = urlsplit(get_current_url(environ))
+        self._update_cookies_from_response(url.hostname or "localhost", url.path, lines)
 
     def _has_own(self, method: str) -> bool:
         """True if `method` is Werkzeug's, replaced neither in a subclass nor on this client."""
@@ -269,3 +270,6 @@ class FlaskCliRunner(CliRunner):
             kwargs["obj"] = ScriptInfo(create_app=lambda: self.app)
         command = self.app.cli if cli is None else cli
         return super().invoke(command, args, **kwargs)
+
+
+seal_test_client(FlaskClient, EnvironBuilder, type("WrapperTestResponse", (TestResponse, Response), {}))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from jinja2 import BaseLoader, FileSystemLoader
 from werkzeug.utils import cached_property
 
 from ..helpers import get_root_path
 from ._vocabulary import PathArg
+
+if TYPE_CHECKING:
+    from jinja2 import BaseLoader
 
 
 class Folders:
@@ -55,4 +58,8 @@ class Folders:
     def jinja_loader(self) -> BaseLoader | None:
         """The loader for the object's own templates, or None. May be assigned."""
         folder = self.template_folder
-        return None if folder is None else FileSystemLoader(os.path.join(self.root_path, folder))
+        if folder is None:
+            return None
+        from jinja2 import FileSystemLoader  # only programs with templates need it
+
+        return FileSystemLoader(os.path.join(self.root_path, folder))

@@ -6,7 +6,6 @@ import importlib.util
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ def find_package(import_name: str) -> tuple[str | None, str]:
     """
     folder = _find_package_path(import_name)
     own_prefix = os.path.abspath(sys.prefix)
-    if PurePath(folder).is_relative_to(own_prefix):
+    if _is_inside(folder, own_prefix):
         return own_prefix, folder
     return _prefix_of_site_packages(folder), folder
 
@@ -64,5 +63,11 @@ def _namespace_portion(import_name: str, portions: Sequence[str]) -> str:
     spec = importlib.util.find_spec(import_name)
     if spec is None or not spec.submodule_search_locations:
         return portions[0]
-    wanted = PurePath(os.path.commonpath(spec.submodule_search_locations))
-    return next(portion for portion in portions if wanted.is_relative_to(portion))
+    wanted = os.path.commonpath(spec.submodule_search_locations)
+    return next(portion for portion in portions if _is_inside(wanted, portion))
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    """Tell whether a path is a folder or lies in it, by the text of both."""
+    path, folder = (os.path.normcase(os.path.normpath(each)) for each in (path, folder))
+    return path == folder or path.startswith(folder if folder.endswith(os.sep) else folder + os.sep)

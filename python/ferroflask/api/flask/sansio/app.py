@@ -25,7 +25,6 @@ from ..ctx import _AppCtxGlobals
 from ..helpers import _split_blueprint_path, get_debug_flag
 from ..json.provider import DefaultJSONProvider, JSONProvider
 from ..logging import create_logger
-from ..templating import DispatchingJinjaLoader, Environment
 from ..typing import (
     AppOrBlueprintKey,
     ErrorHandlerCallable,
@@ -52,6 +51,7 @@ from .scaffold import Scaffold, _endpoint_from_view_func, find_package, setupmet
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
+    from ..templating import DispatchingJinjaLoader, Environment
     from ..testing import FlaskClient, FlaskCliRunner
     from .blueprints import Blueprint
 
@@ -61,6 +61,15 @@ _ESCAPED_SUFFIXES = (".html", ".htm", ".xml", ".xhtml", ".svg")
 def _make_timedelta(value: timedelta | int | None) -> timedelta | None:
     """Read a number as seconds."""
     return timedelta(seconds=value) if value is not None and not isinstance(value, timedelta) else value
+
+
+class _EnvironmentClass:
+    """The attribute `jinja_environment` of a class that has none of its own: Jinja2 is loaded when somebody looks."""
+
+    def __get__(self, app: App | None, kind: type) -> type[Environment]:
+        from ..templating import Environment
+
+        return Environment
 
 
 class App(Scaffold):
@@ -77,7 +86,7 @@ class App(Scaffold):
     aborter_class = Aborter
     app_ctx_globals_class = _AppCtxGlobals
     config_class = Config
-    jinja_environment = Environment
+    jinja_environment: type[Environment] = _EnvironmentClass()  # type: ignore[assignment]
     json_provider_class: type[JSONProvider] = DefaultJSONProvider
     url_rule_class = Rule
     url_map_class: type[Map] = UrlMap
@@ -197,6 +206,8 @@ class App(Scaffold):
 
     def create_global_jinja_loader(self) -> DispatchingJinjaLoader:
         """Make the loader that asks the app's loader and then each blueprint's."""
+        from ..templating import DispatchingJinjaLoader
+
         return DispatchingJinjaLoader(self)
 
     def select_jinja_autoescape(self, filename: str | None) -> bool:

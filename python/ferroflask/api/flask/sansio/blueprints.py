@@ -195,7 +195,8 @@ class Blueprint(Scaffold):
         self._merge_blueprint_funcs(app, name)
         for deferred in self.deferred_functions:
             deferred(state)
-        if self.cli.commands:
+        # A group that nobody has looked at is not there yet, and has no commands.
+        if "cli" in vars(self) and self.cli.commands:
             _attach_commands(self, app, name, options.get("cli_group", self.cli_group))
         for nested, nested_options in self._blueprints:
             nested.register(app, options_below(state, name, nested, nested_options))
