@@ -30,6 +30,8 @@ BENCH := $(CARGO_TARGET_DIR)/venv-bench
 BENCH_BUILT := $(BENCH)/.built-$(PROFILE)
 # What `make bench` measures: works, connections, scaling, scheduler, client or all.
 GROUP ?= all
+OLD_EXTENSIONS := $(CARGO_TARGET_DIR)/venv-old-extensions
+OLD_EXTENSIONS_BUILT := $(OLD_EXTENSIONS)/.built-$(PROFILE)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -71,11 +73,15 @@ test-upstream: $(BUILT) $(VENV)/.dev ## Run Flask's own suite, its examples' and
 	$(BIN)/python -m pytest tests/upstream $(ARGS)
 
 .PHONY: test-extensions
-test-extensions: $(EXTENSIONS_BUILT) ## Try the extensions, and run their own suites, on stock and on ours
+test-extensions: $(EXTENSIONS_BUILT) test-services ## Try the extensions, and run their own suites, on stock and on ours
 	$(EXTENSIONS)/bin/python -m pytest tests/extensions tests/upstream/test_extension_suites.py $(ARGS)
 
+.PHONY: test-old-extensions
+test-old-extensions: $(OLD_EXTENSIONS_BUILT) ## Run programs of other eras with the extensions of their time
+	$(OLD_EXTENSIONS)/bin/python -m pytest tests/legacy/test_old_programs.py $(ARGS)
+
 .PHONY: scorecard
-scorecard: $(EXTENSIONS_BUILT) ## Run every foreign suite on stock and on ours, and write docs/compatibility.md
+scorecard: $(EXTENSIONS_BUILT) test-services ## Run every foreign suite on stock and on ours, and write docs/compatibility.md
 	$(EXTENSIONS)/bin/python -m tests.upstream scorecard
 
 .PHONY: test-browser-deps
@@ -84,6 +90,13 @@ test-browser-deps: ## Install Debian's Chromium and its driver for the live debu
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null; \
 	else echo "No Chromium, and no apt-get as root to install it with: the browser tests will be skipped."; fi
+
+.PHONY: test-services
+test-services: ## Install Debian's redis-server for the tests of Flask-Session (root, Debian)
+	@if command -v redis-server >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server >/dev/null; \
+	else echo "No redis-server, and no apt-get as root to install it with: the tests with Redis will be skipped."; fi
 
 ## Measurements
 
@@ -141,6 +154,7 @@ lock: $(VENV)/.dev ## Bring the lock files of requirements/ up to date
 	cd requirements && $(COMPILE) --constraint dev.txt --output-file build.txt build.in
 	cd requirements && $(COMPILE) --constraint dev.txt --output-file extensions.txt extensions.in
 	cd requirements && $(COMPILE) --constraint dev.txt --output-file bench.txt bench.in
+	cd requirements && $(COMPILE) --constraint dev.txt --override old-extensions.override --output-file old-extensions.txt old-extensions.in
 
 .PHONY: clean
 clean: ## Remove the virtual environment and everything that was built
@@ -165,16 +179,18 @@ $(BUILT): $(VENV)/.made $(PYO3_CONFIG_FILE) $(BUILD_INPUTS)
 	@rm -f $(VENV)/.built-*
 	@touch $@
 
-$(EXTENSIONS)/.made: requirements/extensions.txt
+# The lock file has everything that is needed. What the old extensions say themselves is not asked: one of them forbids today's Flask.
+.PRECIOUS: $(CARGO_TARGET_DIR)/venv-%/.made
+$(CARGO_TARGET_DIR)/venv-%/.made: requirements/%.txt
 	@mkdir -p $(@D)
-	test -x $(EXTENSIONS)/bin/python || $(PYTHON) -m venv $(EXTENSIONS)
-	$(EXTENSIONS)/bin/python -m pip install -q --disable-pip-version-check -r requirements/extensions.txt
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install -q --disable-pip-version-check --no-deps -r $<
 	@touch $@
 
 # Nothing is compiled again: the target folder, the profile and the interpreter file are the same.
-$(EXTENSIONS_BUILT): $(BUILT) $(EXTENSIONS)/.made
-	PIP_QUIET=1 VIRTUAL_ENV="$(EXTENSIONS)" $(EXTENSIONS)/bin/maturin develop --locked --profile $(PROFILE)
-	@rm -f $(EXTENSIONS)/.built-*
+$(CARGO_TARGET_DIR)/venv-%/.built-$(PROFILE): $(BUILT) $(CARGO_TARGET_DIR)/venv-%/.made
+	PIP_QUIET=1 VIRTUAL_ENV="$(@D)" $(@D)/bin/maturin develop --locked --profile $(PROFILE)
+	@rm -f $(@D)/.built-*
 	@touch $@
 
 $(BENCH)/.made: requirements/bench.txt

@@ -520,12 +520,12 @@ def dump_cookie(
     secure: bool | None = None,
     httponly: bool | None = None,
     sync_expires: bool = True,
-    max_size: int = 4093,
+    max_size: int | None = ...,
     samesite: str | None = None,
     partitioned: bool | None = None,
 ) -> str:
-    """Return the value of a ``Set-Cookie`` header; `path` is ``/`` unless given. Longer than `max_size` (0: any) it
-    warns.
+    """Return the value of a ``Set-Cookie`` header; `path` is ``/`` and `max_size` 4093 unless given.
+    Longer than that it warns; 0 and None are no limit.
 
     Raises ValueError for a `samesite` that is not Strict, Lax or None.
     """

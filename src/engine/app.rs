@@ -113,7 +113,7 @@ impl AppCore {
     }
 
     fn make_response<'py>(slf: &Bound<'py, Self>, rv: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        return_value::to_response(slf.as_any(), &dispatch::current_context(slf.py())?, rv)
+        return_value::to_response(slf.as_any(), None, rv)
     }
 
     fn process_response<'py>(slf: &Bound<'py, Self>, response: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

@@ -11,7 +11,7 @@ use http::header;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyType};
+use pyo3::types::{PyBool, PyBoolMethods, PyDict, PyString, PyType};
 
 use super::app::AppCore;
 use super::context::RequestContext;
@@ -239,49 +239,89 @@ fn sealed_cookie(
     let Some(value) = session_cookie::seal_with(py, keys.get(), data, &options)? else {
         return Ok(None);
     };
-    let text = |name: &Bound<'_, PyString>| -> PyResult<Option<String>> {
-        let value = config.get_item(name)?;
-        if value.is_none() {
-            Ok(None)
-        } else {
-            value.extract().map(Some)
-        }
-    };
-    let truth = |name: &Bound<'_, PyString>| config.get_item(name)?.is_truthy();
-    if text(intern!(py, "SESSION_COOKIE_DOMAIN"))?.is_some() || truth(intern!(py, "SESSION_COOKIE_PARTITIONED"))? {
+    let Some(scope) = scope(config)? else {
         return Ok(None);
-    }
-    let path = match text(intern!(py, "SESSION_COOKIE_PATH"))?.filter(|p| !p.is_empty()) {
-        Some(path) => path,
-        None => text(intern!(py, "APPLICATION_ROOT"))?.unwrap_or_default(),
-    };
-    let samesite = match text(intern!(py, "SESSION_COOKIE_SAMESITE"))? {
-        Some(value) => match same_site(&value) {
-            Ok(known) => Attribute::Text(Cow::Borrowed(known)),
-            Err(_) => return Ok(None),
-        },
-        None => Attribute::Absent,
     };
     let Some(expires) = expiry(app, permanent)? else {
         return Ok(None);
     };
-    let name = text(intern!(py, "SESSION_COOKIE_NAME"))?.unwrap_or_default();
     let dumped = SetCookie {
-        name: &name,
+        name: &scope.name,
         value: &value,
         expires,
-        secure: Attribute::flag(truth(intern!(py, "SESSION_COOKIE_SECURE"))?),
-        httponly: Attribute::flag(truth(intern!(py, "SESSION_COOKIE_HTTPONLY"))?),
-        path: Attribute::Text(quoted_path(&path)),
-        samesite,
+        secure: Attribute::flag(scope.secure),
+        httponly: Attribute::flag(scope.httponly),
+        path: Attribute::Text(quoted_path(&scope.path)),
+        samesite: scope.samesite,
         ..SetCookie::default()
     }
     .dump();
-    let limit: usize = config.get_item(intern!(py, "MAX_COOKIE_SIZE"))?.extract()?;
+    let Ok(limit) = config.get_item(intern!(py, "MAX_COOKIE_SIZE"))?.extract::<usize>() else {
+        return Ok(None);
+    };
     if limit > 0 && dumped.text.len() > limit {
         return Ok(None);
     }
     Ok(super::environ::latin1(&dumped.text).ok().map(Bytes::from))
+}
+
+/// The settings of the cookie beside its value.
+struct Scope {
+    name: String,
+    path: String,
+    secure: bool,
+    httponly: bool,
+    samesite: Attribute<'static>,
+}
+
+/// The settings as they are now; None where one of them is rare, or of a type that Python knows how to take or refuse.
+fn scope(config: &Bound<'_, PyAny>) -> PyResult<Option<Scope>> {
+    let py = config.py();
+    let text =
+        |name: &Bound<'_, PyString>| -> PyResult<Option<Option<String>>> { Ok(config.get_item(name)?.extract().ok()) };
+    let flag = |name: &Bound<'_, PyString>| -> PyResult<Option<bool>> {
+        let value = config.get_item(name)?;
+        Ok(if value.is_none() {
+            Some(false)
+        } else {
+            value.cast::<PyBool>().ok().map(PyBoolMethods::is_true)
+        })
+    };
+    let (Some(None), Some(false)) = (
+        text(intern!(py, "SESSION_COOKIE_DOMAIN"))?,
+        flag(intern!(py, "SESSION_COOKIE_PARTITIONED"))?,
+    ) else {
+        return Ok(None);
+    };
+    let own_path = text(intern!(py, "SESSION_COOKIE_PATH"))?.map(|path| path.filter(|path| !path.is_empty()));
+    let path = match own_path {
+        Some(None) => text(intern!(py, "APPLICATION_ROOT"))?.flatten(),
+        Some(path) => path,
+        None => None,
+    };
+    let samesite = match text(intern!(py, "SESSION_COOKIE_SAMESITE"))? {
+        Some(None) => Some(Attribute::Absent),
+        Some(Some(value)) => same_site(&value)
+            .ok()
+            .map(|known| Attribute::Text(Cow::Borrowed(known))),
+        None => None,
+    };
+    let (Some(path), Some(samesite), Some(Some(name)), Some(secure), Some(httponly)) = (
+        path,
+        samesite,
+        text(intern!(py, "SESSION_COOKIE_NAME"))?,
+        flag(intern!(py, "SESSION_COOKIE_SECURE"))?,
+        flag(intern!(py, "SESSION_COOKIE_HTTPONLY"))?,
+    ) else {
+        return Ok(None);
+    };
+    Ok(Some(Scope {
+        name,
+        path,
+        secure,
+        httponly,
+        samesite,
+    }))
 }
 
 /// The `Expires` attribute of a permanent session's cookie; None when the moment is beyond the calendar.

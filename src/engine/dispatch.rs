@@ -234,7 +234,7 @@ pub fn finalize_own<'py>(
     let mut response = if steps.has(Step::MakeResponse) {
         app.call_method1(intern!(py, "make_response"), (value,))?
     } else {
-        return_value::to_response(app, context, value)?
+        return_value::to_response(app, Some(context), value)?
     };
     let processed = if steps.has(Step::ProcessResponse) {
         app.call_method1(intern!(py, "process_response"), (&response,))

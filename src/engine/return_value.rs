@@ -7,6 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 
 use super::context::RequestContext;
+use super::dispatch;
 use super::response::{self, Arguments};
 
 const TUPLE_FORM: &str = "The view function did not return a valid response tuple. The tuple must have the form (body, status, headers), \
@@ -63,13 +64,15 @@ pub fn parts<'py>(value: &Bound<'py, PyAny>) -> PyResult<Parts<'py>> {
     }
 }
 
-/// Turns a returned value into an instance of the app's response class.
+/// Turns a returned value into an instance of the app's response class. `context` is that of the request which is
+/// answered; without one, the current request's is asked for where there is no answer without.
 ///
 /// # Errors
-/// `TypeError` in Flask's words when the value is None, an odd tuple or a type that is no answer.
+/// `TypeError` in Flask's words when the value is None, an odd tuple or a type that is no answer; `RuntimeError` when
+/// a request is needed and there is none.
 pub fn to_response<'py>(
     app: &Bound<'py, PyAny>,
-    context: &Bound<'py, RequestContext>,
+    context: Option<&Bound<'py, RequestContext>>,
     value: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
@@ -79,7 +82,7 @@ pub fn to_response<'py>(
         mut headers,
     } = parts(value)?;
     if body.is_none() {
-        return Err(returned_none(context)?);
+        return Err(returned_none(&given_or_current(py, context)?)?);
     }
     let class = app.getattr(intern!(py, "response_class"))?;
     let response = if body.is_instance(&class)? {
@@ -114,6 +117,16 @@ fn call_class<'py>(class: &Bound<'py, PyAny>, arguments: Arguments<'py>) -> PyRe
     class.call((arguments.response,), Some(&named))
 }
 
+fn given_or_current<'py>(
+    py: Python<'py>,
+    context: Option<&Bound<'py, RequestContext>>,
+) -> PyResult<Bound<'py, RequestContext>> {
+    match context {
+        Some(context) => Ok(context.clone()),
+        None => dispatch::current_context(py),
+    }
+}
+
 pub fn is_text(body: &Bound<'_, PyAny>) -> bool {
     body.is_instance_of::<PyString>() || body.is_instance_of::<PyBytes>() || body.is_instance_of::<PyByteArray>()
 }
@@ -146,7 +159,7 @@ fn apply(
 /// Another response class, an HTTP exception or any WSGI callable, made into the app's response class.
 fn coerce<'py>(
     class: &Bound<'py, PyAny>,
-    context: &Bound<'py, RequestContext>,
+    context: Option<&Bound<'py, RequestContext>>,
     body: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     static RESPONSE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -155,7 +168,10 @@ fn coerce<'py>(
     if !body.is_instance(base)? && !body.is_callable() {
         return Err(PyTypeError::new_err(wrong_type("", body)?));
     }
-    let environ = context.get().request(py)?.getattr(intern!(py, "environ"))?;
+    let environ = given_or_current(py, context)?
+        .get()
+        .request(py)?
+        .getattr(intern!(py, "environ"))?;
     class
         .call_method1(intern!(py, "force_type"), (body, environ))
         .map_err(|error| {

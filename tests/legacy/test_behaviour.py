@@ -256,6 +256,23 @@ def test_is_xhr(app: Flask) -> None:
     assert client.get("/", headers={"X-Requested-With": "XMLHttpRequest"}).text == "True"
 
 
+def test_a_cookie_of_bytes() -> None:
+    response = Flask("a").response_class()
+    asked = ask(
+        "\nresponse.set_cookie('k', 'schön'.encode(), path=None)\nresponse.set_cookie('k', 'schön', path=None)",
+        response=response,
+    )
+    assert [line for _, line in asked.warned] == [2]
+    first, second = response.headers.getlist("Set-Cookie")
+    assert first == second == r'k="sch\303\266n"'
+
+
+@pytest.mark.parametrize("value", [1, None, b"\xff"])
+def test_no_cookie_of_other_things(value: t.Any) -> None:
+    with pytest.raises((TypeError, UnicodeDecodeError)):
+        ask("response.set_cookie('k', value)", response=Flask("a").response_class(), value=value)
+
+
 # Werkzeug -------------------------------------------------------------------------------------------------------------
 
 URLS = [

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from . import suite_run
 from .archive import PROJECT
-from .extension_suites import EXTENSION_SUITES
+from .extension_suites import EXTENSION_SUITES, WITHOUT_TESTS
 from .suite_run import SuiteRun
 from .suites import SUITES, Suite
 
@@ -24,7 +24,6 @@ Each suite is fetched as its project published it and run unchanged, once on sto
 environment. A test that neither side passes was skipped, wants something which that environment has not (a database
 server, an older library), or fails with today's releases on any Flask.
 `make test-upstream` and `make test-extensions` compare the outcomes.
-
 """
 
 
@@ -51,14 +50,27 @@ def main() -> int:
     worse = False
     for suite in suites:
         stock, ours = suite_run.run(suite, ours=False), suite_run.run(suite)
-        total = len(stock.outcomes.keys() | ours.outcomes.keys())
-        rows.append(f"| {suite.name} | {suite.release} | {passed(stock)} | {passed(ours)} | {total} |")
+        rows.append(row(suite, stock, ours))
         worse = worse or passed(ours) < passed(stock)
         print(rows[-1], flush=True)
+    PAGE.write_text(page(rows), encoding="utf-8")
+    return int(worse)
+
+
+def row(suite: Suite, stock: SuiteRun, ours: SuiteRun) -> str:
+    """Return the suite's line of the table."""
+    total = len(stock.outcomes.keys() | ours.outcomes.keys())
+    return f"| {suite.name} | {suite.release} | {passed(stock)} | {passed(ours)} | {total} |"
+
+
+def page(rows: list[str]) -> str:
+    """Return the whole page, with what is to be said about the suites and about those that are not there."""
     here = ", ".join([f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in VERSIONS)])
     table = ["| suite | release | passed on stock | passed on ours | of |", "|---|---|---:|---:|---:|", *rows]
-    PAGE.write_text(HEAD + "\n".join(table) + f"\n\nRun with {here}.\n", encoding="utf-8")
-    return int(worse)
+    notes = [f"- {suite.name}: {suite.note}." for suite in (*SUITES, *EXTENSION_SUITES) if suite.note]
+    without = [f"- {name}: {why}." for name, why in WITHOUT_TESTS.items()]
+    about = [f"Run with {here}.", "", "Of these suites:", "", *notes, "", "Not in the table:", "", *without]
+    return "\n".join([HEAD, *table, "", *about]) + "\n"
 
 
 def passed(run: SuiteRun) -> int:

@@ -47,6 +47,8 @@ class Suite:
     options: tuple[str, ...] = ()
     #: What has to be installed, beside what the project's own tests need.
     needs: tuple[str, ...] = ()
+    #: What of it is not run or can't pass anywhere, for the scorecard.
+    note: str = ""
 
     @property
     def release(self) -> str:

@@ -7,6 +7,8 @@ import typing as t
 from werkzeug.datastructures import Authorization, WWWAuthenticate
 from werkzeug.http import http_date
 
+from .registry import enabled, warn_user
+
 if t.TYPE_CHECKING:
     from datetime import datetime
 
@@ -24,6 +26,16 @@ def parse_www_authenticate_header(value: str | None, on_update: t.Any = None) ->
 def cookie_date(expires: datetime | float | t.Any = None) -> str:
     """Return a moment, or a Unix time in seconds, as cookies have it; now by default."""
     return http_date(expires)
+
+
+def cookie_text(value: object) -> str | None:
+    """Return a cookie's value that was given as bytes as the text of the same cookie, with a warning; None for another
+    that is no text, and where former ways are switched off.
+    """
+    if not isinstance(value, bytes) or not enabled():
+        return None
+    warn_user("Cookie values can't be bytes since Werkzeug 3.0. Decode the value first.")
+    return value.decode()
 
 
 def wsgi_to_bytes(data: str | bytes) -> bytes:

@@ -43,7 +43,7 @@ def mend(rules: ModuleType) -> None:
         return
     from .era import everywhere
 
-    todays, anything = rules.Rule.get_converter, everywhere()
+    todays, anything = rules.Rule.get_converter, everywhere() is not None
 
     def get_converter(self: t.Any, variable_name: str, converter_name: str, args: t.Any, kwargs: t.Any) -> t.Any:
         """Make the converter of a variable."""

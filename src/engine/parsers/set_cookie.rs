@@ -102,7 +102,7 @@ fn expires_attribute<'a>(
 /// `werkzeug.http.dump_cookie`.
 #[pyfunction]
 #[pyo3(signature = (key, value="", max_age=None, expires=None, path=Some("/"), domain=None, secure=None, httponly=None,
-    sync_expires=true, max_size=4093, samesite=None, partitioned=None))]
+    sync_expires=true, max_size=Some(4093), samesite=None, partitioned=None))]
 #[expect(clippy::too_many_arguments, reason = "they are Werkzeug's, by position and by name")]
 pub(super) fn dump_cookie<'py>(
     py: Python<'py>,
@@ -111,11 +111,11 @@ pub(super) fn dump_cookie<'py>(
     max_age: Option<&Bound<'py, PyAny>>,
     expires: Option<&Bound<'py, PyAny>>,
     path: Option<&str>,
-    domain: Option<&str>,
+    domain: Option<&Bound<'py, PyAny>>,
     secure: Option<&Bound<'py, PyAny>>,
     httponly: Option<&Bound<'py, PyAny>>,
     sync_expires: bool,
-    max_size: usize,
+    max_size: Option<usize>,
     samesite: Option<&str>,
     partitioned: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyString>> {
@@ -128,7 +128,11 @@ pub(super) fn dump_cookie<'py>(
         cookie.path = Attribute::Text(quoted_path(path));
     }
     if let Some(domain) = domain {
-        cookie.domain = domain_attribute(py, domain)?;
+        cookie.domain = match domain.cast::<PyString>() {
+            Ok(text) => domain_attribute(py, text.to_str()?)?,
+            // `False` was Flask 1.1's way to say none.
+            Err(_) => attribute(domain)?,
+        };
     }
     let max_age = max_age.map(max_age_seconds).transpose()?;
     let lasts = max_age.as_ref().filter(|_| sync_expires);
@@ -152,7 +156,7 @@ pub(super) fn dump_cookie<'py>(
         cookie.secure = Attribute::Flag;
     }
     let dumped = cookie.dump();
-    if max_size > 0 && dumped.text.len() > max_size {
+    if let Some(max_size) = max_size.filter(|&limit| limit > 0 && dumped.text.len() > limit) {
         warn_of_size(py, key, &dumped.text, dumped.value_length, max_size)?;
     }
     Ok(PyString::new(py, &dumped.text))

@@ -131,10 +131,10 @@ pub struct Sealed {
     response: Pristine,
     globals: Vec<Global>,
     method: Py<PyType>,
-    partial: Py<PyType>,
-    /// The function of a bound view, and the one inside an app's own.
+    function: Py<PyType>,
+    /// The function of a bound view, and the code of an app's own.
     send_static_file: Py<PyAny>,
-    send_static: Py<PyAny>,
+    static_view: Py<PyAny>,
 }
 
 static SEALED: PyOnceLock<Sealed> = PyOnceLock::new();
@@ -171,9 +171,12 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
             response: Pristine::seal(&response, &known)?,
             globals,
             method: class("types", "MethodType")?.cast_into::<PyType>()?.unbind(),
-            partial: class("functools", "partial")?.cast_into::<PyType>()?.unbind(),
+            function: class("types", "FunctionType")?.cast_into::<PyType>()?.unbind(),
             send_static_file: files.getattr("send_static_file")?.unbind(),
-            send_static: class("flask.app", "_send_static")?.unbind(),
+            static_view: class("flask.app", "_static_view")?
+                .call1((py.None(),))?
+                .getattr(intern!(py, "__code__"))?
+                .unbind(),
         })
     })
 }
@@ -187,14 +190,12 @@ pub fn owner_of<'py>(app: &Bound<'py, PyAny>, view: &Bound<'py, PyAny>) -> PyRes
         let ours = view.getattr(intern!(py, "__func__"))?.is(&sealed.send_static_file);
         return ours.then(|| view.getattr(intern!(py, "__self__"))).transpose();
     }
-    if !kind.is(&sealed.partial) || !view.getattr(intern!(py, "func"))?.is(&sealed.send_static) {
+    if !kind.is(&sealed.function) || !view.getattr(intern!(py, "__code__"))?.is(&sealed.static_view) {
         return Ok(None);
     }
-    let arguments = view.getattr(intern!(py, "args"))?.cast_into::<PyTuple>()?;
-    if arguments.len() != 1 || view.getattr(intern!(py, "keywords"))?.is_truthy()? {
-        return Ok(None);
-    }
-    let owner = arguments.get_item(0)?.call0()?;
+    // Its one closed-over name is a weak reference to the app.
+    let cells = view.getattr(intern!(py, "__closure__"))?.cast_into::<PyTuple>()?;
+    let owner = cells.get_item(0)?.getattr(intern!(py, "cell_contents"))?.call0()?;
     Ok(owner.is(app).then_some(owner))
 }
 

@@ -12,8 +12,6 @@ import os
 import sys
 import typing as t
 import weakref
-from functools import partial
-from importlib import import_module
 from inspect import iscoroutinefunction
 from urllib.parse import quote
 
@@ -87,13 +85,8 @@ class Flask(AppCore, ServesFiles, App):
         adopt(self)
         if self.has_static_folder:
             assert bool(static_host) == host_matching, "Invalid static_host/host_matching combination"
-            self.add_url_rule(
-                f"{self.static_url_path}/<path:filename>",
-                endpoint="static",
-                host=static_host,
-                # The view must not keep the app alive: it is in the app's own dict.
-                view_func=partial(_send_static, weakref.ref(self)),
-            )
+            view = _static_view(weakref.ref(self))
+            self.add_url_rule(f"{self.static_url_path}/<path:filename>", "static", view, host=static_host)
 
     # Files and templates
 
@@ -355,8 +348,12 @@ def _with_anchor(url: str, anchor: str | None) -> str:
     return url if anchor is None else f"{url}#{quote(anchor, safe=_ANCHOR_SAFE)}"
 
 
-def _send_static(app_ref: weakref.ref[Flask], **arguments: t.Any) -> Response:
-    return t.cast(Flask, app_ref()).send_static_file(**arguments)
+def _static_view(app_ref: weakref.ref[Flask]) -> t.Callable[..., Response]:
+    """Return the view of an app's own files, which must not keep the app alive: it is in the app's dict.
+
+    A function, since extensions ask every view for its name; the core knows it by its code.
+    """
+    return lambda **arguments: t.cast(Flask, app_ref()).send_static_file(**arguments)
 
 
 _RUN_IGNORED = (
@@ -373,15 +370,6 @@ if t.TYPE_CHECKING:
 
     from .templating import Environment as Environment
 else:
+    from ._borrowed import borrow
 
-    def __getattr__(name: str) -> t.Any:
-        # Commands and the development server, with Click and much of Python's networking library behind them.
-        if name == "cli":
-            return import_module("flask.cli")
-        if name == "Environment":
-            return import_module("flask.templating").Environment
-        if name == "click":
-            return import_module("click")
-        if name == "is_running_from_reloader":
-            return import_module("werkzeug.serving").is_running_from_reloader
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    borrow(__name__)

@@ -41,3 +41,9 @@ class Blueprint(ServesFiles, SansioBlueprint):
         `mode` is `rb`, `r` or `rt`, anything else a ValueError; `encoding` counts for text.
         """
         return self._open_for_reading(resource, mode, encoding)
+
+
+if not TYPE_CHECKING:
+    from ._borrowed import borrow
+
+    borrow(__name__)

@@ -56,20 +56,13 @@ cli = FlaskGroup(
     " 'wsgi.py' or 'app.py' in the current directory.",
 )
 
-
 if t.TYPE_CHECKING:
     from werkzeug import run_simple as run_simple
     from werkzeug.serving import is_running_from_reloader as is_running_from_reloader
 else:
+    from ._borrowed import borrow
 
-    def __getattr__(name: str) -> t.Any:
-        # The development server, with much of Python's networking library behind it: only those who serve need it.
-        if name not in ("run_simple", "is_running_from_reloader"):
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        import werkzeug.serving
-
-        # Not kept: it may be the replacement that a test has put there for a while.
-        return getattr(werkzeug.serving, name)
+    borrow("flask.cli")
 
 
 def main() -> None:

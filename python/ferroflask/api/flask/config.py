@@ -158,3 +158,9 @@ def _explained(error: OSError) -> OSError:
     """Say in the error's own text that it was the configuration that could not be read."""
     error.strerror = f"Unable to load configuration file ({error.strerror})"
     return error
+
+
+if not TYPE_CHECKING:
+    from ._borrowed import borrow
+
+    borrow(__name__)

@@ -103,3 +103,9 @@ def has_app_context() -> bool:
 def has_request_context() -> bool:
     """Tell whether a request context is active."""
     return _cv_request.get(None) is not None
+
+
+if not t.TYPE_CHECKING:
+    from ._borrowed import borrow
+
+    borrow(__name__)

@@ -131,3 +131,9 @@ def _loader_lines(loader: BaseLoader) -> Iterator[str]:
         elif isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
             yield f"{name}:"
             yield from (f"  - {item}" for item in value)
+
+
+if not TYPE_CHECKING:
+    from ._borrowed import borrow
+
+    borrow(__name__)

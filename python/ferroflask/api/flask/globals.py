@@ -44,3 +44,9 @@ g: _AppCtxGlobals = _proxies["g"]
 request_ctx: RequestContext = _proxies["request_ctx"]
 request: Request = _proxies["request"]
 session: SessionMixin = _proxies["session"]
+
+
+if not t.TYPE_CHECKING:
+    from ._borrowed import borrow
+
+    borrow(__name__)

@@ -49,3 +49,9 @@ def create_logger(app: App) -> logging.Logger:
     if not has_level_handler(logger):
         logger.addHandler(default_handler)
     return logger
+
+
+if not TYPE_CHECKING:
+    from ._borrowed import borrow
+
+    borrow(__name__)

@@ -23,15 +23,6 @@ if t.TYPE_CHECKING:
         Template as Template,
     )
     from .app import Flask
-else:
-
-    def __getattr__(name: str) -> t.Any:
-        if not name.startswith("__"):
-            from . import _jinja
-
-            if hasattr(_jinja, name):
-                return getattr(_jinja, name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _announce(signal: NamedSignal, app: Flask, template: BaseTemplate, context: dict[str, t.Any]) -> None:
@@ -94,3 +85,9 @@ def stream_template_string(source: str, **context: t.Any) -> t.Iterator[str]:
     """Return an iterator over the pieces of the text that `render_template_string` would return."""
     app = _current_app()
     return _stream(app, app.jinja_env.from_string(source), context)
+
+
+if not t.TYPE_CHECKING:
+    from ._borrowed import borrow
+
+    borrow(__name__)

@@ -273,3 +273,8 @@ class FlaskCliRunner(CliRunner):
 
 
 seal_test_client(FlaskClient, EnvironBuilder, type("WrapperTestResponse", (TestResponse, Response), {}))
+
+if not t.TYPE_CHECKING:
+    from ._borrowed import borrow
+
+    borrow(__name__)

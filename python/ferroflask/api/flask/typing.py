@@ -77,3 +77,9 @@ TemplateContextProcessorCallable: t.TypeAlias = (
 TemplateFilterCallable = t.Callable[..., t.Any]
 TemplateGlobalCallable = t.Callable[..., t.Any]
 TemplateTestCallable = t.Callable[..., bool]
+
+
+if not t.TYPE_CHECKING:
+    from ._borrowed import borrow
+
+    borrow(__name__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from .globals import current_app, request
 from .typing import ResponseReturnValue, RouteCallable
@@ -87,3 +87,9 @@ class MethodView(View):
             handler = getattr(self, "get", None)
         assert handler is not None, f"Unimplemented method {request.method!r}"
         return cast(ResponseReturnValue, current_app.ensure_sync(handler)(**kwargs))
+
+
+if not TYPE_CHECKING:
+    from ._borrowed import borrow
+
+    borrow(__name__)

@@ -19,6 +19,12 @@ from .globals import current_app
 from .helpers import _split_blueprint_path
 
 
+def _text_of_former(value: object) -> str | None:
+    from ferroflask.legacy.http_functions import cookie_text
+
+    return cookie_text(value)
+
+
 class _Limit:
     """A request limit: set on one request, or from the app's configuration, or Werkzeug's default outside of an app."""
 
@@ -134,7 +140,14 @@ class Response(WerkzeugResponse):
         A cookie above `max_cookie_size` bytes causes a warning. Raises ValueError for an unknown `samesite`.
         """
         lifetime, scope, flags = (max_age, expires), (path, domain), (secure, httponly)
-        cookie = dump_cookie(key, value, *lifetime, *scope, *flags, True, self.max_cookie_size, samesite, partitioned)
+        rest = (*lifetime, *scope, *flags, True, self.max_cookie_size, samesite, partitioned)
+        try:
+            cookie = dump_cookie(key, value, *rest)
+        except TypeError:
+            # Not looked at before, as it is next to always a text.
+            if (former := _text_of_former(value)) is None:
+                raise
+            cookie = dump_cookie(key, former, *rest)
         add_header(self.headers, "Set-Cookie", cookie)
 
     @property
@@ -143,3 +156,9 @@ class Response(WerkzeugResponse):
         if current_app:
             return t.cast(int, current_app.config["MAX_COOKIE_SIZE"])
         return super().max_cookie_size
+
+
+if not t.TYPE_CHECKING:
+    from ._borrowed import borrow
+
+    borrow(__name__)

@@ -353,3 +353,9 @@ class App(Scaffold):
         if error is sys.exc_info()[1]:
             raise  # inside the caller's `except`: the traceback stays as it was
         raise error
+
+
+if not TYPE_CHECKING:
+    from .._borrowed import borrow
+
+    borrow(__name__)

@@ -319,3 +319,9 @@ def _attach_commands(blueprint: Blueprint, app: App, name: str, group: str | Non
         return
     blueprint.cli.name = name if group is _sentinel else group
     app.cli.add_command(blueprint.cli)
+
+
+if not TYPE_CHECKING:
+    from .._borrowed import borrow
+
+    borrow(__name__)

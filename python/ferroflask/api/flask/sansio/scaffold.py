@@ -215,3 +215,9 @@ class Scaffold(Folders):
     @staticmethod
     def _get_exc_class_and_code(exc_class_or_code: type[Exception] | int) -> tuple[type[Exception], int | None]:
         return class_and_code(exc_class_or_code)
+
+
+if not TYPE_CHECKING:
+    from .._borrowed import borrow
+
+    borrow(__name__)
