@@ -42,7 +42,6 @@ __all__ = [
     "Server",
     "SessionKeys",
     "_default_template_ctx_processor",
-    "add_header",
     "context_vars",
     "dump_cookie",
     "escape",
@@ -65,6 +64,7 @@ __all__ = [
     "seal_core_steps",
     "seal_test_client",
     "send_plain_request",
+    "set_cookie",
     "urlencode",
 ]
 
@@ -366,8 +366,23 @@ class RequestBase:
 
     def __copy__(self) -> Self: ...
 
-def add_header(headers: Headers, name: str, value: str) -> None:
-    """Add a header, as `headers.add` does. Raises ValueError for a value of several lines."""
+def set_cookie(
+    response: WerkzeugResponse,
+    key: str,
+    value: str,
+    max_age: timedelta | int | None,
+    expires: str | datetime | float | None,
+    path: str | None,
+    domain: str | None,
+    secure: bool | None,
+    httponly: bool | None,
+    samesite: str | None,
+    partitioned: bool | None,
+) -> None:
+    """Add a ``Set-Cookie`` header to a response; longer than the response's `max_cookie_size` it warns.
+
+    Raises ValueError for a `samesite` that is not Strict, Lax or None.
+    """
 
 def redirect_response(response_class: type[WerkzeugResponse], location: str, code: int) -> WerkzeugResponse | None:
     """Return the response that sends a client to `location`; None: Werkzeug's `redirect` has to make it."""

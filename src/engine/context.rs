@@ -5,5 +5,5 @@ mod app;
 mod binding;
 mod request;
 
-pub use app::AppContext;
+pub use app::{AppContext, app_of};
 pub use request::RequestContext;

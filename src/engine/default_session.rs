@@ -14,6 +14,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBoolMethods, PyDict, PyString, PyType};
 
 use super::app::AppCore;
+use super::config::Config;
 use super::context::RequestContext;
 use super::ffi;
 use super::pristine::Pristine;
@@ -109,7 +110,7 @@ fn is_own_session<'a, 'py>(session: &'a Bound<'py, PyAny>) -> PyResult<Option<&'
 }
 
 /// The signing keys, kept on the app for as long as its settings stay the same. None without a secret key.
-fn keys<'py>(app: &Bound<'py, PyAny>, config: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, SessionKeys>>> {
+fn keys<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>) -> PyResult<Option<Bound<'py, SessionKeys>>> {
     let py = app.py();
     let secret = app.getattr(intern!(py, "secret_key"))?;
     if !secret.is_truthy()? {
@@ -134,7 +135,7 @@ fn keys<'py>(app: &Bound<'py, PyAny>, config: &Bound<'py, PyAny>) -> PyResult<Op
 }
 
 /// The value of the session cookie that came in, if any.
-pub fn cookie_of(context: &RequestContext, py: Python<'_>, config: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+pub fn cookie_of(context: &RequestContext, py: Python<'_>, config: &Config<'_>) -> PyResult<Option<String>> {
     let Some(header) = context.state.header(py, &header::COOKIE)? else {
         return Ok(None);
     };
@@ -157,7 +158,7 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
     let py = context.py();
     let this = context.get();
     let app = this.app(py);
-    let config = app.getattr(intern!(py, "config"))?;
+    let config = Config::of(app)?;
     let Ok(Some(keys)) = keys(app, &config) else {
         return Ok(None);
     };
@@ -188,7 +189,7 @@ pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> 
     let Some(data) = is_own_session(session)? else {
         return Ok(None);
     };
-    let config = app.getattr(intern!(py, "config"))?;
+    let config = Config::of(app)?;
     let flag = |name| session.getattr(name)?.is_truthy();
     let (accessed, modified) = (flag(intern!(py, "accessed"))?, flag(intern!(py, "modified"))?);
     let mut lines = Lines::new();
@@ -223,7 +224,7 @@ fn vary_cookie() -> (Bytes, Bytes) {
 /// The whole `Set-Cookie` value, or None where Python has to write it.
 fn sealed_cookie(
     app: &Bound<'_, PyAny>,
-    config: &Bound<'_, PyAny>,
+    config: &Config<'_>,
     data: &Bound<'_, PyDict>,
     permanent: bool,
 ) -> PyResult<Option<Bytes>> {
@@ -239,7 +240,7 @@ fn sealed_cookie(
     let Some(value) = session_cookie::seal_with(py, keys.get(), data, &options)? else {
         return Ok(None);
     };
-    let Some(scope) = scope(config)? else {
+    let Some(scope) = scope(py, config)? else {
         return Ok(None);
     };
     let Some(expires) = expiry(app, permanent)? else {
@@ -275,11 +276,10 @@ struct Scope {
 }
 
 /// The settings as they are now; None where one of them is rare, or of a type that Python knows how to take or refuse.
-fn scope(config: &Bound<'_, PyAny>) -> PyResult<Option<Scope>> {
-    let py = config.py();
+fn scope<'py>(py: Python<'py>, config: &Config<'py>) -> PyResult<Option<Scope>> {
     let text =
-        |name: &Bound<'_, PyString>| -> PyResult<Option<Option<String>>> { Ok(config.get_item(name)?.extract().ok()) };
-    let flag = |name: &Bound<'_, PyString>| -> PyResult<Option<bool>> {
+        |name: &Bound<'py, PyString>| -> PyResult<Option<Option<String>>> { Ok(config.get_item(name)?.extract().ok()) };
+    let flag = |name: &Bound<'py, PyString>| -> PyResult<Option<bool>> {
         let value = config.get_item(name)?;
         Ok(if value.is_none() {
             Some(false)

@@ -1,4 +1,4 @@
-//! `markupsafe.escape` for compiled templates: one call from generated code, where MarkupSafe goes through two Python
+//! `markupsafe.escape` for compiled templates: one call from generated code, where `MarkupSafe` goes through two Python
 //! functions for every value that a page shows.
 
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use crate::http::html;
 
 /// `escape(value)`: the text of a value as `markupsafe.Markup`, with the characters that mean something in HTML replaced.
 ///
-/// A value with an `__html__` method, and whatever else is neither text nor a whole number, is left to MarkupSafe.
+/// A value with an `__html__` method, and whatever else is neither text nor a whole number, is left to `MarkupSafe`.
 #[pyfunction]
 #[pyo3(signature = (value, /))]
 pub fn escape<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

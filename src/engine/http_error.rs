@@ -9,6 +9,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple, PyType};
 
 use super::answer::status_name;
+use super::config::Config;
 use super::default_session::Lines;
 use super::environ::latin1;
 use super::ffi;
@@ -79,7 +80,7 @@ pub fn is_the_answer(app: &Bound<'_, PyAny>, error: &Bound<'_, PyBaseException>)
             return Ok(false);
         }
     }
-    let config = app.getattr(intern!(py, "config"))?;
+    let config = Config::of(app)?;
     for key in [
         intern!(py, "TRAP_HTTP_EXCEPTIONS"),
         intern!(py, "TRAP_BAD_REQUEST_ERRORS"),

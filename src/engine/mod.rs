@@ -3,6 +3,7 @@
 
 mod answer;
 mod app;
+mod config;
 mod context;
 mod default_session;
 mod dispatch;
@@ -39,6 +40,8 @@ mod sent;
 mod serve;
 mod session;
 mod session_cookie;
+
+mod response_cookie;
 mod signals;
 mod slot;
 mod state;
@@ -67,7 +70,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(template::default_names, module)?)?;
     module.add_function(wrap_pyfunction!(response::fill_response, module)?)?;
     module.add_function(wrap_pyfunction!(static_file::file_response, module)?)?;
-    module.add_function(wrap_pyfunction!(response::add_header, module)?)?;
+    module.add_function(wrap_pyfunction!(response_cookie::set_cookie, module)?)?;
     module.add_function(wrap_pyfunction!(redirecting::redirect_response, module)?)?;
     module.add_function(wrap_pyfunction!(provider::json_response, module)?)?;
     json::register(module)?;

@@ -17,6 +17,7 @@ use crate::http::cookies::parse_cookies;
 use crate::http::{options, query};
 pub use errors::{entity_too_large, to_py_error};
 pub use multi_dict::{MultiDictMaker, immutable_multi_dict, storage_class};
+pub use set_cookie::dump_cookie;
 
 /// A query string as `Request.args` gives it, an instance of `class`.
 ///

@@ -25,12 +25,16 @@ pub fn page(location: &str) -> String {
     )
 }
 
-/// A location as it is sent: escaped, its host in punycode. Werkzeug decides for all but plain paths. None where it
-/// refuses or gives something else than a header's text.
+/// A location of our response class as it is sent: escaped, its host in punycode. Werkzeug decides for all but plain
+/// paths. None where it refuses, gives something else than a header's text, or makes the URL a whole one.
 pub fn as_uri(location: &Bound<'_, PyString>) -> PyResult<Option<Bytes>> {
     static IRI_TO_URI: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = location.py();
     let Ok(text) = location.to_str() else { return Ok(None) };
+    let class = response::sealed(py)?.kind(py);
+    if class.getattr(intern!(py, "autocorrect_location_header"))?.is_truthy()? {
+        return Ok(None);
+    }
     if is_plain_path(text) {
         return Ok(Some(Bytes::copy_from_slice(text.as_bytes())));
     }

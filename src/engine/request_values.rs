@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString, PyType};
 
+use super::config::Config;
 use super::ffi;
 use super::form::{self, FormLimits};
 use super::globals::cv_app;
@@ -290,7 +291,7 @@ fn limits(request: &Bound<'_, RequestBase>) -> PyResult<FormLimits> {
     let py = request.py();
     let values = ffi::instance_dict(request.as_any())?;
     let config = match cv_app(py).get(py) {
-        Some(context) => Some(context.getattr(intern!(py, "app"))?.getattr(intern!(py, "config"))?),
+        Some(context) => Some(Config::of(&context.getattr(intern!(py, "app"))?)?),
         None => None,
     };
     let limit =

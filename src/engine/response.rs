@@ -14,7 +14,7 @@ use super::ffi;
 use super::pristine::Pristine;
 
 /// What must be unchanged on `flask.Response` for the core to know what Werkzeug's code would have made of it.
-const SEALED: [&str; 20] = [
+const SEALED: [&str; 21] = [
     "__init__",
     "__new__",
     "__call__",
@@ -30,6 +30,7 @@ const SEALED: [&str; 20] = [
     "get_wsgi_response",
     "is_sequence",
     "iter_encoded",
+    "max_cookie_size",
     "response",
     "set_data",
     "status",
@@ -245,7 +246,6 @@ pub fn sealed_headers(py: Python<'_>) -> PyResult<&Pristine> {
 }
 
 /// `headers.add(name, value)` with a value that is one line of text.
-#[pyfunction]
 pub fn add_header(headers: &Bound<'_, PyAny>, name: &Bound<'_, PyString>, value: &Bound<'_, PyString>) -> PyResult<()> {
     let py = headers.py();
     let one_line = value.to_str().is_ok_and(|text| !text.contains(['\r', '\n']));

@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
+use super::config::Config;
 use super::context::RequestContext;
 use super::overrides::{Step, is_overridden};
 use super::state::RequestState;
@@ -30,7 +31,7 @@ pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool>
     if app.getattr(intern!(py, "subdomain_matching"))?.is_truthy()? {
         return Ok(false);
     }
-    let config = app.getattr(intern!(py, "config"))?;
+    let config = Config::of(app)?;
     if !config.get_item(intern!(py, "TRUSTED_HOSTS"))?.is_none() {
         return Ok(false);
     }

@@ -3,7 +3,7 @@
 
 use pyo3::prelude::*;
 
-use super::{default_session, form, http_error, open_file, provider, request_class, response, static_file};
+use super::{config, default_session, form, http_error, open_file, provider, request_class, response, static_file};
 
 /// Remembers the classes as they are now.
 #[pyfunction]
@@ -13,6 +13,7 @@ pub fn seal_core_classes(py: Python<'_>) -> PyResult<()> {
     response::sealed_headers(py)?;
     http_error::sealed(py)?;
     provider::sealed(py)?;
+    config::sealed(py)?;
     default_session::sealed(py)?;
     form::sealed(py)?;
     static_file::sealed(py)?;

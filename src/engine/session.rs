@@ -5,6 +5,7 @@ use pyo3::exceptions::PyAssertionError;
 use pyo3::intern;
 use pyo3::prelude::*;
 
+use super::config::Config;
 use super::context::RequestContext;
 use super::default_session::{self, Lines};
 
@@ -66,7 +67,7 @@ fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     if this.session.is_set() || !default_session::is_default(app)? {
         return Ok(true);
     }
-    let config = app.getattr(intern!(py, "config"))?;
+    let config = Config::of(app)?;
     Ok(
         default_session::cookie_of(this, py, &config)?.is_some_and(|cookie| !cookie.is_empty())
             && config

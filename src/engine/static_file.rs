@@ -19,6 +19,7 @@ pub use self::on_disk::Opened;
 use self::order::{Asked, Order};
 pub use self::response::file_response;
 pub use self::untouched::sealed;
+use super::config::Config;
 use super::context::RequestContext;
 use super::exchange::WireResponse;
 use super::overrides::{Overridden, Step};
@@ -145,7 +146,7 @@ struct MaxAge {
 /// The configured age; None when the configuration asks for what only the view does.
 fn max_age(app: &Bound<'_, PyAny>) -> PyResult<Option<MaxAge>> {
     let py = app.py();
-    let config = app.getattr(intern!(py, "config"))?;
+    let config = Config::of(app)?;
     if config.get_item(intern!(py, "USE_X_SENDFILE"))?.is_truthy()? {
         return Ok(None);
     }

@@ -3,7 +3,7 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyList;
+use pyo3::types::{PyList, PyString};
 
 use super::context::RequestContext;
 use super::hooks;
@@ -36,7 +36,7 @@ pub fn request_functions(
     hooks::each_reversed(app, intern!(py, "teardown_request_funcs"), &context.state, |function| {
         hooks::call1(app, function, error).map(|_| ())
     })?;
-    signal(app, "request_tearing_down", error)
+    signal(app, intern!(py, "request_tearing_down"), error)
 }
 
 /// Runs an application context's teardown, through `app.do_teardown_appcontext` if that is overridden.
@@ -56,15 +56,10 @@ pub fn app_context_functions(app: &Bound<'_, PyAny>, error: Option<&Bound<'_, Py
     for function in hooks::reversed(functions.cast::<PyList>()?) {
         hooks::call1(app, &function, error)?;
     }
-    signal(app, "appcontext_tearing_down", error)
+    signal(app, intern!(py, "appcontext_tearing_down"), error)
 }
 
-fn signal(app: &Bound<'_, PyAny>, name: &str, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
-    let py = app.py();
-    let none = py.None().into_bound(py);
-    signals::send(
-        app,
-        &pyo3::types::PyString::intern(py, name),
-        Some(("exc", error.unwrap_or(&none))),
-    )
+fn signal(app: &Bound<'_, PyAny>, name: &Bound<'_, PyString>, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    let none = app.py().None().into_bound(app.py());
+    signals::send(app, name, Some(("exc", error.unwrap_or(&none))))
 }

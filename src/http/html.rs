@@ -1,4 +1,4 @@
-//! Text as it may stand in an HTML page: the five characters that mean something there, replaced as MarkupSafe does.
+//! Text as it may stand in an HTML page: the five characters that mean something there, replaced as `MarkupSafe` does.
 
 use std::borrow::Cow;
 

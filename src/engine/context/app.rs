@@ -177,7 +177,7 @@ impl AppContext {
 }
 
 /// The app of a context of any class.
-pub(super) fn app_of<'py>(context: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub fn app_of<'py>(context: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     match context.cast_exact::<AppContext>() {
         Ok(own) => Ok(own.get().app.bind(context.py()).clone()),
         Err(_) => context.getattr(intern!(context.py(), "app")),

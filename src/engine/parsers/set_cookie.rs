@@ -104,7 +104,7 @@ fn expires_attribute<'a>(
 #[pyo3(signature = (key, value="", max_age=None, expires=None, path=Some("/"), domain=None, secure=None, httponly=None,
     sync_expires=true, max_size=Some(4093), samesite=None, partitioned=None))]
 #[expect(clippy::too_many_arguments, reason = "they are Werkzeug's, by position and by name")]
-pub(super) fn dump_cookie<'py>(
+pub fn dump_cookie<'py>(
     py: Python<'py>,
     key: &str,
     value: &str,

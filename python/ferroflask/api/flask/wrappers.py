@@ -12,7 +12,7 @@ from http import HTTPStatus
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
-from ferroflask._core import RequestBase, add_header, dump_cookie, fill_response
+from ferroflask._core import RequestBase, fill_response, set_cookie
 
 from . import json
 from .globals import current_app
@@ -139,16 +139,14 @@ class Response(WerkzeugResponse):
 
         A cookie above `max_cookie_size` bytes causes a warning. Raises ValueError for an unknown `samesite`.
         """
-        lifetime, scope, flags = (max_age, expires), (path, domain), (secure, httponly)
-        rest = (*lifetime, *scope, *flags, True, self.max_cookie_size, samesite, partitioned)
+        rest = (max_age, expires, path, domain, secure, httponly, samesite, partitioned)
         try:
-            cookie = dump_cookie(key, value, *rest)
+            set_cookie(self, key, value, *rest)
         except TypeError:
             # Not looked at before, as it is next to always a text.
             if (former := _text_of_former(value)) is None:
                 raise
-            cookie = dump_cookie(key, former, *rest)
-        add_header(self.headers, "Set-Cookie", cookie)
+            set_cookie(self, key, former, *rest)
 
     @property
     def max_cookie_size(self) -> int:  # type: ignore[override]

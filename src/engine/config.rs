@@ -1,0 +1,43 @@
+//! `app.config[…]` from the core: a look-up in the dict it is, while nobody has given the class another `__getitem__`.
+//! CPython sends `[]` on any subclass of `dict` through a search for that method, which costs five times as much.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyString, PyType};
+
+use super::pristine::Pristine;
+
+/// `flask.Config` as we ship it; sealed by the first call.
+pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
+    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+    CORE.get_or_try_init(py, || {
+        let class = py.import("flask.config")?.getattr("Config")?.cast_into::<PyType>()?;
+        Pristine::seal(&class, &["__getitem__"])
+    })
+}
+
+/// An application's configuration, live.
+pub struct Config<'py> {
+    config: Bound<'py, PyAny>,
+    is_core: bool,
+}
+
+impl<'py> Config<'py> {
+    pub fn of(app: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let py = app.py();
+        let config = app.getattr(intern!(py, "config"))?;
+        let is_core = sealed(py)?.holds(&config.get_type());
+        Ok(Self { config, is_core })
+    }
+
+    /// `app.config[name]`.
+    pub fn get_item(&self, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+        if self.is_core
+            && let Some(value) = self.config.cast::<PyDict>()?.get_item(name)?
+        {
+            return Ok(value);
+        }
+        self.config.get_item(name)
+    }
+}

@@ -1,0 +1,59 @@
+//! `flask.Response.set_cookie`: the header line, the limit it is held against, and its place in the response.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+
+use super::config::Config;
+use super::context;
+use super::globals::cv_app;
+use super::parsers::dump_cookie;
+use super::response;
+
+/// Adds a `Set-Cookie` header to a response. The arguments are those of `Response.set_cookie`, all given.
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "they are Werkzeug's, by position")]
+pub fn set_cookie<'py>(
+    response: &Bound<'py, PyAny>,
+    key: &str,
+    value: &str,
+    max_age: Option<&Bound<'py, PyAny>>,
+    expires: Option<&Bound<'py, PyAny>>,
+    path: Option<&str>,
+    domain: Option<&Bound<'py, PyAny>>,
+    secure: Option<&Bound<'py, PyAny>>,
+    httponly: Option<&Bound<'py, PyAny>>,
+    samesite: Option<&str>,
+    partitioned: Option<&Bound<'py, PyAny>>,
+) -> PyResult<()> {
+    let py = response.py();
+    let limit = size_limit(response)?;
+    let line = dump_cookie(
+        py,
+        key,
+        value,
+        max_age,
+        expires,
+        path,
+        domain,
+        secure,
+        httponly,
+        true,
+        limit,
+        samesite,
+        partitioned,
+    )?;
+    let headers = response.getattr(intern!(py, "headers"))?;
+    response::add_header(&headers, intern!(py, "Set-Cookie"), &line)
+}
+
+/// `response.max_cookie_size`: of our own class the app's setting, without its Python.
+fn size_limit(response: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
+    let py = response.py();
+    if response::is_core(response.get_type().as_any())?
+        && let Some(current) = cv_app(py).get(py)
+    {
+        let app = context::app_of(&current)?;
+        return Config::of(&app)?.get_item(intern!(py, "MAX_COOKIE_SIZE"))?.extract();
+    }
+    response.getattr(intern!(py, "max_cookie_size"))?.extract()
+}
