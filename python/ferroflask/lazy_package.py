@@ -73,6 +73,9 @@ def _keep(package: ModuleType, promises: dict[str, _Promise]) -> None:
     submodules = DEFERRED[package.__name__]
 
     def package_getattr(name: str) -> t.Any:
+        if name == "__all__":
+            # What `import *` takes: every public name, those that wait as well.
+            return [each for each in package_dir() if not each.startswith("_")]
         if name in submodules:
             return importlib.import_module(f"{package.__name__}.{name}")
         if name in promises:

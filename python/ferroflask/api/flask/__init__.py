@@ -49,6 +49,8 @@ from .templating import (
 from .wrappers import Request as Request, Response as Response
 
 if not t.TYPE_CHECKING:
+    import sys as _sys
+
     from ferroflask._core import seal_core_classes as _seal_core_classes
     from ferroflask.legacy import legacy_getattr as _legacy_getattr
     from ferroflask.legacy.flask_members import mend as _mend
@@ -60,6 +62,9 @@ if not t.TYPE_CHECKING:
             from importlib import import_module
 
             return import_module("flask.cli")
+        if name == "__all__":
+            # What `import *` takes.
+            return [*(each for each in vars(_sys.modules[__name__]) if not each.startswith("_")), "cli"]
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     # Programs print it, and stock's is None.
