@@ -18,6 +18,11 @@ const CANDIDATES: usize = 128;
 /// Three letters from farther away cost more than they save.
 const TOO_FAR: usize = 4096;
 
+/// What the hash of three letters can be.
+const HASHES: usize = 1 << 15;
+/// Up to this many bytes the table of hashes is kept small.
+const SHORT_INPUT: usize = 512;
+
 /// A letter, or a repetition of `length` letters from `distance` back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Token {
@@ -83,8 +88,8 @@ impl Found {
     };
 }
 
-/// Earlier positions by hash. `newest` is indexed by as much of the hash as the input's size calls for; entries of
-/// other hashes are stepped over.
+/// Earlier positions by hash. For a short input `newest` is indexed by a part of the hash only, since clearing it would
+/// cost more than stepping over the entries of other hashes.
 struct Search {
     /// The input with zeros behind it, which a comparison may run into.
     text: Vec<u8>,
@@ -99,7 +104,11 @@ impl Search {
         let mut text = Vec::with_capacity(input.len() + LONGEST + 1);
         text.extend_from_slice(input);
         text.resize(input.len() + LONGEST + 1, 0);
-        let slots = input.len().next_power_of_two().clamp(64, 1 << 15);
+        let slots = if input.len() > SHORT_INPUT {
+            HASHES
+        } else {
+            input.len().next_power_of_two().max(64)
+        };
         Self {
             text,
             len: input.len(),
@@ -125,7 +134,12 @@ impl Search {
         self.same_hash(usize::from(before), hash)
     }
 
+    /// The newest position with this hash, from a position of the same slot on.
+    #[inline]
     fn same_hash(&self, mut at: usize, hash: u16) -> usize {
+        if self.newest.len() == HASHES {
+            return at;
+        }
         while at != 0 && self.hash(at) != hash {
             at = usize::from(self.older[at]);
         }
@@ -168,15 +182,15 @@ impl Search {
 
     /// How many letters agree; 0 when it can't be more than `beat`.
     fn common(&self, earlier: usize, at: usize, beat: usize) -> usize {
-        if self.text[earlier + beat] != self.text[at + beat] {
+        // Most candidates fail where they would have to be better than the best so far.
+        if self.text[earlier + beat - 1..=earlier + beat] != self.text[at + beat - 1..=at + beat] {
             return 0;
         }
-        let ahead = &self.text[at..at + LONGEST];
-        self.text[earlier..]
-            .iter()
-            .zip(ahead)
-            .take_while(|(left, right)| left == right)
-            .count()
+        let (behind, ahead) = (&self.text[earlier..earlier + LONGEST], &self.text[at..at + LONGEST]);
+        let eights = behind.chunks_exact(8).zip(ahead.chunks_exact(8));
+        let same = 8 * eights.take_while(|(left, right)| left == right).count();
+        let rest = behind[same..].iter().zip(&ahead[same..]);
+        same + rest.take_while(|(left, right)| left == right).count()
     }
 }
 
