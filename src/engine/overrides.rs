@@ -15,20 +15,20 @@ use super::ffi;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum Step {
-    Call,
-    WsgiApp,
-    RequestContext,
-    AppContext,
-    CreateUrlAdapter,
     FullDispatchRequest,
     PreprocessRequest,
     DispatchRequest,
     FinalizeRequest,
     MakeResponse,
     ProcessResponse,
+    EnsureSync,
+    Call,
+    WsgiApp,
+    RequestContext,
+    AppContext,
+    CreateUrlAdapter,
     DoTeardownRequest,
     DoTeardownAppcontext,
-    EnsureSync,
     HandleUserException,
     HandleHttpException,
     TrapHttpException,
@@ -36,24 +36,24 @@ pub enum Step {
     RaiseRoutingException,
 }
 
-/// How many of the steps every request meets; the others are asked for one at a time, where they are met.
-const MET_BY_ALL: usize = 14;
+/// How many of the steps dispatching meets, and looks up in one go; the others are asked for where they are met.
+const OF_DISPATCH: usize = 7;
 
 const STEPS: [(Step, &str); 19] = [
-    (Step::Call, "__call__"),
-    (Step::WsgiApp, "wsgi_app"),
-    (Step::RequestContext, "request_context"),
-    (Step::AppContext, "app_context"),
-    (Step::CreateUrlAdapter, "create_url_adapter"),
     (Step::FullDispatchRequest, "full_dispatch_request"),
     (Step::PreprocessRequest, "preprocess_request"),
     (Step::DispatchRequest, "dispatch_request"),
     (Step::FinalizeRequest, "finalize_request"),
     (Step::MakeResponse, "make_response"),
     (Step::ProcessResponse, "process_response"),
+    (Step::EnsureSync, "ensure_sync"),
+    (Step::Call, "__call__"),
+    (Step::WsgiApp, "wsgi_app"),
+    (Step::RequestContext, "request_context"),
+    (Step::AppContext, "app_context"),
+    (Step::CreateUrlAdapter, "create_url_adapter"),
     (Step::DoTeardownRequest, "do_teardown_request"),
     (Step::DoTeardownAppcontext, "do_teardown_appcontext"),
-    (Step::EnsureSync, "ensure_sync"),
     (Step::HandleUserException, "handle_user_exception"),
     (Step::HandleHttpException, "handle_http_exception"),
     (Step::TrapHttpException, "trap_http_exception"),
@@ -96,8 +96,7 @@ pub fn seal_core_steps(py: Python<'_>, flask: &Bound<'_, PyType>) -> PyResult<()
 /// Versions of application types seen, and what they override. A process has a handful of application classes.
 static SEEN: Mutex<Vec<(usize, u32, Overridden)>> = Mutex::new(Vec::new());
 
-/// Which of the steps that every request meets this application has overridden, by class or on the instance, at this
-/// moment.
+/// Which of the steps of dispatching this application has overridden, by class or on the instance, at this moment.
 pub fn overridden(app: &Bound<'_, PyAny>) -> PyResult<Overridden> {
     let py = app.py();
     let core = CORE
@@ -116,14 +115,14 @@ pub fn is_overridden(app: &Bound<'_, PyAny>, step: Step) -> PyResult<bool> {
         return Ok(true);
     }
     let (_, name, _) = &core.0[step as usize];
+    // Python looks `__call__` up on the type alone.
     Ok(step != Step::Call && ffi::instance_dict(app)?.contains(name)?)
 }
 
 fn overridden_on_instance(core: &CoreSteps, dict: &Bound<'_, PyDict>, found: Overridden) -> PyResult<Overridden> {
     let mut found = found;
-    for (step, name, _) in core.0.iter().take(MET_BY_ALL) {
-        // Python looks `__call__` up on the type alone.
-        if *step != Step::Call && dict.get_item(name)?.is_some() {
+    for (step, name, _) in core.0.iter().take(OF_DISPATCH) {
+        if dict.contains(name)? {
             found = found.with(*step);
         }
     }

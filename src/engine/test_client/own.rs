@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyList, PyModule, PyString, PyTuple, PyType};
 
 use crate::engine::app::AppCore;
 use crate::engine::ffi;
-use crate::engine::overrides::{Step, overridden};
+use crate::engine::overrides::{Step, is_overridden};
 
 const CLIENT: [&str; 7] = [
     "_as_request",
@@ -218,8 +218,7 @@ pub fn sends_natively(client: &Bound<'_, PyAny>, application: &Bound<'_, PyAny>)
     if !application.is_instance_of::<AppCore>() {
         return Ok(false);
     }
-    let steps = overridden(application)?;
-    if steps.has(Step::Call) || steps.has(Step::WsgiApp) {
+    if is_overridden(application, Step::Call)? || is_overridden(application, Step::WsgiApp)? {
         return Ok(false);
     }
     let own = own(py);
