@@ -19,6 +19,7 @@ mod hooks;
 mod http_error;
 mod input;
 mod json;
+mod members;
 mod open_file;
 mod overrides;
 mod parsers;

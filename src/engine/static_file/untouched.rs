@@ -1,13 +1,12 @@
 //! Whether everything between the `static` view and its answer is still what it was when `flask` was imported (law 4).
 
-use parking_lot::Mutex;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use super::media_type;
-use crate::engine::ffi;
+use crate::engine::members::Members;
 use crate::engine::pristine::Pristine;
 
 /// The methods of an app or a blueprint that serve a file.
@@ -58,67 +57,6 @@ const MODULES: [(&str, &[&str]); 7] = [
     ("builtins", &["open"]),
 ];
 
-/// Attributes as they were, and the versions of the classes that were seen to have them still.
-struct Members {
-    sealed: Vec<(Py<PyString>, Py<PyAny>)>,
-    kept: Mutex<Vec<(usize, u32)>>,
-}
-
-impl Members {
-    fn seal(kind: &Bound<'_, PyAny>, names: &[&str]) -> PyResult<Self> {
-        let py = kind.py();
-        let sealed = names
-            .iter()
-            .map(|name| {
-                let name = PyString::intern(py, name);
-                let value = kind.getattr(&name)?;
-                Ok((name.unbind(), value.unbind()))
-            })
-            .collect::<PyResult<_>>()?;
-        Ok(Self {
-            sealed,
-            kept: Mutex::default(),
-        })
-    }
-
-    /// Whether an object has them by its class, and none of its own in their place.
-    fn kept_by(&self, object: &Bound<'_, PyAny>) -> PyResult<bool> {
-        if !self.kept_by_class(&object.get_type())? {
-            return Ok(false);
-        }
-        let own = ffi::instance_dict(object)?;
-        for (name, _) in &self.sealed {
-            if own.contains(name)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    fn kept_by_class(&self, kind: &Bound<'_, PyType>) -> PyResult<bool> {
-        let identity = kind.as_ptr() as usize;
-        if let Some(version) = ffi::type_version(kind)
-            && self.kept.lock().contains(&(identity, version))
-        {
-            return Ok(true);
-        }
-        for (name, value) in &self.sealed {
-            if !kind.getattr(name)?.is(value) {
-                return Ok(false);
-            }
-        }
-        // The look-ups above gave the type a version if it can have one.
-        if let Some(version) = ffi::type_version(kind) {
-            let mut kept = self.kept.lock();
-            kept.retain(|(known, _)| *known != identity);
-            if kept.len() < 64 {
-                kept.push((identity, version));
-            }
-        }
-        Ok(true)
-    }
-}
-
 /// A name of a module's dict, and what it stood for.
 struct Global {
     module: Py<PyDict>,
@@ -167,7 +105,7 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
             }
         }
         Ok(Sealed {
-            owner: Members::seal(&files, &OWNER)?,
+            owner: Members::seal(files.cast()?, &OWNER)?,
             response: Pristine::seal(&response, &known)?,
             globals,
             method: class("types", "MethodType")?.cast_into::<PyType>()?.unbind(),

@@ -1,14 +1,13 @@
 //! Law 4 for the test client: whether everything that Werkzeug's client would call for a request is still what we ship.
 //! Subclasses count as ours as long as they leave those attributes alone.
 
-use parking_lot::Mutex;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyList, PyModule, PyString, PyTuple, PyType};
+use pyo3::types::{PyDict, PyModule, PyString, PyTuple, PyType};
 
 use crate::engine::app::AppCore;
-use crate::engine::ffi;
+use crate::engine::members::Members;
 use crate::engine::overrides::{Step, is_overridden};
 
 const CLIENT: [&str; 7] = [
@@ -64,92 +63,16 @@ const RESPONSE: [&str; 14] = [
 
 const REQUEST: [&str; 3] = ["__init__", "__new__", "__setattr__"];
 
-/// Attributes as they were when they were sealed, and the classes that were found to have them.
-struct Sealed {
-    attributes: Vec<(Py<PyString>, Option<Py<PyAny>>)>,
-    /// Every `__init__` along the bases, for classes that are filled in without it.
-    initializers: Option<Py<PyList>>,
-    seen: Mutex<Vec<(usize, u32)>>,
-}
-
-impl Sealed {
-    fn seal(kind: &Bound<'_, PyType>, names: &[&str]) -> PyResult<Self> {
-        let attributes = names.iter().map(|name| {
-            let name = PyString::intern(kind.py(), name);
-            let value = kind.getattr_opt(&name)?;
-            Ok((name.unbind(), value.map(Bound::unbind)))
-        });
-        let initializers = if names.contains(&"__init__") {
-            Some(initializers(kind)?.unbind())
-        } else {
-            None
-        };
-        Ok(Self {
-            attributes: attributes.collect::<PyResult<_>>()?,
-            initializers,
-            seen: Mutex::default(),
-        })
-    }
-
-    /// Whether a class has the sealed attributes. Remembered under CPython's version of the class, which changes with
-    /// every assignment to it or to a base of it.
-    fn holds(&self, kind: &Bound<'_, PyType>) -> PyResult<bool> {
-        let identity = kind.as_ptr() as usize;
-        if let Some(version) = ffi::type_version(kind)
-            && self.seen.lock().contains(&(identity, version))
-        {
-            return Ok(true);
-        }
-        for (name, value) in &self.attributes {
-            let same = match (kind.getattr_opt(name)?, value) {
-                (Some(now), Some(then)) => now.is(then) || now.eq(then)?,
-                (None, None) => true,
-                _ => false,
-            };
-            if !same {
-                return Ok(false);
-            }
-        }
-        if let Some(then) = &self.initializers
-            && !initializers(kind)?.eq(then)?
-        {
-            return Ok(false);
-        }
-        if let Some(version) = ffi::type_version(kind) {
-            let mut seen = self.seen.lock();
-            seen.retain(|(known, _)| *known != identity);
-            // Each client makes a class for its responses: the newest are the ones asked for.
-            if seen.len() == 16 {
-                seen.remove(0);
-            }
-            seen.push((identity, version));
-        }
-        Ok(true)
-    }
-}
-
-fn initializers<'py>(kind: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyList>> {
-    let py = kind.py();
-    let found = PyList::empty(py);
-    for class in kind.mro().iter() {
-        let defined = class.getattr(intern!(py, "__dict__"))?;
-        if defined.contains(intern!(py, "__init__"))? {
-            found.append(defined.get_item(intern!(py, "__init__"))?)?;
-        }
-    }
-    Ok(found)
-}
-
 /// What was sealed when `flask.testing` was imported.
 struct Own {
-    client: Sealed,
+    client: Members,
     flask_client: Py<PyType>,
     werkzeug_client: Py<PyType>,
     werkzeug_open: Py<PyAny>,
-    builder: Sealed,
+    builder: Members,
     builder_class: Py<PyType>,
-    response: Sealed,
-    request: Sealed,
+    response: Members,
+    request: Members,
     request_class: Py<PyType>,
     globals: Vec<(Py<PyDict>, Py<PyString>, Py<PyAny>)>,
 }
@@ -171,14 +94,14 @@ pub fn seal_test_client(
     let request = builder.getattr("request_class")?.cast_into::<PyType>()?;
     let builder_names = [&BUILDER[..], &BUILDER_MORE].concat();
     let own = Own {
-        client: Sealed::seal(client, &CLIENT)?,
+        client: Members::seal(client, &CLIENT)?,
         flask_client: client.clone().unbind(),
         werkzeug_open: werkzeug_client.getattr("open")?.unbind(),
         werkzeug_client: werkzeug_client.unbind(),
-        builder: Sealed::seal(builder, &builder_names)?,
+        builder: Members::seal(builder, &builder_names)?,
         builder_class: builder.clone().unbind(),
-        response: Sealed::seal(response, &RESPONSE)?,
-        request: Sealed::seal(&request, &REQUEST)?,
+        response: Members::seal(response, &RESPONSE)?,
+        request: Members::seal(&request, &REQUEST)?,
         request_class: request.unbind(),
         globals: vec![
             global(&flask, "EnvironBuilder")?,
@@ -222,17 +145,7 @@ pub fn sends_natively(client: &Bound<'_, PyAny>, application: &Bound<'_, PyAny>)
         return Ok(false);
     }
     let own = own(py);
-    let kind = client.get_type();
-    if !own.client.holds(&kind)? || !opens_with_werkzeug(own, &kind)? {
-        return Ok(false);
-    }
-    let on_instance = ffi::instance_dict(client)?;
-    for (name, _) in &own.client.attributes {
-        if on_instance.contains(name)? {
-            return Ok(false);
-        }
-    }
-    has_own_builder(py)
+    Ok(own.client.kept_by(client)? && opens_with_werkzeug(own, &client.get_type())? && has_own_builder(py)?)
 }
 
 /// Whether `super().open` in our client is Werkzeug's: no other class stands between the two.
