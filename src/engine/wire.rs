@@ -25,11 +25,13 @@ pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyRe
         Answer::File(ready) => Ok(ready),
         Answer::Response(response) => {
             let response = response.into_bound(py);
-            if let Some(ready) = from_core_response(&response, is_head)? {
-                return Ok(ready);
-            }
-            if let Some(ready) = from_open_file(&response, is_head)? {
-                return Ok(ready);
+            if let Some(held) = Held::by(&response)? {
+                if let Some(ready) = from_memory(&held, is_head)? {
+                    return Ok(ready);
+                }
+                if let Some(ready) = from_open_file(&held, is_head)? {
+                    return Ok(ready);
+                }
             }
             wsgi::call(&response, &state.environ(py)?)
         }
@@ -124,9 +126,10 @@ impl<'py> Held<'py> {
 /// Takes an untouched `flask.Response` apart whose body is in memory. None when Werkzeug's own code has something to
 /// decide.
 pub fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Option<WireResponse>> {
-    let Some(held) = Held::by(response)? else {
-        return Ok(None);
-    };
+    Held::by(response)?.map_or(Ok(None), |held| from_memory(&held, is_head))
+}
+
+fn from_memory(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireResponse>> {
     let (Some(reason), Some(whole)) = (held.reason(), held.in_memory()) else {
         return Ok(None);
     };
@@ -175,12 +178,8 @@ fn join(chunks: &Bound<'_, PyList>) -> Option<Bytes> {
     Some(whole.freeze())
 }
 
-/// Takes a file over that an untouched `flask.Response` passes through, if it says how long it is, and closes the
-/// response's own.
-fn from_open_file(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Option<WireResponse>> {
-    let Some(held) = Held::by(response)? else {
-        return Ok(None);
-    };
+/// Takes a file over that a response passes through, if it says how long it is, and closes the response's own.
+fn from_open_file(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireResponse>> {
     if !held.passed_through || held.status != 200 || held.reason().as_deref() != Some("OK") {
         return Ok(None);
     }

@@ -83,7 +83,13 @@ impl<W> Drop for InlinePass<'_, W> {
 impl<W: Work> Bench<W> {
     #[inline]
     fn note_inline(&self, lane: LaneId, time: Duration) {
-        self.lanes.get(lane).note_inline(time, || self.seat.was_given_up());
+        self.lanes.get(lane).note_inline(time, || !self.seat.is_lively());
+    }
+
+    /// Hands `work` to the pool, behind the short ones if its endpoint takes long.
+    pub fn send_to_pool(&self, work: W) {
+        let slow = self.lanes.get(work.lane()).is_slow();
+        self.pool.submit(work, slow);
     }
 
     /// Python is busy on other threads: while one I/O thread waits for it, the other gathers requests, which are then
@@ -176,8 +182,7 @@ impl<W: Work> Scheduler<W> {
 
     /// Hands `work` to the pool.
     pub fn submit(&self, work: W) {
-        let slow = self.bench.lanes.get(work.lane()).is_slow();
-        self.bench.pool.submit(work, slow);
+        self.bench.send_to_pool(work);
         self.bench.bell.ring();
     }
 

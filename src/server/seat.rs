@@ -114,7 +114,7 @@ impl<W> Seat<W> {
         self.value.store(next(self.value.load(Relaxed), phase), SeqCst);
     }
 
-    /// Whether it makes sense to wait for the seat.
+    /// Whether it makes sense to wait for the seat: the watchdog has not given up on the view that runs.
     pub fn is_lively(&self) -> bool {
         self.value.load(Relaxed) != self.given_up.load(Relaxed)
     }
@@ -142,11 +142,6 @@ impl<W> Seat<W> {
         let work = waiting.pop_front();
         self.count.store(waiting.len(), SeqCst);
         work
-    }
-
-    /// Whether the watchdog has given up on the view that runs.
-    pub fn was_given_up(&self) -> bool {
-        !self.is_lively()
     }
 
     /// Takes out all that wait; nobody is to wait any more for the view that was seen.

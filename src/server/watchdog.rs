@@ -159,8 +159,7 @@ impl Watch {
 
     fn send_waiting_to_pool<W: Work>(bench: &Bench<W>, look: Look) {
         for work in bench.seat.give_up(look) {
-            let slow = bench.lanes.get(work.lane()).is_slow();
-            bench.pool.submit(work, slow);
+            bench.send_to_pool(work);
         }
     }
 
