@@ -51,6 +51,7 @@ __all__ = [
     "json_dumps",
     "json_loads",
     "json_response",
+    "jsonify",
     "make_proxies",
     "parse_cookie",
     "parse_date",
@@ -465,6 +466,9 @@ def json_loads(data: str | bytes) -> Any:
 
 def json_response(provider: JSONProvider, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response | None:
     """Return what a provider's `response` would with these arguments; None: Python has to make it."""
+
+def jsonify(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response | None:
+    """Return what the current application's `json.response` would; None: Python has to make it, or to say why not."""
 
 # Session cookie -------------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ use pyo3::types::{PyBytes, PyDict};
 
 use super::environ::wsgi_text;
 use super::exchange::WireResponse;
+use super::outlook::{AppAttribute, app_attribute};
 use super::plain::Plain;
 
 pub enum Answer {
@@ -29,9 +30,7 @@ impl Answer {
                 arguments.set_item(intern!(py, "status"), plain.status)?;
                 arguments.set_item(intern!(py, "content_type"), plain.content_type)?;
                 let body = PyBytes::new(py, &plain.body);
-                let response = app
-                    .getattr(intern!(py, "response_class"))?
-                    .call((body,), Some(&arguments))?;
+                let response = app_attribute(app, AppAttribute::ResponseClass)?.call((body,), Some(&arguments))?;
                 let headers = response.getattr(intern!(py, "headers"))?;
                 let add = |name: &[u8], value: &[u8]| {
                     headers

@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::context::{AppContext, RequestContext};
 use super::dispatch;
 use super::given::Given;
-use super::overrides::overridden;
+use super::outlook::{KeptOutlook, overridden};
 use super::relative_url;
 use super::return_value;
 use super::serve;
@@ -20,11 +21,13 @@ use super::template;
 use super::wsgi;
 
 /// Base class of `flask.Flask`, before `flask.sansio.app.App` in its MRO.
-#[pyclass(subclass, frozen, module = "ferroflask._core")]
+#[pyclass(subclass, dict, frozen, module = "ferroflask._core")]
 #[derive(Default)]
 pub struct AppCore {
     /// The keys that sign the default session's cookie.
     pub session_keys: Slot,
+    /// What the last look at the application told.
+    pub outlook: KeptOutlook,
 }
 
 #[pymethods]
@@ -33,6 +36,16 @@ impl AppCore {
     #[pyo3(signature = (*_args, **_kwargs))]
     fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
         Self::default()
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.session_keys.traverse(&visit)?;
+        self.outlook.traverse(&visit)
+    }
+
+    fn __clear__(&self, py: Python<'_>) {
+        self.session_keys.set(py, None);
+        self.outlook.put(py, None);
     }
 
     /// The WSGI entry, through `wsgi_app` so that middleware put there is met.

@@ -6,6 +6,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyType};
 
+use super::outlook::{AppAttribute, app_attribute, is_overridden};
+use super::overrides::Step;
 use super::pristine::Pristine;
 
 /// `flask.Config` as we ship it; sealed by the first call.
@@ -17,6 +19,15 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
     })
 }
 
+/// `app.debug`: the property of ours reads the configuration.
+pub fn is_debugging(app: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = app.py();
+    if is_overridden(app, Step::Debug)? {
+        return app.getattr(intern!(py, "debug"))?.is_truthy();
+    }
+    Config::of(app)?.get_item(intern!(py, "DEBUG"))?.is_truthy()
+}
+
 /// An application's configuration, live.
 pub struct Config<'py> {
     config: Bound<'py, PyAny>,
@@ -26,7 +37,7 @@ pub struct Config<'py> {
 impl<'py> Config<'py> {
     pub fn of(app: &Bound<'py, PyAny>) -> PyResult<Self> {
         let py = app.py();
-        let config = app.getattr(intern!(py, "config"))?;
+        let config = app_attribute(app, AppAttribute::Config)?;
         let is_core = sealed(py)?.holds(&config.get_type());
         Ok(Self { config, is_core })
     }

@@ -17,6 +17,7 @@ use super::app::AppCore;
 use super::config::Config;
 use super::context::RequestContext;
 use super::ffi;
+use super::outlook::{AppAttribute, app_attribute};
 use super::pristine::Pristine;
 use super::provider;
 use super::session_cookie::{self, SessionKeys};
@@ -92,7 +93,7 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
 /// Whether the app's session interface is the default one, untouched: then it opens on first touch.
 pub fn is_default(app: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = app.py();
-    let interface = app.getattr(intern!(py, "session_interface"))?;
+    let interface = app_attribute(app, AppAttribute::SessionInterface)?;
     let sealed = sealed(py)?;
     Ok(sealed.interface.holds(&interface.get_type())
         && ffi::instance_dict(&interface)?.is_empty()
@@ -130,7 +131,7 @@ fn keys<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>) -> PyResult<Option<B
         py,
         SessionKeys::make(&secret, fallbacks.as_ref(), &salt, ("hmac", "sha1"))?,
     )?;
-    slot.set(Some(made.clone().into_any().unbind()));
+    slot.set(py, Some(made.clone().into_any().unbind()));
     Ok(Some(made))
 }
 
@@ -232,7 +233,7 @@ fn sealed_cookie(
     let Some(keys) = keys(app, config)? else {
         return Ok(None);
     };
-    let provider = app.getattr(intern!(py, "json"))?;
+    let provider = app_attribute(app, AppAttribute::Json)?;
     if !provider::is_core(&provider)? {
         return Ok(None);
     }

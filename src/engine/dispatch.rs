@@ -7,13 +7,15 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::answer::Answer;
+use super::config;
 use super::context::RequestContext;
 use super::exchange::WireResponse;
 use super::ffi;
 use super::globals::outside_of_context;
 use super::hooks;
 use super::http_error;
-use super::overrides::{Overridden, Step, is_overridden, overridden};
+use super::outlook::{AppAttribute, app_attribute, is_overridden, overridden};
+use super::overrides::{Overridden, Step};
 use super::plain;
 use super::return_value;
 use super::session;
@@ -54,11 +56,7 @@ fn full_with<'py>(
     instead: InsteadOfView<'_, 'py>,
 ) -> PyResult<Answer> {
     let py = app.py();
-    let dict = ffi::instance_dict(app)?;
-    if !dict
-        .get_item(intern!(py, "_got_first_request"))?
-        .is_some_and(|v| v.is_truthy().unwrap_or(false))
-    {
+    if !app_attribute(app, AppAttribute::GotFirstRequest)?.is_truthy()? {
         app.setattr(intern!(py, "_got_first_request"), true)?;
     }
     let value = match returned(app, context, steps, instead) {
@@ -125,7 +123,7 @@ pub fn preprocess<'py>(
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = app.py();
     let state = &context.get().state;
-    hooks::each(app, intern!(py, "url_value_preprocessors"), Some(state), |function| {
+    hooks::each(app, AppAttribute::UrlValuePreprocessors, Some(state), |function| {
         let endpoint = match state.url_rule.get(py) {
             Some(rule) => Some(rule.getattr(intern!(py, "endpoint"))?),
             None => None,
@@ -133,7 +131,7 @@ pub fn preprocess<'py>(
         function.call1((endpoint, state.view_args.get(py)))?;
         Ok(None::<()>)
     })?;
-    hooks::each(app, intern!(py, "before_request_funcs"), Some(state), |function| {
+    hooks::each(app, AppAttribute::BeforeRequestFuncs, Some(state), |function| {
         Ok(Some(hooks::call0(app, function)?).filter(|v| !v.is_none()))
     })
 }
@@ -161,7 +159,7 @@ fn find_view<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>)
         // In debug mode the method explains some redirects.
         let is_plain = !is_overridden(app, Step::RaiseRoutingException)?
             && this.has_core_request(py)?
-            && !app.getattr(intern!(py, "debug"))?.is_truthy()?;
+            && !config::is_debugging(app)?;
         if is_plain {
             return Err(PyErr::from_value(refused));
         }
@@ -179,7 +177,7 @@ fn find_view<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>)
             .map(Found::Value);
     }
     let endpoint = rule.getattr(intern!(py, "endpoint"))?;
-    let view = app.getattr(intern!(py, "view_functions"))?.get_item(endpoint)?;
+    let view = app_attribute(app, AppAttribute::ViewFunctions)?.get_item(endpoint)?;
     Ok(Found::View(view))
 }
 
@@ -274,7 +272,7 @@ pub fn process<'py>(
             response = hooks::call1(app, &function?, Some(&response))?;
         }
     }
-    hooks::each_reversed(app, intern!(py, "after_request_funcs"), &this.state, |function| {
+    hooks::each_reversed(app, AppAttribute::AfterRequestFuncs, &this.state, |function| {
         response = hooks::call1(app, function, Some(&response))?;
         Ok(())
     })?;

@@ -14,7 +14,8 @@ use pyo3::types::PyDict;
 
 use super::app::AppCore;
 use super::exchange::{WirePayload, WireRequest, WireResponse};
-use super::overrides::{Step, is_overridden};
+use super::outlook::{AppAttribute, app_attribute, is_overridden};
+use super::overrides::Step;
 use super::serve;
 use super::state::RequestState;
 use super::url_map::{Peek, peek_handle, peek_rule};
@@ -33,7 +34,7 @@ impl Target {
         let bound = app.bind(py);
         let is_flask = bound.is_instance_of::<AppCore>();
         let peek = if is_flask {
-            peek_handle(&bound.getattr(intern!(py, "url_map"))?)
+            peek_handle(&app_attribute(bound, AppAttribute::UrlMap)?)
         } else {
             None
         };

@@ -23,6 +23,10 @@ pub fn split_target(target: &str) -> (&str, &str) {
 
 /// Host and local part of an absolute target (`http://host:1/x`).
 fn absolute_authority(target: &str) -> Option<(&str, &str)> {
+    // The usual form needs no search.
+    if target.starts_with('/') {
+        return None;
+    }
     let (scheme, rest) = target.split_once("://")?;
     if scheme.is_empty()
         || !scheme

@@ -9,6 +9,7 @@ use std::ptr;
 use pyo3::exceptions::PySystemError;
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi};
 
@@ -127,11 +128,69 @@ impl Drop for HandledGuard {
 /// CPython's version of a type: it changes whenever an attribute of the type or of one of its bases does. None when the
 /// type has no valid version at the moment.
 pub fn type_version(kind: &Bound<'_, PyType>) -> Option<u32> {
-    let pointer = kind.as_type_ptr();
     // SAFETY: a live type object, read while attached.
+    unsafe { version_of(kind.as_type_ptr()) }
+}
+
+/// # Safety
+/// A live type object, and an attached thread.
+#[inline]
+unsafe fn version_of(kind: *mut ffi::PyTypeObject) -> Option<u32> {
+    // SAFETY: the caller's promise.
     unsafe {
-        let valid = (*pointer).tp_flags & ffi::Py_TPFLAGS_VALID_VERSION_TAG != 0;
-        (valid && (*pointer).tp_version_tag != 0).then_some((*pointer).tp_version_tag)
+        let valid = (*kind).tp_flags & ffi::Py_TPFLAGS_VALID_VERSION_TAG != 0;
+        (valid && (*kind).tp_version_tag != 0).then_some((*kind).tp_version_tag)
+    }
+}
+
+/// Two numbers that change whenever what an instance has may have changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct InstanceVersions {
+    class: u32,
+    dict: u64,
+}
+
+/// How a dict begins in CPython 3.10 to 3.13. pyo3 leaves the version out where it is deprecated.
+#[repr(C)]
+struct DictHead {
+    object: ffi::PyObject,
+    used: ffi::Py_ssize_t,
+    version: u64,
+}
+
+/// The versions of an instance's class and of its `__dict__` (PEP 509: no two states of any two dicts have the same). None
+/// for an instance whose dict does not lie in the open, and from Python 3.14 on, which has no versions of dicts.
+#[inline]
+pub fn instance_versions(object: &Bound<'_, PyAny>) -> Option<InstanceVersions> {
+    static DICTS_HAVE_VERSIONS: PyOnceLock<bool> = PyOnceLock::new();
+    let py = object.py();
+    if !*DICTS_HAVE_VERSIONS.get_or_init(py, || py.version_info() < (3, 14)) {
+        return None;
+    }
+    // SAFETY: a live object and its type. A type with a positive dict offset has a pointer to the instance's dict, or
+    // NULL, that far into the instance; nothing but a dict can be put there, and it begins like that in the versions that
+    // get here. Read while attached.
+    let (class, dict) = unsafe {
+        let kind = object.get_type_ptr();
+        let class = version_of(kind)?;
+        let offset = (*kind).tp_dictoffset;
+        if offset <= 0 {
+            return None;
+        }
+        let dict = *object.as_ptr().byte_offset(offset).cast::<*const DictHead>();
+        (class, dict.as_ref()?.version)
+    };
+    Some(InstanceVersions { class, dict })
+}
+
+/// Whether an attribute of the class's instances is looked up as `object` does it: nobody has defined `__getattribute__`
+/// or `__getattr__`.
+pub fn has_generic_getattr(class: &Bound<'_, PyType>) -> bool {
+    // SAFETY: a live type object, read while attached; two function pointers are compared.
+    unsafe {
+        (*class.as_type_ptr())
+            .tp_getattro
+            .is_some_and(|look| look as usize == ffi::PyObject_GenericGetAttr as *const () as usize)
     }
 }
 

@@ -7,7 +7,8 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString};
 
 use super::ffi;
-use super::overrides::{Step, is_overridden};
+use super::outlook::{AppAttribute, app_attribute, is_overridden};
+use super::overrides::Step;
 use super::state::RequestState;
 
 /// A snapshot of a hook list, last first; a hook may register others while it runs.
@@ -35,8 +36,8 @@ pub fn blueprints(py: Python<'_>, state: &RequestState) -> PyResult<Vec<String>>
     Ok(names)
 }
 
-fn table<'py>(app: &Bound<'py, PyAny>, attribute: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyDict>>> {
-    let table = app.getattr(attribute)?.cast_into::<PyDict>()?;
+fn table<'py>(app: &Bound<'py, PyAny>, which: AppAttribute) -> PyResult<Option<Bound<'py, PyDict>>> {
+    let table = app_attribute(app, which)?.cast_into::<PyDict>()?;
     Ok((!table.is_empty()).then_some(table))
 }
 
@@ -59,11 +60,11 @@ fn outside_in<'py>(table: &Bound<'py, PyDict>, state: Option<&RequestState>) -> 
 /// until it breaks with a value.
 pub fn each<'py, R>(
     app: &Bound<'py, PyAny>,
-    attribute: &Bound<'py, PyString>,
+    which: AppAttribute,
     state: Option<&RequestState>,
     mut visit: impl FnMut(&Bound<'py, PyAny>) -> PyResult<Option<R>>,
 ) -> PyResult<Option<R>> {
-    let Some(table) = table(app, attribute)? else {
+    let Some(table) = table(app, which)? else {
         return Ok(None);
     };
     for functions in outside_in(&table, state)? {
@@ -80,11 +81,11 @@ pub fn each<'py, R>(
 /// end.
 pub fn each_reversed<'py>(
     app: &Bound<'py, PyAny>,
-    attribute: &Bound<'py, PyString>,
+    which: AppAttribute,
     state: &RequestState,
     mut visit: impl FnMut(&Bound<'py, PyAny>) -> PyResult<()>,
 ) -> PyResult<()> {
-    let Some(table) = table(app, attribute)? else {
+    let Some(table) = table(app, which)? else {
         return Ok(());
     };
     for functions in outside_in(&table, Some(state))?.iter().rev() {
@@ -96,8 +97,8 @@ pub fn each_reversed<'py>(
 }
 
 /// Whether any function is registered that this request would meet.
-pub fn any(app: &Bound<'_, PyAny>, attribute: &Bound<'_, PyString>, state: &RequestState) -> PyResult<bool> {
-    let Some(table) = table(app, attribute)? else {
+pub fn any(app: &Bound<'_, PyAny>, which: AppAttribute, state: &RequestState) -> PyResult<bool> {
+    let Some(table) = table(app, which)? else {
         return Ok(false);
     };
     Ok(outside_in(&table, Some(state))?

@@ -13,7 +13,8 @@ use super::config::Config;
 use super::default_session::Lines;
 use super::environ::latin1;
 use super::ffi;
-use super::overrides::{Step, is_overridden};
+use super::outlook::{AppAttribute, app_attribute, is_overridden};
+use super::overrides::Step;
 use super::plain::{HTML, Plain};
 use super::redirecting;
 use crate::http::html::escaped;
@@ -89,7 +90,7 @@ pub fn is_the_answer(app: &Bound<'_, PyAny>, error: &Bound<'_, PyBaseException>)
             return Ok(false);
         }
     }
-    has_no_handlers(&app.getattr(intern!(py, "error_handler_spec"))?)
+    has_no_handlers(&app_attribute(app, AppAttribute::ErrorHandlerSpec)?)
 }
 
 /// Whether the table of handlers (scope, then status, then class) has none in it.

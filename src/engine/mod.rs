@@ -3,6 +3,7 @@
 
 mod answer;
 mod app;
+mod attached;
 mod config;
 mod context;
 mod default_session;
@@ -21,6 +22,7 @@ mod input;
 mod json;
 mod members;
 mod open_file;
+mod outlook;
 mod overrides;
 mod parsers;
 mod plain;
@@ -74,6 +76,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(response_cookie::set_cookie, module)?)?;
     module.add_function(wrap_pyfunction!(redirecting::redirect_response, module)?)?;
     module.add_function(wrap_pyfunction!(provider::json_response, module)?)?;
+    module.add_function(wrap_pyfunction!(provider::jsonify, module)?)?;
     json::register(module)?;
     parsers::register(module)?;
     session_cookie::register(module)?;

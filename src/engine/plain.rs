@@ -10,6 +10,7 @@ use super::context::RequestContext;
 use super::default_session::Lines;
 use super::hooks;
 use super::http_error;
+use super::outlook::{AppAttribute, app_attribute};
 use super::overrides::{Overridden, Step};
 use super::provider;
 use super::response;
@@ -124,13 +125,13 @@ pub fn nobody_looks(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>,
     let this = context.get();
     if steps.has(Step::MakeResponse)
         || steps.has(Step::ProcessResponse)
-        || !response::is_core(&app.getattr(intern!(py, "response_class"))?)?
+        || !response::is_core(&app_attribute(app, AppAttribute::ResponseClass)?)?
     {
         return Ok(false);
     }
     if this.after_functions(py).is_some_and(|f| f.is_truthy().unwrap_or(true)) {
         return Ok(false);
     }
-    Ok(!hooks::any(app, intern!(py, "after_request_funcs"), &this.state)?
+    Ok(!hooks::any(app, AppAttribute::AfterRequestFuncs, &this.state)?
         && signals::connected(py, intern!(py, "request_finished"))?.is_none())
 }

@@ -4,10 +4,15 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyDict, PyTuple, PyType, PyWeakrefMethods, PyWeakrefProxy};
 
+use super::attached::Attached;
+use super::config::is_debugging;
+use super::context;
 use super::ffi;
+use super::globals::cv_app;
 use super::json::{self, DumpOptions};
+use super::outlook::{AppAttribute, app_attribute};
 use super::pristine::Pristine;
 use super::response::{self, Arguments};
 
@@ -28,24 +33,95 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
 
 /// Whether a provider is the default one, with its own `dumps`, `loads` and `default`.
 pub fn is_core(provider: &Bound<'_, PyAny>) -> PyResult<bool> {
-    let py = provider.py();
-    let core = sealed(py)?;
-    if !core.holds(&provider.get_type()) {
-        return Ok(false);
+    Ok(Core::of(provider)?.is_some())
+}
+
+/// The default provider, with nothing of it replaced.
+struct Core<'a, 'py> {
+    provider: &'a Bound<'py, PyAny>,
+    /// It has nothing of its own but its application.
+    is_plain: bool,
+}
+
+impl<'a, 'py> Core<'a, 'py> {
+    fn of(provider: &'a Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+        let py = provider.py();
+        if !sealed(py)?.holds(&provider.get_type()) {
+            return Ok(None);
+        }
+        let own = ffi::instance_dict(provider)?;
+        let is_plain = own.len() == 1 && own.contains(intern!(py, "_app"))?;
+        if !is_plain {
+            for name in [
+                intern!(py, "default"),
+                intern!(py, "dumps"),
+                intern!(py, "loads"),
+                intern!(py, "response"),
+                intern!(py, "_prepare_response_obj"),
+            ] {
+                if own.contains(name)? {
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(Some(Self { provider, is_plain }))
     }
-    let own = ffi::instance_dict(provider)?;
-    for name in [
-        intern!(py, "default"),
-        intern!(py, "dumps"),
-        intern!(py, "loads"),
-        intern!(py, "response"),
-        intern!(py, "_prepare_response_obj"),
-    ] {
-        if own.contains(name)? {
-            return Ok(false);
+
+    /// Asks what the provider's settings say: those of its class, which are remembered under the class's version, unless
+    /// it may have some of its own.
+    fn settings<R>(&self, ask: impl FnOnce(&Settings) -> R) -> PyResult<R> {
+        static OF_CLASS: Attached<Option<(u32, Settings)>> = Attached::new(None);
+        let py = self.provider.py();
+        let version = ffi::type_version(&self.provider.get_type()).filter(|_| self.is_plain);
+        if let Some(version) = version
+            && let Some((kept, settings)) = &*OF_CLASS.look(py)
+            && *kept == version
+        {
+            return Ok(ask(settings));
+        }
+        let settings = Settings::of(self.provider)?;
+        let answer = ask(&settings);
+        if let Some(version) = version {
+            let old = OF_CLASS.look(py).replace((version, settings));
+            drop(old);
+        }
+        Ok(answer)
+    }
+}
+
+/// What a provider writes responses by.
+struct Settings {
+    ensure_ascii: bool,
+    sort_keys: bool,
+    /// None: unless the application is in debug mode.
+    compact: Option<bool>,
+    mimetype: Py<PyAny>,
+}
+
+impl Settings {
+    fn of(provider: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = provider.py();
+        let compact = provider.getattr(intern!(py, "compact"))?;
+        Ok(Self {
+            ensure_ascii: provider.getattr(intern!(py, "ensure_ascii"))?.is_truthy()?,
+            sort_keys: provider.getattr(intern!(py, "sort_keys"))?.is_truthy()?,
+            compact: if compact.is_none() {
+                None
+            } else {
+                Some(compact.is_truthy()?)
+            },
+            mimetype: provider.getattr(intern!(py, "mimetype"))?.unbind(),
+        })
+    }
+
+    /// For text on one line, without spaces.
+    fn options<'a, 'py>(&self) -> DumpOptions<'a, 'py> {
+        DumpOptions {
+            ensure_ascii: self.ensure_ascii,
+            sort_keys: self.sort_keys,
+            ..DumpOptions::COMPACT
         }
     }
-    Ok(true)
 }
 
 /// The one value that the arguments of `response` stand for; None for both kinds of them at once.
@@ -66,57 +142,85 @@ pub fn json_response<'py>(
     args: &Bound<'py, PyTuple>,
     kwargs: &Bound<'py, PyDict>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let py = provider.py();
-    let app = provider.getattr(intern!(py, "_app"))?;
-    let class = app.getattr(intern!(py, "response_class"))?;
-    if !is_core(provider)? || !response::is_core(&class)? {
+    respond(&app_of(provider)?, provider, args, kwargs)
+}
+
+/// What `jsonify(*args, **kwargs)` gives. None when Python has to give it.
+#[pyfunction]
+pub fn jsonify<'py>(args: &Bound<'py, PyTuple>, kwargs: &Bound<'py, PyDict>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let Some(context) = cv_app(args.py()).get(args.py()) else {
         return Ok(None);
-    }
+    };
+    let app = context::app_of(&context)?;
+    respond(&app, &app_attribute(&app, AppAttribute::Json)?, args, kwargs)
+}
+
+fn respond<'py>(
+    app: &Bound<'py, PyAny>,
+    provider: &Bound<'py, PyAny>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: &Bound<'py, PyDict>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = provider.py();
+    let class = app_attribute(app, AppAttribute::ResponseClass)?;
+    let (Some(core), true) = (Core::of(provider)?, response::is_core(&class)?) else {
+        return Ok(None);
+    };
     let Some(value) = given(args, kwargs)? else {
         return Ok(None);
     };
-    let Some(body) = write(provider, &app, &value)? else {
+    let Some(body) = write(&core, app, &value)? else {
         return Ok(None);
     };
+    let mimetype = core
+        .settings(|settings| settings.mimetype.clone_ref(py))?
+        .into_bound(py);
     let arguments = Arguments {
         response: Some(PyBytes::new(py, &body).into_any()),
-        mimetype: Some(provider.getattr(intern!(py, "mimetype"))?).filter(|m| !m.is_none()),
+        mimetype: Some(mimetype).filter(|m| !m.is_none()),
         ..Arguments::default()
     };
     response::make(&class, &arguments)
 }
 
+/// The provider's application, behind the weak proxy that it keeps.
+fn app_of<'py>(provider: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let kept = provider.getattr(intern!(provider.py(), "_app"))?;
+    Ok(kept
+        .cast::<PyWeakrefProxy>()
+        .ok()
+        .and_then(PyWeakrefMethods::upgrade)
+        .unwrap_or(kept))
+}
+
 /// How a default provider writes compact text, by its settings.
 pub fn options<'a, 'py>(provider: &Bound<'py, PyAny>) -> PyResult<DumpOptions<'a, 'py>> {
-    let py = provider.py();
-    Ok(DumpOptions {
-        ensure_ascii: provider.getattr(intern!(py, "ensure_ascii"))?.is_truthy()?,
-        sort_keys: provider.getattr(intern!(py, "sort_keys"))?.is_truthy()?,
-        ..DumpOptions::COMPACT
-    })
+    let settings = Settings::of(provider)?;
+    Ok(settings.options())
 }
 
 /// The body of `app.json.response(value)`. None when Python has to write it, or the media type is not JSON's.
 pub fn response_body(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
     let py = app.py();
-    let provider = app.getattr(intern!(py, "json"))?;
-    if !is_core(&provider)? || !provider.getattr(intern!(py, "mimetype"))?.eq("application/json")? {
+    let provider = app_attribute(app, AppAttribute::Json)?;
+    let Some(core) = Core::of(&provider)? else {
+        return Ok(None);
+    };
+    let mimetype = core.settings(|settings| settings.mimetype.clone_ref(py))?;
+    if !mimetype.bind(py).eq(intern!(py, "application/json"))? {
         return Ok(None);
     }
-    write(&provider, app, value)
+    write(&core, app, value)
 }
 
 /// The text that a default provider puts into a response; None when Python has to write it.
-fn write(provider: &Bound<'_, PyAny>, app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
-    let py = app.py();
-    let mut options = options(provider)?;
-    let compact = provider.getattr(intern!(py, "compact"))?;
-    let spread = if compact.is_none() {
-        app.getattr(intern!(py, "debug"))?.is_truthy()?
-    } else {
-        !compact.is_truthy()?
+fn write(core: &Core<'_, '_>, app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
+    let (mut options, compact) = core.settings(|settings| (settings.options(), settings.compact))?;
+    let compact = match compact {
+        Some(compact) => compact,
+        None => !is_debugging(app)?,
     };
-    if spread {
+    if !compact {
         options.compact = false;
         options.indent = Some(2);
     }

@@ -1,12 +1,12 @@
 //! `url_for` inside a request, for the plain case: a path on the same site, built over our own map without making a URL
 //! adapter.
 
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::context::RequestContext;
 use super::hooks;
+use super::outlook::{AppAttribute, app_attribute};
 use super::routes;
 use super::url_map::{self, BuildRequest};
 use crate::routing::{Site, Wanted};
@@ -24,16 +24,16 @@ pub fn build(
         return Ok(None);
     };
     let this = context.get();
-    if !this.app(py).is(app) || this.has_adapter() || !routes::is_native(app, &this.state)? {
+    if !this.app(py).is(app) || !this.routes_natively(py) {
         return Ok(None);
     }
-    if app.getattr(intern!(py, "url_default_functions"))?.is_truthy()? {
+    if app_attribute(app, AppAttribute::UrlDefaultFunctions)?.is_truthy()? {
         return Ok(None);
     }
     let Some(endpoint) = absolute_endpoint(&context, endpoint)? else {
         return Ok(None);
     };
-    let map = app.getattr(intern!(py, "url_map"))?;
+    let map = app_attribute(app, AppAttribute::UrlMap)?;
     let request = BuildRequest {
         endpoint: &endpoint,
         values,
@@ -45,6 +45,7 @@ pub fn build(
         return Ok(None);
     };
     let subdomain = routes::default_subdomain(&map)?;
+    let subdomain = routes::text_of(subdomain.as_ref())?;
     if built.websocket || built.domain != subdomain {
         return Ok(None);
     }
@@ -52,7 +53,7 @@ pub fn build(
     let site = Site {
         server_name: "",
         script_name: &script_name,
-        subdomain: Some(&subdomain),
+        subdomain: Some(subdomain),
         url_scheme: &head.scheme,
         host_matching: false,
     };

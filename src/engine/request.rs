@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
@@ -12,6 +11,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
 
+use super::attached::Attached;
 use super::ffi;
 use super::request_class;
 use super::request_values as values;
@@ -22,7 +22,7 @@ use super::state::RequestState;
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
 #[derive(Default)]
 pub struct RequestBase {
-    state: Mutex<Option<Arc<RequestState>>>,
+    state: Attached<Option<Arc<RequestState>>>,
     environ: Slot,
     method: Slot,
     scheme: Slot,
@@ -37,20 +37,20 @@ pub struct RequestBase {
 }
 
 impl RequestBase {
-    fn state(&self) -> PyResult<Arc<RequestState>> {
-        self.shared_state().ok_or_else(|| {
+    fn state(&self, py: Python<'_>) -> PyResult<Arc<RequestState>> {
+        self.shared_state(py).ok_or_else(|| {
             PyAttributeError::new_err("the request was not initialised: call Request.__init__ with an environ")
         })
     }
 
     /// Makes this the request of a state; for one that was made without `__init__`.
-    pub fn take_state(&self, state: Arc<RequestState>) {
-        *self.state.lock() = Some(state);
+    pub fn take_state(&self, py: Python<'_>, state: Arc<RequestState>) {
+        *self.state.look(py) = Some(state);
     }
 
     /// The state this request shares with its context; None before `__init__`.
-    pub fn shared_state(&self) -> Option<Arc<RequestState>> {
-        self.state.lock().clone()
+    pub fn shared_state(&self, py: Python<'_>) -> Option<Arc<RequestState>> {
+        self.state.look(py).clone()
     }
 
     /// The query string that was put on the request in place of its own.
@@ -77,7 +77,7 @@ impl RequestBase {
     /// The environ of the state, which knows its request from the start.
     fn made_environ<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
         let py = slf.py();
-        let state = slf.get().state()?;
+        let state = slf.get().state(py)?;
         if let Some(environ) = state.environ_if_made(py) {
             return Ok(environ);
         }
@@ -93,7 +93,7 @@ impl RequestBase {
         slot: &Slot,
         read: impl Fn(&RequestState) -> &str,
     ) -> PyResult<Bound<'py, PyAny>> {
-        slot.get_or_make(py, || Ok(PyString::new(py, read(&*self.state()?)).into_any()))
+        slot.get_or_make(py, || Ok(PyString::new(py, read(&*self.state(py)?)).into_any()))
     }
 }
 
@@ -119,9 +119,9 @@ impl RequestBase {
             .map_err(|_| PyTypeError::new_err("a request is made from a WSGI environ, a dict"))?;
         let this = slf.get();
         let state = Arc::new(RequestState::from_environ(environ)?);
-        *this.state.lock() = Some(state);
+        *this.state.look(py) = Some(state);
         this.shallow
-            .set(Some(shallow.into_pyobject(py)?.to_owned().into_any().unbind()));
+            .set(py, Some(shallow.into_pyobject(py)?.to_owned().into_any().unbind()));
         if populate_request && !shallow {
             environ.set_item(intern!(py, "werkzeug.request"), slf)?;
         }
@@ -131,12 +131,12 @@ impl RequestBase {
     #[getter]
     fn method<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.method
-            .get_or_make(py, || Ok(PyString::intern(py, &self.state()?.head.method).into_any()))
+            .get_or_make(py, || Ok(PyString::intern(py, &self.state(py)?.head.method).into_any()))
     }
 
     #[setter]
-    fn set_method(&self, value: Py<PyAny>) {
-        self.method.set(Some(value));
+    fn set_method(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.method.set(py, Some(value));
     }
 
     #[getter]
@@ -145,8 +145,8 @@ impl RequestBase {
     }
 
     #[setter]
-    fn set_scheme(&self, value: Py<PyAny>) {
-        self.scheme.set(Some(value));
+    fn set_scheme(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.scheme.set(py, Some(value));
     }
 
     #[getter]
@@ -155,8 +155,8 @@ impl RequestBase {
     }
 
     #[setter]
-    fn set_root_path(&self, value: Py<PyAny>) {
-        self.root_path.set(Some(value));
+    fn set_root_path(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.root_path.set(py, Some(value));
     }
 
     #[getter]
@@ -165,43 +165,43 @@ impl RequestBase {
     }
 
     #[setter]
-    fn set_path(&self, value: Py<PyAny>) {
-        self.path.set(Some(value));
+    fn set_path(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.path.set(py, Some(value));
     }
 
     #[getter]
     fn query_string<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.query_string
-            .get_or_make(py, || Ok(PyBytes::new(py, &self.state()?.head.query).into_any()))
+            .get_or_make(py, || Ok(PyBytes::new(py, &self.state(py)?.head.query).into_any()))
     }
 
     #[setter]
-    fn set_query_string(&self, value: Py<PyAny>) {
-        self.query_string.set(Some(value));
+    fn set_query_string(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.query_string.set(py, Some(value));
     }
 
     #[getter]
     fn server<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.server.get_or_make(py, || {
-            let server = self.state()?.server_tuple(py)?;
+            let server = self.state(py)?.server_tuple(py)?;
             Ok(server.map_or_else(|| py.None().into_bound(py), Bound::into_any))
         })
     }
 
     #[setter]
-    fn set_server(&self, value: Py<PyAny>) {
-        self.server.set(Some(value));
+    fn set_server(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.server.set(py, Some(value));
     }
 
     #[getter]
     fn remote_addr<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.remote_addr
-            .get_or_make(py, || Ok(self.state()?.remote_addr().into_pyobject(py)?))
+            .get_or_make(py, || Ok(self.state(py)?.remote_addr().into_pyobject(py)?))
     }
 
     #[setter]
-    fn set_remote_addr(&self, value: Py<PyAny>) {
-        self.remote_addr.set(Some(value));
+    fn set_remote_addr(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.remote_addr.set(py, Some(value));
     }
 
     /// A live `werkzeug.datastructures.EnvironHeaders`.
@@ -216,8 +216,8 @@ impl RequestBase {
     }
 
     #[setter]
-    fn set_headers(&self, value: Py<PyAny>) {
-        self.headers.set(Some(value));
+    fn set_headers(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.headers.set(py, Some(value));
     }
 
     #[getter]
@@ -303,8 +303,8 @@ impl RequestBase {
     }
 
     #[setter]
-    fn set_environ(&self, value: Py<PyAny>) {
-        self.environ.set(Some(value));
+    fn set_environ(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.environ.set(py, Some(value));
     }
 
     #[getter]
@@ -314,8 +314,8 @@ impl RequestBase {
     }
 
     #[setter]
-    fn set_shallow(&self, value: Py<PyAny>) {
-        self.shallow.set(Some(value));
+    fn set_shallow(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.shallow.set(py, Some(value));
     }
 
     /// What `get_json` parses with: the app's JSON provider.
@@ -326,43 +326,43 @@ impl RequestBase {
     }
 
     #[setter]
-    fn set_json_module(&self, value: Py<PyAny>) {
-        self.json_module.set(Some(value));
+    fn set_json_module(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.json_module.set(py, Some(value));
     }
 
     /// The rule that matched, or None.
     #[getter]
     fn url_rule<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        Ok(self.state()?.url_rule.get(py))
+        Ok(self.state(py)?.url_rule.get(py))
     }
 
     #[setter]
-    fn set_url_rule(&self, value: Option<Py<PyAny>>) -> PyResult<()> {
-        self.state()?.url_rule.set(value);
+    fn set_url_rule(&self, py: Python<'_>, value: Option<Py<PyAny>>) -> PyResult<()> {
+        self.state(py)?.url_rule.set(py, value);
         Ok(())
     }
 
     /// The view arguments the URL gave, or None when nothing matched.
     #[getter]
     fn view_args<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        Ok(self.state()?.view_args.get(py))
+        Ok(self.state(py)?.view_args.get(py))
     }
 
     #[setter]
-    fn set_view_args(&self, value: Option<Py<PyAny>>) -> PyResult<()> {
-        self.state()?.view_args.set(value);
+    fn set_view_args(&self, py: Python<'_>, value: Option<Py<PyAny>>) -> PyResult<()> {
+        self.state(py)?.view_args.set(py, value);
         Ok(())
     }
 
     /// What matching raised, or None.
     #[getter]
     fn routing_exception<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        Ok(self.state()?.routing_exception.get(py))
+        Ok(self.state(py)?.routing_exception.get(py))
     }
 
     #[setter]
-    fn set_routing_exception(&self, value: Option<Py<PyAny>>) -> PyResult<()> {
-        self.state()?.routing_exception.set(value);
+    fn set_routing_exception(&self, py: Python<'_>, value: Option<Py<PyAny>>) -> PyResult<()> {
+        self.state(py)?.routing_exception.set(py, value);
         Ok(())
     }
 
@@ -371,24 +371,24 @@ impl RequestBase {
         let py = slf.py();
         let copy = ffi::bare_instance::<Self>(&slf.get_type())?;
         let (from, to) = (slf.get(), copy.cast::<Self>()?.get());
-        (*to.state.lock()).clone_from(&from.state.lock());
+        (*to.state.look(py)).clone_from(&from.state.look(py));
         for (from, to) in from.slots().iter().zip(to.slots()) {
-            to.set(from.get(py).map(Bound::unbind));
+            to.set(py, from.get(py).map(Bound::unbind));
         }
         ffi::instance_dict(&copy)?.update(ffi::instance_dict(slf.as_any())?.as_mapping())?;
         Ok(copy)
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        if let Some(Some(state)) = self.state.try_lock().as_deref() {
+        if let Some(Some(state)) = self.state.visited(&visit).as_deref() {
             state.traverse(&visit)?;
         }
         self.slots().iter().try_for_each(|slot| slot.traverse(&visit))
     }
 
-    fn __clear__(&self) {
+    fn __clear__(&self, py: Python<'_>) {
         for slot in self.slots() {
-            slot.set(None);
+            slot.set(py, None);
         }
     }
 }

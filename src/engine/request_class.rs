@@ -9,6 +9,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
 use super::ffi;
+use super::outlook::{AppAttribute, app_attribute};
 use super::pristine::Pristine;
 use super::request::RequestBase;
 use super::state::RequestState;
@@ -52,14 +53,14 @@ pub fn is_core(kind: &Bound<'_, PyType>) -> PyResult<bool> {
 /// else by calling the class with the environ, as stock does.
 pub fn make<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    let kind = app.getattr(intern!(py, "request_class"))?;
-    let json = app.getattr(intern!(py, "json"))?;
+    let kind = app_attribute(app, AppAttribute::RequestClass)?;
+    let json = app_attribute(app, AppAttribute::Json)?;
     if let Ok(kind) = kind.cast::<PyType>()
         && (is_core(kind)? || inherits_init(kind)?)
     {
         let request = ffi::bare_instance::<RequestBase>(kind)?;
         let base = request.cast::<RequestBase>()?.get();
-        base.take_state(Arc::clone(state));
+        base.take_state(py, Arc::clone(state));
         if let Some(environ) = state.environ_if_made(py) {
             environ.set_item(intern!(py, "werkzeug.request"), &request)?;
         }
@@ -93,13 +94,13 @@ pub fn close(request: &Bound<'_, PyAny>) -> PyResult<()> {
 
 /// Takes what was matched for the context's state over into the state that a request made for itself.
 fn adopt(py: Python<'_>, request: &RequestBase, shared: &RequestState) {
-    if let Some(own) = request.shared_state() {
+    if let Some(own) = request.shared_state(py) {
         for (from, to) in [
             (&shared.url_rule, &own.url_rule),
             (&shared.view_args, &own.view_args),
             (&shared.routing_exception, &own.routing_exception),
         ] {
-            to.set(from.get(py).map(Bound::unbind));
+            to.set(py, from.get(py).map(Bound::unbind));
         }
     }
 }

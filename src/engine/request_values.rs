@@ -41,7 +41,7 @@ fn cached<'py>(
         return Ok(value);
     }
     if request_class::is_core(&request.get_type())?
-        && let Some(state) = request.get().shared_state()
+        && let Some(state) = request.get().shared_state(request.py())
         && let Some(value) = make(&state)?
     {
         values.set_item(name, &value)?;
@@ -254,7 +254,7 @@ fn untouched_body(
     {
         return Ok(None);
     }
-    let Some(state) = request.get().shared_state() else {
+    let Some(state) = request.get().shared_state(request.py()) else {
         return Ok(None);
     };
     if state.environ_if_made(py).is_some() {

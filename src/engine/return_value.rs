@@ -8,6 +8,7 @@ use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyList, PyString, Py
 
 use super::context::RequestContext;
 use super::dispatch;
+use super::outlook::{AppAttribute, app_attribute};
 use super::response::{self, Arguments};
 
 const TUPLE_FORM: &str = "The view function did not return a valid response tuple. The tuple must have the form (body, status, headers), \
@@ -84,7 +85,7 @@ pub fn to_response<'py>(
     if body.is_none() {
         return Err(returned_none(&given_or_current(py, context)?)?);
     }
-    let class = app.getattr(intern!(py, "response_class"))?;
+    let class = app_attribute(app, AppAttribute::ResponseClass)?;
     let response = if body.is_instance(&class)? {
         body
     } else if is_text(&body) || body.cast::<PyIterator>().is_ok() {
@@ -100,8 +101,7 @@ pub fn to_response<'py>(
             None => call_class(&class, arguments)?,
         }
     } else if body.is_instance_of::<PyDict>() || body.is_instance_of::<PyList>() {
-        app.getattr(intern!(py, "json"))?
-            .call_method1(intern!(py, "response"), (body,))?
+        app_attribute(app, AppAttribute::Json)?.call_method1(intern!(py, "response"), (body,))?
     } else {
         coerce(&class, context, &body)?
     };

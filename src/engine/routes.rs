@@ -5,11 +5,12 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyType;
+use pyo3::types::{PyString, PyType};
 
 use super::config::Config;
 use super::context::RequestContext;
-use super::overrides::{Step, is_overridden};
+use super::outlook::{AppAttribute, app_attribute, is_overridden};
+use super::overrides::Step;
 use super::state::RequestState;
 use super::url_map::{self, MapCore, Match};
 
@@ -25,19 +26,17 @@ pub fn is_http_exception(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
 /// for.
 pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool> {
     let py = app.py();
-    if is_overridden(app, Step::CreateUrlAdapter)? || !is_own_map(&app.getattr(intern!(py, "url_map"))?)? {
+    if is_overridden(app, Step::CreateUrlAdapter)? || !is_own_map(&app_attribute(app, AppAttribute::UrlMap)?)? {
         return Ok(false);
     }
-    if app.getattr(intern!(py, "subdomain_matching"))?.is_truthy()? {
+    if app_attribute(app, AppAttribute::SubdomainMatching)?.is_truthy()? {
         return Ok(false);
     }
     let config = Config::of(app)?;
     if !config.get_item(intern!(py, "TRUSTED_HOSTS"))?.is_none() {
         return Ok(false);
     }
-    let trusted = app
-        .getattr(intern!(py, "request_class"))?
-        .getattr_opt(intern!(py, "trusted_hosts"))?;
+    let trusted = app_attribute(app, AppAttribute::RequestClass)?.getattr_opt(intern!(py, "trusted_hosts"))?;
     Ok(trusted.is_none_or(|t| t.is_none()) && !state.wants_websocket(py)?)
 }
 
@@ -55,13 +54,7 @@ fn is_own_map(map: &Bound<'_, PyAny>) -> PyResult<bool> {
 pub fn match_request(context: &Bound<'_, RequestContext>) -> PyResult<()> {
     let py = context.py();
     let this = context.get();
-    let app = this.app(py);
-    let native = if is_native(app, &this.state)? {
-        match_natively(context)?
-    } else {
-        false
-    };
-    if native {
+    if this.routes_natively(py) && match_natively(context)? {
         return Ok(());
     }
     match this
@@ -86,21 +79,26 @@ fn return_rule(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
 }
 
 /// The subdomain that rules without one have.
-pub fn default_subdomain(map: &Bound<'_, PyAny>) -> PyResult<String> {
-    Ok(map
-        .getattr(intern!(map.py(), "default_subdomain"))?
-        .extract::<Option<String>>()?
-        .unwrap_or_default())
+pub fn default_subdomain<'py>(map: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyString>>> {
+    map.getattr(intern!(map.py(), "default_subdomain"))?
+        .extract()
+        .map_err(Into::into)
+}
+
+/// The text of a subdomain; empty without one.
+pub fn text_of<'a>(subdomain: Option<&'a Bound<'_, PyString>>) -> PyResult<&'a str> {
+    subdomain.map_or(Ok(""), |text| text.to_str())
 }
 
 /// Asks the Rust matcher; false when only the adapter can answer (redirects, and what Rust is not sure of).
 fn match_natively(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     let py = context.py();
     let this = context.get();
-    let map = this.app(py).getattr(intern!(py, "url_map"))?;
+    let map = app_attribute(this.app(py), AppAttribute::UrlMap)?;
     let subdomain = default_subdomain(&map)?;
+    let subdomain = text_of(subdomain.as_ref())?;
     let head = &this.state.head;
-    let refused = match url_map::match_path(&map, &subdomain, &head.path, &head.method, false)? {
+    let refused = match url_map::match_path(&map, subdomain, &head.path, &head.method, false)? {
         Match::Found { rule, view_args } => {
             this.set_match(py, rule.unbind(), view_args.into_any().unbind())?;
             return Ok(true);

@@ -12,7 +12,8 @@ use super::context::RequestContext;
 use super::dispatch;
 use super::ffi;
 use super::globals::{cv_app, cv_request};
-use super::overrides::{Step, is_overridden};
+use super::outlook::is_overridden;
+use super::overrides::Step;
 use super::state::RequestState;
 
 /// Serves one request; `emit` turns the answer into what the caller needs while the contexts are still up.

@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use super::config::Config;
 use super::context::RequestContext;
 use super::default_session::{self, Lines};
+use super::outlook::{AppAttribute, app_attribute};
 
 /// Opens the session and keeps it on the context.
 pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py, PyAny>> {
@@ -23,13 +24,13 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py, Py
         Some(session) => session,
         None => open_with_python(app, &this.request(py)?)?,
     };
-    this.session.set(Some(session.clone().unbind()));
+    this.session.set(py, Some(session.clone().unbind()));
     Ok(session)
 }
 
 fn open_with_python<'py>(app: &Bound<'py, PyAny>, request: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    let interface = app.getattr(intern!(py, "session_interface"))?;
+    let interface = app_attribute(app, AppAttribute::SessionInterface)?;
     let session = interface.call_method1(intern!(py, "open_session"), (app, request))?;
     if session.is_none() {
         return interface.call_method1(intern!(py, "make_null_session"), (app,));
@@ -43,7 +44,7 @@ pub fn untouched<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<B
     if let Some(session) = context.get().session.get(context.py()) {
         return Ok(Some(session));
     }
-    if context.get().is_bound() {
+    if context.get().is_bound(context.py()) {
         open(context).map(Some)
     } else {
         Ok(None)
@@ -64,7 +65,7 @@ fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     let py = context.py();
     let this = context.get();
     let app = this.app(py);
-    if this.session.is_set() || !default_session::is_default(app)? {
+    if this.session.is_set(py) || !default_session::is_default(app)? {
         return Ok(true);
     }
     let config = Config::of(app)?;
@@ -97,7 +98,7 @@ pub fn save(context: &Bound<'_, RequestContext>, response: &Bound<'_, PyAny>) ->
         return Ok(());
     }
     let app = context.get().app(py);
-    let interface = app.getattr(intern!(py, "session_interface"))?;
+    let interface = app_attribute(app, AppAttribute::SessionInterface)?;
     let session = untouched(context)?;
     if interface
         .call_method1(intern!(py, "is_null_session"), (session.as_ref(),))?

@@ -1,35 +1,35 @@
-//! A settable Python reference inside a frozen class. The lock is held only to copy or swap the pointer, never while
-//! Python runs.
+//! A settable Python reference inside a frozen class.
 
-use parking_lot::Mutex;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 
+use super::attached::Attached;
+
 /// Holds nothing or one Python object.
 #[derive(Default)]
-pub struct Slot(Mutex<Option<Py<PyAny>>>);
+pub struct Slot(Attached<Option<Py<PyAny>>>);
 
 impl Slot {
     pub fn new(value: Option<Py<PyAny>>) -> Self {
-        Self(Mutex::new(value))
+        Self(Attached::new(value))
     }
 
     pub fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
-        self.0.lock().as_ref().map(|v| v.bind(py).clone())
+        self.0.look(py).as_ref().map(|v| v.bind(py).clone())
     }
 
-    pub fn is_set(&self) -> bool {
-        self.0.lock().is_some()
+    pub fn is_set(&self, py: Python<'_>) -> bool {
+        self.0.look(py).is_some()
     }
 
-    /// Puts a value in; the old one is dropped after the lock is released, since that may run Python.
-    pub fn set(&self, value: Option<Py<PyAny>>) {
-        let old = std::mem::replace(&mut *self.0.lock(), value);
+    /// Puts a value in; the old one is dropped after the look, since that may run Python.
+    pub fn set(&self, py: Python<'_>, value: Option<Py<PyAny>>) {
+        let old = std::mem::replace(&mut *self.0.look(py), value);
         drop(old);
     }
 
-    pub fn take(&self) -> Option<Py<PyAny>> {
-        self.0.lock().take()
+    pub fn take(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.0.look(py).take()
     }
 
     /// The value, made by `make` when there is none yet. `make` may run any Python, so two racing threads may both make
@@ -43,7 +43,7 @@ impl Slot {
             return Ok(value);
         }
         let made = make()?;
-        let mut held = self.0.lock();
+        let mut held = self.0.look(py);
         if let Some(value) = held.as_ref() {
             return Ok(value.bind(py).clone());
         }
@@ -51,9 +51,9 @@ impl Slot {
         Ok(made)
     }
 
-    /// For `__traverse__`. A slot that is locked is in use, so its object is no garbage and needs no visit.
+    /// For `__traverse__`. A slot that somebody is at is in use, so its object is no garbage and needs no visit.
     pub fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
-        match self.0.try_lock() {
+        match self.0.visited(visit) {
             Some(held) => visit.call(held.as_ref()),
             None => Ok(()),
         }

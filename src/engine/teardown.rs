@@ -7,7 +7,8 @@ use pyo3::types::{PyList, PyString};
 
 use super::context::RequestContext;
 use super::hooks;
-use super::overrides::{Step, is_overridden};
+use super::outlook::{AppAttribute, app_attribute, is_overridden};
+use super::overrides::Step;
 use super::request_class;
 use super::signals;
 
@@ -33,7 +34,7 @@ pub fn request_functions(
     error: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<()> {
     let py = app.py();
-    hooks::each_reversed(app, intern!(py, "teardown_request_funcs"), &context.state, |function| {
+    hooks::each_reversed(app, AppAttribute::TeardownRequestFuncs, &context.state, |function| {
         hooks::call1(app, function, error).map(|_| ())
     })?;
     signal(app, intern!(py, "request_tearing_down"), error)
@@ -52,7 +53,7 @@ pub fn app_context(app: &Bound<'_, PyAny>, error: Option<&Bound<'_, PyAny>>) -> 
 /// The core's own `do_teardown_appcontext`.
 pub fn app_context_functions(app: &Bound<'_, PyAny>, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
     let py = app.py();
-    let functions = app.getattr(intern!(py, "teardown_appcontext_funcs"))?;
+    let functions = app_attribute(app, AppAttribute::TeardownAppcontextFuncs)?;
     for function in hooks::reversed(functions.cast::<PyList>()?) {
         hooks::call1(app, &function, error)?;
     }

@@ -7,6 +7,7 @@ use pyo3::types::PyDict;
 use super::context::{AppContext, RequestContext};
 use super::globals::cv_app;
 use super::hooks;
+use super::outlook::AppAttribute;
 
 /// The context processor every application begins with: `g` and `request` themselves in place of the proxies, as far as
 /// there are contexts. `session` stays a proxy: looking at it must go through the context, which notes that it was
@@ -36,7 +37,7 @@ pub fn update_context(app: &Bound<'_, PyAny>, context: &Bound<'_, PyDict>) -> Py
     let state = request.as_ref().map(|request| &*request.get().state);
     hooks::each(
         app,
-        intern!(py, "template_context_processors"),
+        AppAttribute::TemplateContextProcessors,
         state,
         |processor| -> PyResult<Option<()>> {
             let names = hooks::call0(app, processor)?;

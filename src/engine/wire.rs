@@ -40,10 +40,11 @@ pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyRe
 
 /// The wire form of a plain answer.
 pub fn from_plain(plain: Plain, is_head: bool) -> WireResponse {
-    let mut headers = vec![(
+    let mut headers = Vec::with_capacity(2 + plain.described.len() + plain.lines.len());
+    headers.push((
         Bytes::from_static(b"Content-Type"),
         Bytes::from_static(plain.content_type.as_bytes()),
-    )];
+    ));
     headers.extend(plain.described);
     headers.push((Bytes::from_static(b"Content-Length"), content_length(plain.body.len())));
     headers.extend(plain.lines);

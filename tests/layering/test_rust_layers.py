@@ -15,6 +15,7 @@ PURE = {"http", "routing", "signing", "json"}
 # The files that may say `unsafe`, and why each has to.
 UNSAFE_FILES = {
     "engine/ffi.rs": "context variables, type versions, instance dictionaries: pyo3 has no safe form; a file's number",
+    "engine/attached.rs": "a cell whose lock is the interpreter's, which the compiler can't know",
     "engine/proxies.rs": "slots of a type made through the C API: their signatures are unsafe, as CPython calls them",
     "engine/form/file_stream.rs": "the buffer protocol's slot, which lends the bytes of an upload without a copy",
     "server/ffi.rs": "a socket taken over by its number, and thread states that outlive an attachment",

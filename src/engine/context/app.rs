@@ -1,15 +1,17 @@
 //! The application context: which app is current, its `g`, and a URL adapter for outside of requests. It must not know
 //! about requests.
 
-use parking_lot::Mutex;
 use pyo3::exceptions::PyAssertionError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
+use smallvec::SmallVec;
 
+use crate::engine::attached::Attached;
 use crate::engine::given::Given;
 use crate::engine::globals::cv_app;
-use crate::engine::overrides::{Step, is_overridden};
+use crate::engine::outlook::is_overridden;
+use crate::engine::overrides::Step;
 use crate::engine::ready::Ready;
 use crate::engine::signals;
 use crate::engine::slot::Slot;
@@ -22,7 +24,7 @@ pub struct AppContext {
     app: Py<PyAny>,
     globals: Slot,
     url_adapter: Slot,
-    tokens: Mutex<Vec<Py<PyAny>>>,
+    tokens: Attached<SmallVec<[Py<PyAny>; 1]>>,
 }
 
 impl AppContext {
@@ -39,14 +41,14 @@ impl AppContext {
         let py = slf.py();
         let this = slf.get();
         let app = this.app.bind(py);
-        let last = this.tokens.lock().len() == 1;
+        let last = this.tokens.look(py).len() == 1;
         let torn_down = if last {
             teardown::app_context(app, error.as_ref())
         } else {
             Ok(())
         };
         let current = cv_app(py).get(py);
-        let Some(token) = this.tokens.lock().pop() else {
+        let Some(token) = this.tokens.look(py).pop() else {
             return Err(popped_wrong("app", current.as_ref(), slf.as_any()));
         };
         cv_app(py).reset(py, &token)?;
@@ -93,7 +95,7 @@ impl AppContext {
             app: app.clone().unbind(),
             globals: Slot::default(),
             url_adapter: Slot::default(),
-            tokens: Mutex::default(),
+            tokens: Attached::default(),
         };
         // An overriding method is called when stock would call it; our own only when the adapter is wanted.
         if is_overridden(app, Step::CreateUrlAdapter)? {
@@ -115,8 +117,8 @@ impl AppContext {
     }
 
     #[setter(g)]
-    fn set_g(&self, value: Py<PyAny>) {
-        self.globals.set(Some(value));
+    fn set_g(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.globals.set(py, Some(value));
     }
 
     #[getter(url_adapter)]
@@ -129,15 +131,15 @@ impl AppContext {
     }
 
     #[setter(url_adapter)]
-    fn set_url_adapter(&self, value: Py<PyAny>) {
-        self.url_adapter.set(Some(value));
+    fn set_url_adapter(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.url_adapter.set(py, Some(value));
     }
 
     /// Makes this the current application context.
     pub fn push(slf: &Bound<'_, Self>) -> PyResult<()> {
         let py = slf.py();
         let token = cv_app(py).set(py, slf.as_any())?;
-        slf.get().tokens.lock().push(token);
+        slf.get().tokens.look(py).push(token);
         signals::send(slf.get().app.bind(py), intern!(py, "appcontext_pushed"), None)
     }
 
@@ -170,9 +172,9 @@ impl AppContext {
         self.url_adapter.traverse(&visit)
     }
 
-    fn __clear__(&self) {
-        self.globals.set(None);
-        self.url_adapter.set(None);
+    fn __clear__(&self, py: Python<'_>) {
+        self.globals.set(py, None);
+        self.url_adapter.set(py, None);
     }
 }
 

@@ -28,8 +28,8 @@ impl RequestContext {
             }
         };
         let token = cv_request(py).set(py, slf.as_any())?;
-        this.tokens.lock().push((token, own_app_context));
-        if !this.session.is_set() && !default_session::is_default(app)? {
+        this.tokens.look(py).push((token, own_app_context));
+        if !this.session.is_set(py) && !default_session::is_default(app)? {
             session::open(slf)?;
         }
         if this.url_adapter.get(py).is_some_and(|a| a.is_none()) {
@@ -45,14 +45,14 @@ impl RequestContext {
     pub fn unbind(slf: &Bound<'_, Self>, error: Option<Bound<'_, PyAny>>) -> PyResult<()> {
         let py = slf.py();
         let this = slf.get();
-        let last = this.tokens.lock().len() == 1;
+        let last = this.tokens.look(py).len() == 1;
         let torn_down = if last {
             teardown::request(slf, error.as_ref())
         } else {
             Ok(())
         };
         let current = cv_request(py).get(py);
-        let Some((token, own_app_context)) = this.tokens.lock().pop() else {
+        let Some((token, own_app_context)) = this.tokens.look(py).pop() else {
             return Err(popped_wrong("request", current.as_ref(), slf.as_any()));
         };
         cv_request(py).reset(py, &token)?;

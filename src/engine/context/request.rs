@@ -3,15 +3,17 @@
 
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyType};
+use smallvec::SmallVec;
 
 use super::app::push_or_call;
+use crate::engine::attached::Attached;
 use crate::engine::given::Given;
 use crate::engine::globals::cv_request;
+use crate::engine::outlook::{AppAttribute, app_attribute};
 use crate::engine::ready::Ready;
 use crate::engine::request;
 use crate::engine::request_class;
@@ -35,12 +37,16 @@ pub struct RequestContext {
     flashes: Slot,
     pub session: Slot,
     after: Slot,
-    pub(super) tokens: Mutex<Vec<Pushed>>,
+    /// One entry for each push; a second one is rare.
+    pub(super) tokens: Attached<SmallVec<[Pushed; 1]>>,
+    /// The URL needs no adapter. Decided when the context is made, as stock makes the adapter then.
+    is_native: bool,
 }
 
 impl RequestContext {
     /// A context over a request that the door made; nothing of it exists in Python yet.
     pub fn over(app: &Bound<'_, PyAny>, state: Arc<RequestState>) -> PyResult<Self> {
+        let is_native = routes::is_native(app, &state)?;
         let context = Self {
             ready: Ready::now(),
             app: app.clone().unbind(),
@@ -50,12 +56,12 @@ impl RequestContext {
             flashes: Slot::default(),
             session: Slot::default(),
             after: Slot::default(),
-            tokens: Mutex::default(),
+            tokens: Attached::default(),
+            is_native,
         };
-        if routes::is_native(app, &context.state)? {
-            return Ok(context);
+        if !is_native {
+            context.make_adapter_now(app)?;
         }
-        context.make_adapter_now(app)?;
         Ok(context)
     }
 
@@ -65,7 +71,7 @@ impl RequestContext {
         match self.adapter(py) {
             Ok(_) => Ok(()),
             Err(error) if routes::is_http_exception(py, &error)? => {
-                self.url_adapter.set(Some(py.None()));
+                self.url_adapter.set(py, Some(py.None()));
                 self.set_routing_exception(py, Some(error.into_value(py).into_any()))
             }
             Err(error) => Err(error),
@@ -95,9 +101,9 @@ impl RequestContext {
         })
     }
 
-    /// Whether somebody has made or put an adapter here, which then builds URLs.
-    pub fn has_adapter(&self) -> bool {
-        self.url_adapter.is_set()
+    /// Whether URLs are matched and built here: no adapter is needed, and nobody has made or put one here.
+    pub fn routes_natively(&self, py: Python<'_>) -> bool {
+        self.is_native && !self.url_adapter.is_set(py)
     }
 
     pub fn set_match(&self, py: Python<'_>, rule: Py<PyAny>, view_args: Py<PyAny>) -> PyResult<()> {
@@ -105,8 +111,8 @@ impl RequestContext {
             request.setattr(intern!(py, "url_rule"), &rule)?;
             request.setattr(intern!(py, "view_args"), &view_args)?;
         }
-        self.state.url_rule.set(Some(rule));
-        self.state.view_args.set(Some(view_args));
+        self.state.url_rule.set(py, Some(rule));
+        self.state.view_args.set(py, Some(view_args));
         Ok(())
     }
 
@@ -114,7 +120,7 @@ impl RequestContext {
         if let Some(request) = self.foreign_request(py) {
             request.setattr(intern!(py, "routing_exception"), error.as_ref())?;
         }
-        self.state.routing_exception.set(error);
+        self.state.routing_exception.set(py, error);
         Ok(())
     }
 
@@ -130,13 +136,13 @@ impl RequestContext {
     pub fn has_core_request(&self, py: Python<'_>) -> PyResult<bool> {
         match self.request.get(py) {
             Some(made) => request_class::is_core(&made.get_type()),
-            None => request_class::is_core(self.app(py).getattr(intern!(py, "request_class"))?.cast::<PyType>()?),
+            None => request_class::is_core(app_attribute(self.app(py), AppAttribute::RequestClass)?.cast::<PyType>()?),
         }
     }
 
     /// Whether the context is pushed.
-    pub fn is_bound(&self) -> bool {
-        !self.tokens.lock().is_empty()
+    pub fn is_bound(&self, py: Python<'_>) -> bool {
+        !self.tokens.look(py).is_empty()
     }
 
     /// The functions given to `after_this_request`, if any.
@@ -166,7 +172,7 @@ impl RequestContext {
         let shared = request.as_ref().and_then(|r| {
             r.cast::<request::RequestBase>()
                 .ok()
-                .and_then(|r| r.get().shared_state())
+                .and_then(|r| r.get().shared_state(app.py()))
         });
         let state = match shared {
             Some(state) => state,
@@ -174,9 +180,9 @@ impl RequestContext {
         };
         let context = Self::over(app, state)?;
         if let Some(request) = request {
-            context.request.set(Some(request.unbind()));
+            context.request.set(app.py(), Some(request.unbind()));
         }
-        context.session.set(session);
+        context.session.set(app.py(), session);
         Ok(context)
     }
 
@@ -191,8 +197,8 @@ impl RequestContext {
     }
 
     #[setter(request)]
-    fn set_request(&self, value: Py<PyAny>) {
-        self.request.set(Some(value));
+    fn set_request(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.request.set(py, Some(value));
     }
 
     #[getter(url_adapter)]
@@ -201,8 +207,8 @@ impl RequestContext {
     }
 
     #[setter(url_adapter)]
-    fn set_url_adapter(&self, value: Py<PyAny>) {
-        self.url_adapter.set(Some(value));
+    fn set_url_adapter(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.url_adapter.set(py, Some(value));
     }
 
     #[getter]
@@ -211,8 +217,8 @@ impl RequestContext {
     }
 
     #[setter(flashes)]
-    fn set_flashes(&self, value: Option<Py<PyAny>>) {
-        self.flashes.set(value);
+    fn set_flashes(&self, py: Python<'_>, value: Option<Py<PyAny>>) {
+        self.flashes.set(py, value);
     }
 
     /// The session; asking for it counts as access, which the response tells caches with `Vary: Cookie`.
@@ -227,8 +233,8 @@ impl RequestContext {
     }
 
     #[setter(_session)]
-    fn set_session(&self, value: Option<Py<PyAny>>) {
-        self.session.set(value);
+    fn set_session(&self, py: Python<'_>, value: Option<Py<PyAny>>) {
+        self.session.set(py, value);
     }
 
     #[getter(_after_request_functions)]
@@ -237,8 +243,8 @@ impl RequestContext {
     }
 
     #[setter(_after_request_functions)]
-    fn set_after_functions(&self, value: Py<PyAny>) {
-        self.after.set(Some(value));
+    fn set_after_functions(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.after.set(py, Some(value));
     }
 
     /// How many times the context is pushed, as a list, which is what stock has here.
@@ -246,7 +252,7 @@ impl RequestContext {
     fn get_tokens<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let held: Vec<_> = self
             .tokens
-            .lock()
+            .look(py)
             .iter()
             .map(|(t, c)| (t.clone_ref(py), c.as_ref().map(|c| c.clone_ref(py))))
             .collect();
@@ -311,7 +317,7 @@ impl RequestContext {
         Ok(())
     }
 
-    fn __clear__(&self) {
+    fn __clear__(&self, py: Python<'_>) {
         for slot in [
             &self.request,
             &self.url_adapter,
@@ -319,7 +325,7 @@ impl RequestContext {
             &self.session,
             &self.after,
         ] {
-            slot.set(None);
+            slot.set(py, None);
         }
     }
 

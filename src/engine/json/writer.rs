@@ -91,7 +91,7 @@ impl<'a, 'py> Writer<'a, 'py> {
             out: Vec::with_capacity(256),
             level: 0,
             depth: 0,
-            entries: Vec::new(),
+            entries: Vec::with_capacity(16),
         }
     }
 

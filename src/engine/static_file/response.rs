@@ -11,6 +11,7 @@ use super::order::{Asked, Order};
 use super::{max_age, on_disk, rehearsal, untouched};
 use crate::engine::context::RequestContext;
 use crate::engine::globals::cv_app;
+use crate::engine::outlook::{AppAttribute, app_attribute};
 use crate::engine::response;
 use crate::http::conditions::Verdict;
 use crate::http::file_path;
@@ -63,7 +64,7 @@ fn is_usual(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyRe
     let method = &*this.state.head.method;
     if !matches!(method, "GET" | "HEAD")
         || !this.has_core_request(py)?
-        || !response::is_core(&app.getattr(intern!(py, "response_class"))?)?
+        || !response::is_core(&app_attribute(app, AppAttribute::ResponseClass)?)?
     {
         return Ok(false);
     }
@@ -168,8 +169,10 @@ fn full_path(
     path: &Bound<'_, PyAny>,
     directory: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<String>> {
-    let py = app.py();
-    let (Some(mut full), Some(path)) = (path_text(&app.getattr(intern!(py, "root_path"))?)?, path_text(path)?) else {
+    let (Some(mut full), Some(path)) = (
+        path_text(&app_attribute(app, AppAttribute::RootPath)?)?,
+        path_text(path)?,
+    ) else {
         return Ok(None);
     };
     if let Some(directory) = directory {

@@ -7,6 +7,7 @@ use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use super::media_type;
 use crate::engine::members::Members;
+use crate::engine::outlook::{AppAttribute, app_attribute};
 use crate::engine::pristine::Pristine;
 
 /// The methods of an app or a blueprint that serve a file.
@@ -145,7 +146,7 @@ pub fn holds(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>) -> PyResult<bool>
     if !sealed.owner.kept_by(app)? || !(owner.is(app) || sealed.owner.kept_by(owner)?) {
         return Ok(false);
     }
-    let response = app.getattr(intern!(py, "response_class"))?;
+    let response = app_attribute(app, AppAttribute::ResponseClass)?;
     if !response.cast::<PyType>().is_ok_and(|kind| sealed.response.holds(kind)) {
         return Ok(false);
     }

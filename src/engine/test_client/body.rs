@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::engine::outlook::{AppAttribute, app_attribute};
 use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -30,9 +31,7 @@ pub fn from_arguments(
                 is_given: false,
             }));
         };
-        let text = app
-            .getattr(intern!(py, "json"))?
-            .call_method1(intern!(py, "dumps"), (json,))?;
+        let text = app_attribute(app, AppAttribute::Json)?.call_method1(intern!(py, "dumps"), (json,))?;
         let text = text.cast_exact::<PyString>().ok().and_then(|text| text.to_str().ok());
         return Ok(text.filter(|text| !text.is_empty()).map(|text| Body {
             bytes: Bytes::copy_from_slice(text.as_bytes()),

@@ -11,6 +11,7 @@ use super::arguments::{self, PlainRequest};
 use super::own;
 use super::reply::{Parts, Reply};
 use super::request::SentRequest;
+use crate::engine::outlook::{AppAttribute, app_attribute};
 use crate::engine::serve;
 use crate::engine::state::RequestState;
 
@@ -57,7 +58,7 @@ pub fn send_plain_request<'py>(
     }
     let kind = client.getattr(intern!(py, "response_wrapper"))?;
     parts
-        .respond(&kind, SentRequest(sent), app.getattr(intern!(py, "json"))?)
+        .respond(&kind, SentRequest(sent), app_attribute(&app, AppAttribute::Json)?)
         .map(Some)
 }
 

@@ -1,6 +1,7 @@
 //! What an app's config says of the server that test requests are sent to, as environ entries. It must not know about
 //! the request.
 
+use crate::engine::outlook::{AppAttribute, app_attribute};
 use parking_lot::Mutex;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -15,7 +16,7 @@ static KNOWN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
 /// that are no text. Callers must not change it.
 pub fn server_environ<'py>(app: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyDict>>> {
     let py = app.py();
-    let config = app.getattr(intern!(py, "config"))?;
+    let config = app_attribute(app, AppAttribute::Config)?;
     let host = config.call_method1(intern!(py, "get"), (intern!(py, "SERVER_NAME"),))?;
     let root = config.get_item(intern!(py, "APPLICATION_ROOT"))?;
     let scheme = config.get_item(intern!(py, "PREFERRED_URL_SCHEME"))?;

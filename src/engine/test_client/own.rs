@@ -8,7 +8,8 @@ use pyo3::types::{PyDict, PyModule, PyString, PyTuple, PyType};
 
 use crate::engine::app::AppCore;
 use crate::engine::members::Members;
-use crate::engine::overrides::{Step, is_overridden};
+use crate::engine::outlook::is_overridden;
+use crate::engine::overrides::Step;
 
 const CLIENT: [&str; 7] = [
     "_as_request",

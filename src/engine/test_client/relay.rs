@@ -72,7 +72,7 @@ impl Replay {
         for arguments in said {
             relay
                 .write
-                .set(Some(start_response.call1(arguments.bind(py).clone())?.unbind()));
+                .set(py, Some(start_response.call1(arguments.bind(py).clone())?.unbind()));
         }
         let written = std::mem::take(&mut *relay.written.lock());
         for data in written {
@@ -82,7 +82,7 @@ impl Replay {
                 .ok_or_else(|| PyRuntimeError::new_err("body bytes were written before start_response was called"))?;
             write.call1((data,))?;
         }
-        relay.start_response.set(Some(start_response.unbind()));
+        relay.start_response.set(py, Some(start_response.unbind()));
         Ok(self.body.bind(py).clone())
     }
 }

@@ -7,6 +7,8 @@ from __future__ import annotations
 import json as _json
 import typing as t
 
+from ferroflask._core import jsonify as _native_jsonify
+
 from ..globals import current_app
 from .provider import _default
 
@@ -53,5 +55,7 @@ def jsonify(*args: t.Any, **kwargs: t.Any) -> Response:
     Works through `current_app.json.response`. Raises TypeError when both positional and keyword arguments are given,
     RuntimeError when no application is current.
     """
+    if (made := _native_jsonify(args, kwargs)) is not None:
+        return made
     answer: t.Any = current_app.json.response(*args, **kwargs)
     return t.cast("Response", answer)

@@ -1,0 +1,34 @@
+//! A value that only threads which are attached to Python touch: the interpreter's lock is its lock, so that a look at it
+//! costs no atomic operation. An application's objects have dozens of such looks in every request.
+
+use std::cell::{RefCell, RefMut};
+
+use pyo3::gc::PyVisit;
+use pyo3::prelude::*;
+
+/// A value behind the interpreter's lock.
+#[derive(Default)]
+pub struct Attached<T>(RefCell<T>);
+
+// SAFETY: nobody gets at the cell without proof of being attached, and the interpreter (ours are not free-threaded: the
+// module does not say that it could do without the lock) lets one thread at a time be attached. What one thread wrote is
+// seen by the next, since the lock was passed on in between. A look that is left open while Python runs, or while the
+// thread is detached, makes the next one panic, as with any `RefCell`.
+unsafe impl<T: Send> Sync for Attached<T> {}
+
+impl<T> Attached<T> {
+    pub const fn new(value: T) -> Self {
+        Self(RefCell::new(value))
+    }
+
+    /// The value, until what this gives is dropped. No Python may run meanwhile, so what comes out is dropped later.
+    #[inline]
+    pub fn look(&self, _py: Python<'_>) -> RefMut<'_, T> {
+        self.0.borrow_mut()
+    }
+
+    /// The value for a collection, which runs on an attached thread. None while somebody is at it.
+    pub fn visited(&self, _visit: &PyVisit<'_>) -> Option<RefMut<'_, T>> {
+        self.0.try_borrow_mut().ok()
+    }
+}
