@@ -43,14 +43,8 @@ pub struct FormLimits {
 /// an empty form.
 ///
 /// # Errors
-/// `RequestEntityTooLarge` past `max_content_length`; the other limits do not apply to this form.
-pub fn parse_urlencoded<'py>(
-    py: Python<'py>,
-    body: &[u8],
-    limits: &FormLimits,
-    class: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
-    check_length(py, body.len() as u64, limits)?;
+/// If Werkzeug cannot be imported.
+pub fn parse_urlencoded<'py>(py: Python<'py>, body: &[u8], class: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let Ok(pairs) = query::parse_query(body) else {
         return class.call0();
     };
@@ -61,8 +55,10 @@ pub fn parse_urlencoded<'py>(
     maker.finish()
 }
 
-pub fn check_length(py: Python<'_>, length: u64, limits: &FormLimits) -> PyResult<()> {
-    match limits.max_content_length {
+/// # Errors
+/// `RequestEntityTooLarge` for a body past its limit.
+pub fn check_length(py: Python<'_>, length: u64, limit: Option<u64>) -> PyResult<()> {
+    match limit {
         Some(limit) if length > limit => Err(entity_too_large(py)),
         _ => Ok(()),
     }
@@ -124,7 +120,7 @@ pub fn parse_multipart_strict<'py>(
     job: &MultipartJob<'_, 'py>,
 ) -> PyResult<FormAndFiles<'py>> {
     let refused = |error: HttpError| to_py_error(py, &error);
-    check_length(py, job.content_length.unwrap_or(0), &job.limits)?;
+    check_length(py, job.content_length.unwrap_or(0), job.limits.max_content_length)?;
     let header = parse_options_header(job.content_type);
     let boundary = header.get("boundary").unwrap_or("");
     if boundary.is_empty() {
@@ -151,14 +147,14 @@ pub fn parse_multipart_strict<'py>(
         }
         let mut left = piece.len();
         if assembly.in_memory {
-            check_length(py, left as u64, &job.limits)?;
+            check_length(py, left as u64, job.limits.max_content_length)?;
         }
         assembly.hold(received, piece.clone());
         decoder.give(piece);
         while left > 0 {
             let step = left.min(STEP);
             received += step as u64;
-            check_length(py, received, &job.limits)?;
+            check_length(py, received, job.limits.max_content_length)?;
             decoder.reveal(step).map_err(refused)?;
             assembly.take_events(&mut decoder)?;
             left -= step;

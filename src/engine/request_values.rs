@@ -8,12 +8,13 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString, PyType};
 
-use super::config::Config;
+use super::config::{self, Config};
+use super::context::app_of;
 use super::ffi;
 use super::form::{self, FormLimits};
 use super::globals::cv_app;
 use super::json;
-use super::parsers::{self, immutable_multi_dict};
+use super::parsers::{self, MultiDictMaker, immutable_multi_dict};
 use super::provider;
 use super::request::RequestBase;
 use super::request_class;
@@ -91,10 +92,7 @@ pub fn form_part<'py>(request: &Bound<'py, RequestBase>, name: &Bound<'py, PyStr
 /// Whether the current app is in debug mode; without an app nobody is.
 fn is_debugging(py: Python<'_>) -> PyResult<bool> {
     match cv_app(py).get(py) {
-        Some(context) => context
-            .getattr(intern!(py, "app"))?
-            .getattr(intern!(py, "debug"))?
-            .is_truthy(),
+        Some(context) => config::is_debugging(&app_of(&context)?),
         None => Ok(false),
     }
 }
@@ -115,8 +113,9 @@ pub fn load_form(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
             let Some(body) = state.whole_body(py) else {
                 return Ok(false);
             };
-            let parsed = form::parse_urlencoded(py, &body, &limits(request)?, class.as_any())?;
-            (parsed, class.call0()?)
+            form::check_length(py, body.len() as u64, Limits::of(request)?.content_length()?)?;
+            let parsed = form::parse_urlencoded(py, &body, class.as_any())?;
+            (parsed, MultiDictMaker::new(class.as_any())?.finish()?)
         }
         "multipart/form-data" => {
             let Some(mut source) = state.body_source(py) else {
@@ -125,7 +124,7 @@ pub fn load_form(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
             let job = form::MultipartJob {
                 content_type: &content_type,
                 content_length: state.header(py, &header::CONTENT_LENGTH)?.and_then(|n| n.parse().ok()),
-                limits: limits(request)?,
+                limits: Limits::of(request)?.all()?,
                 stream_factory: &request.as_any().getattr(intern!(py, "_get_file_stream"))?,
                 class: class.as_any(),
             };
@@ -160,7 +159,7 @@ fn whole_body<'py>(request: &Bound<'py, RequestBase>, parse_form_data: bool) -> 
     let Some(body) = state.whole_body(py) else {
         return Ok(None);
     };
-    form::check_length(py, body.len() as u64, &limits(request)?)?;
+    form::check_length(py, body.len() as u64, Limits::of(request)?.content_length()?)?;
     consumed(&state, &values)?;
     let bytes = PyBytes::new(py, &body);
     values.set_item(intern!(py, "_cached_data"), &bytes)?;
@@ -254,7 +253,7 @@ fn untouched_body(
     {
         return Ok(None);
     }
-    let Some(state) = request.get().shared_state(request.py()) else {
+    let Some(state) = request.get().shared_state(py) else {
         return Ok(None);
     };
     if state.environ_if_made(py).is_some() {
@@ -287,43 +286,70 @@ fn is_json(mimetype: &str) -> bool {
 }
 
 /// The request's limits: set on it, or else the app's configuration.
-fn limits(request: &Bound<'_, RequestBase>) -> PyResult<FormLimits> {
-    let py = request.py();
-    let values = ffi::instance_dict(request.as_any())?;
-    let config = match cv_app(py).get(py) {
-        Some(context) => Some(Config::of(&context.getattr(intern!(py, "app"))?)?),
-        None => None,
-    };
-    let limit =
-        |own: &Bound<'_, PyString>, public: &Bound<'_, PyString>, key: &Bound<'_, PyString>| -> PyResult<Option<u64>> {
-            if let Some(value) = values.get_item(own)?.filter(|v| !v.is_none()) {
-                return value.extract().map(Some);
-            }
-            let value = match &config {
-                Some(config) => config.get_item(key)?,
-                None => request.as_any().getattr(public)?,
-            };
-            if value.is_none() {
-                Ok(None)
-            } else {
-                value.extract().map(Some)
-            }
+struct Limits<'a, 'py> {
+    request: &'a Bound<'py, RequestBase>,
+    own: Bound<'py, PyDict>,
+    config: Option<Config<'py>>,
+}
+
+impl<'a, 'py> Limits<'a, 'py> {
+    fn of(request: &'a Bound<'py, RequestBase>) -> PyResult<Self> {
+        let config = match cv_app(request.py()).get(request.py()) {
+            Some(context) => Some(Config::of(&app_of(&context)?)?),
+            None => None,
         };
-    Ok(FormLimits {
-        max_content_length: limit(
+        Ok(Self {
+            request,
+            own: ffi::instance_dict(request.as_any())?,
+            config,
+        })
+    }
+
+    /// A limit by its three names: on the instance, on the class, in the configuration.
+    fn get(
+        &self,
+        own: &Bound<'py, PyString>,
+        public: &Bound<'py, PyString>,
+        key: &Bound<'py, PyString>,
+    ) -> PyResult<Option<u64>> {
+        if let Some(value) = self.own.get_item(own)?.filter(|v| !v.is_none()) {
+            return value.extract().map(Some);
+        }
+        let value = match &self.config {
+            Some(config) => config.get_item(key)?,
+            None => self.request.as_any().getattr(public)?,
+        };
+        if value.is_none() {
+            Ok(None)
+        } else {
+            value.extract().map(Some)
+        }
+    }
+
+    /// Bytes of the whole body.
+    fn content_length(&self) -> PyResult<Option<u64>> {
+        let py = self.request.py();
+        self.get(
             intern!(py, "_max_content_length"),
             intern!(py, "max_content_length"),
             intern!(py, "MAX_CONTENT_LENGTH"),
-        )?,
-        max_form_memory_size: limit(
-            intern!(py, "_max_form_memory_size"),
-            intern!(py, "max_form_memory_size"),
-            intern!(py, "MAX_FORM_MEMORY_SIZE"),
-        )?,
-        max_form_parts: limit(
-            intern!(py, "_max_form_parts"),
-            intern!(py, "max_form_parts"),
-            intern!(py, "MAX_FORM_PARTS"),
-        )?,
-    })
+        )
+    }
+
+    fn all(&self) -> PyResult<FormLimits> {
+        let py = self.request.py();
+        Ok(FormLimits {
+            max_content_length: self.content_length()?,
+            max_form_memory_size: self.get(
+                intern!(py, "_max_form_memory_size"),
+                intern!(py, "max_form_memory_size"),
+                intern!(py, "MAX_FORM_MEMORY_SIZE"),
+            )?,
+            max_form_parts: self.get(
+                intern!(py, "_max_form_parts"),
+                intern!(py, "max_form_parts"),
+                intern!(py, "MAX_FORM_PARTS"),
+            )?,
+        })
+    }
 }

@@ -14,7 +14,7 @@ use crate::engine::parsers::storage_class;
 #[pyfunction]
 #[pyo3(signature = (body, cls=None))]
 fn parse_form<'py>(py: Python<'py>, body: &[u8], cls: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
-    parse_urlencoded(py, body, &FormLimits::default(), &storage_class(py, cls)?)
+    parse_urlencoded(py, body, &storage_class(py, cls)?)
 }
 
 /// The fields and files of a multipart body: `bytes`, or an object with `read(size)`.

@@ -2,10 +2,11 @@
 //!
 //! A multi dict is a `dict` of lists underneath; that is all this file knows of it.
 
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString, PyType};
+
+use crate::engine::ffi;
 
 /// `werkzeug.datastructures.ImmutableMultiDict`.
 ///
@@ -45,7 +46,8 @@ impl<'py> MultiDictMaker<'py> {
         let py = class.py();
         let known = class.is(immutable_multi_dict(py)?) || class.is(multi_dict(py)?);
         let storage = if known {
-            let empty = class.call_method1(intern!(py, "__new__"), (class,))?;
+            // Their `__init__` would add nothing.
+            let empty = ffi::bare_instance::<PyDict>(class.cast()?)?;
             Storage::Lists(empty.cast_into()?)
         } else {
             Storage::Pairs {
