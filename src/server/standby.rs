@@ -22,6 +22,10 @@ struct State {
     hold: bool,
     /// Tasks that hold one or are about to.
     tasks: usize,
+    /// Those of them that hold one.
+    holding: usize,
+    /// All of them have come to hold one, and nobody was told yet.
+    settled: bool,
     closed: bool,
 }
 
@@ -39,8 +43,8 @@ impl Standby {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Holds the workers; to be called while none of them is stuck, or the wrong one goes on. Gives whether it did: what
-    /// is queued on a held worker is only found by one that looks around, so the caller has to wake one soon after.
+    /// Holds the workers; to be called while none of them is stuck, or the wrong one goes on. Gives whether it did: the
+    /// caller then has to ask [`Standby::has_settled`] until it is so.
     pub fn hold(self: &Arc<Self>, runtime: &Handle) -> bool {
         let mut state = self.lock();
         // Those let go last time must have got out of their tasks.
@@ -61,19 +65,38 @@ impl Standby {
         true
     }
 
+    /// Whether all of the workers have come to be held since this was last asked; the caller then has to wake another
+    /// one. It may have been asleep all the time while one that is held now had the sockets, and what is queued on a held
+    /// worker is only found by one that looks around.
+    pub fn has_settled(&self) -> bool {
+        std::mem::take(&mut self.lock().settled)
+    }
+
+    /// Whether workers are on their way to being held, or nobody was told yet that they are.
+    pub fn is_settling(&self) -> bool {
+        let state = self.lock();
+        state.hold && (state.settled || state.holding < state.tasks)
+    }
+
     /// The body of a task: holds the worker that runs it.
     fn wait(&self) {
-        let state = self.lock();
+        let mut state = self.lock();
+        state.holding += 1;
+        state.settled = state.hold && state.holding == state.tasks;
         let mut state = self
             .let_go
             .wait_while(state, |state| state.hold)
             .unwrap_or_else(PoisonError::into_inner);
+        state.holding -= 1;
         state.tasks -= 1;
     }
 
     /// Lets the workers go; gives whether any were held.
     pub fn let_go(&self) -> bool {
-        let held = std::mem::take(&mut self.lock().hold);
+        let mut state = self.lock();
+        let held = std::mem::take(&mut state.hold);
+        state.settled = false;
+        drop(state);
         if held {
             self.let_go.notify_all();
         }
@@ -95,6 +118,40 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
+
+    /// The worker that was at the sockets may be the one that comes to be held, while the other one sleeps: a wake-up
+    /// after it has settled, and not before, is what somebody has to be given.
+    #[test]
+    fn says_once_that_the_workers_are_held() {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .build()
+            .expect("a runtime");
+        let standby = Standby::new(1);
+        assert!(!standby.has_settled() && !standby.is_settling());
+        let (stuck, unstick) = std::sync::mpsc::channel::<()>();
+        let (started, has_started) = std::sync::mpsc::channel();
+        let busy = |started: std::sync::mpsc::Sender<()>, unstick: std::sync::mpsc::Receiver<()>| async move {
+            let _ = started.send(());
+            let _ = unstick.recv();
+        };
+        // With both workers busy, the task that is going to hold one has to wait.
+        let (stuck_too, unstick_too) = std::sync::mpsc::channel::<()>();
+        runtime.spawn(busy(started.clone(), unstick));
+        runtime.spawn(busy(started, unstick_too));
+        for _ in 0..2 {
+            has_started.recv().expect("both workers run tasks");
+        }
+        assert!(standby.hold(runtime.handle()));
+        assert!(standby.is_settling() && !standby.has_settled());
+        drop(stuck);
+        while !standby.has_settled() {
+            std::thread::yield_now();
+        }
+        assert!(!standby.is_settling() && !standby.has_settled());
+        drop(stuck_too);
+        standby.close();
+    }
 
     /// Two workers, one of them stuck in a task: the other goes on only when it is let go.
     #[test]

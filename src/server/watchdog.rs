@@ -58,7 +58,6 @@ pub fn start<W: Work>(bench: Weak<Bench<W>>, runtime: Handle) -> std::io::Result
                 seen: None,
                 stuck: 0,
                 peace: PEACE,
-                just_held: false,
                 calm: 0,
                 since_growth: 0,
                 completed: 0,
@@ -75,7 +74,6 @@ struct Watch {
     stuck: u32,
     /// Ticks since one I/O thread was not enough.
     peace: u32,
-    just_held: bool,
     calm: u32,
     since_growth: u32,
     completed: u64,
@@ -144,12 +142,12 @@ impl Watch {
             self.peace = 0;
         }
         self.peace = self.peace.saturating_add(1);
-        if std::mem::take(&mut self.just_held) {
+        if bench.standby.has_settled() {
             self.wake_a_worker();
         } else if self.peace > PEACE {
-            self.just_held = bench.standby.hold(&self.runtime);
+            bench.standby.hold(&self.runtime);
         }
-        self.just_held || self.peace <= PEACE
+        bench.standby.is_settling() || self.peace <= PEACE
     }
 
     /// A worker that is woken looks for tasks everywhere, and for events of the sockets.
