@@ -13,12 +13,13 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::app::AppCore;
+use super::environ;
 use super::exchange::{WirePayload, WireRequest, WireResponse};
 use super::outlook::{AppAttribute, app_attribute, is_overridden};
 use super::overrides::Step;
 use super::serve;
 use super::state::RequestState;
-use super::url_map::{Peek, peek_handle, peek_rule};
+use super::url_map::{Peek, peek_handle};
 use super::wire;
 use super::wsgi;
 
@@ -41,16 +42,16 @@ impl Target {
         Ok(Self { app, is_flask, peek })
     }
 
-    /// A key for scheduling statistics, had without Python: requests of one endpoint have the same key.
-    pub fn lane_key(&self, request: &WireRequest) -> u64 {
-        let (path, _) = super::environ::split_target(&request.target);
+    /// A key for scheduling statistics, had without Python: requests of one endpoint have the same key. What was found
+    /// on the way is left in the request.
+    pub fn lane_key(&self, request: &mut WireRequest) -> u64 {
+        let (path, _) = environ::split_target(&request.target);
         let method = request.method.as_str();
-        if let Some(rule) = self
-            .peek
-            .as_ref()
-            .and_then(|peek| peek_rule(peek, &super::environ::decode_path(path), method))
-        {
-            return u64::from(rule) + 1;
+        if let Some(peek) = &self.peek {
+            request.peeked = peek.find(&environ::decode_path(path), method);
+        }
+        if let Some(peeked) = &request.peeked {
+            return u64::from(peeked.rule()) + 1;
         }
         // Without a rule (404, foreign application) the method and the first segment have to do.
         let mut hasher = DefaultHasher::new();

@@ -13,6 +13,8 @@ use http::HeaderMap;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::url_map::Peeked;
+
 /// Facts about the listening server that every request of it shares (they become `SERVER_NAME`, `wsgi.multithread`…).
 #[derive(Debug)]
 pub struct ServerFacts {
@@ -60,6 +62,8 @@ pub struct WireRequest {
     pub body: WireBody,
     pub peer: Option<SocketAddr>,
     pub server: Arc<ServerFacts>,
+    /// The rule that the door has found for it already, if any.
+    pub peeked: Option<Peeked>,
 }
 
 /// Bytes of an open file that are an answer's body.

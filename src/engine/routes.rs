@@ -13,6 +13,7 @@ use super::outlook::{AppAttribute, app_attribute, is_overridden};
 use super::overrides::Step;
 use super::state::RequestState;
 use super::url_map::{self, MapCore, Match};
+use crate::routing::Query;
 
 static HTTP_EXCEPTION: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
@@ -98,7 +99,13 @@ fn match_natively(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     let subdomain = default_subdomain(&map)?;
     let subdomain = text_of(subdomain.as_ref())?;
     let head = &this.state.head;
-    let refused = match url_map::match_path(&map, subdomain, &head.path, &head.method, false)? {
+    let query = Query {
+        domain: subdomain,
+        path: &head.path,
+        method: &head.method,
+        websocket: false,
+    };
+    let refused = match url_map::match_path(&map, query, this.state.peeked())? {
         Match::Found { rule, view_args } => {
             this.set_match(py, rule.unbind(), view_args.into_any().unbind())?;
             return Ok(true);

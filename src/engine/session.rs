@@ -1,6 +1,7 @@
 //! When the session is opened and saved. The default interface opens on first touch; any other one is called exactly
 //! when stock calls it.
 
+use http::header;
 use pyo3::exceptions::PyAssertionError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -67,6 +68,9 @@ fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     let app = this.app(py);
     if this.session.is_set(py) || !default_session::is_default(app)? {
         return Ok(true);
+    }
+    if this.state.header(py, &header::COOKIE)?.is_none() {
+        return Ok(false);
     }
     let config = Config::of(app)?;
     Ok(

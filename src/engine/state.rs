@@ -20,6 +20,7 @@ use super::exchange::{WireBody, WireRequest};
 use super::form::{ChunkSource, MemorySource, WireSource};
 use super::sent::Sent;
 use super::slot::Slot;
+use super::url_map::Peeked;
 
 /// A request's line, as text. `path` is decoded and starts with one slash.
 pub struct Head {
@@ -37,6 +38,7 @@ pub struct Ends {
 }
 
 /// Where a request came from.
+#[expect(clippy::large_enum_variant, reason = "most requests are of the large one")]
 enum Origin {
     Wire(WireRequest),
     Environ(Ends),
@@ -258,6 +260,14 @@ impl RequestState {
         match &self.origin {
             Origin::Sent(sent) => Some(sent),
             _ => None,
+        }
+    }
+
+    /// The rule that the door has found.
+    pub fn peeked(&self) -> Option<&Peeked> {
+        match &self.origin {
+            Origin::Wire(wire) => wire.peeked.as_ref(),
+            Origin::Environ(_) | Origin::Sent(_) => None,
         }
     }
 

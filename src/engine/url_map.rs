@@ -9,6 +9,7 @@ mod building;
 mod compile;
 mod matching;
 mod patterns;
+mod peek;
 mod reading;
 mod snapshot;
 mod werkzeug;
@@ -24,10 +25,11 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
 use super::ready::Ready;
-use crate::routing::Matcher;
+use crate::routing::{Query, rooted};
 
 pub use building::{BuildRequest, build};
 pub use matching::{Match, match_path, method_not_allowed, not_found, websocket_mismatch};
+pub use peek::{Peek, Peeked};
 use snapshot::{Registry, Snapshot};
 
 /// A compiled map; `Unusable` when something in it is beyond the Rust side, so that nobody tries again before the next
@@ -37,24 +39,6 @@ enum Compiled {
     Never,
     Unusable,
     Ready(Arc<Snapshot>),
-}
-
-/// Matches without Python, for scheduling statistics. Cheap to clone; sees every later version of its map.
-#[derive(Clone, Default)]
-pub struct Peek(Arc<RwLock<Option<PeekView>>>);
-
-/// The latest matcher, and the domain that a plain request has.
-#[derive(Clone)]
-struct PeekView {
-    matcher: Arc<Matcher>,
-    domain: Arc<str>,
-}
-
-/// The rule id a path will most likely hit, had without Python attached: no converters, no redirects. `None`: unknown.
-pub fn peek_rule(peek: &Peek, path: &str, method: &str) -> Option<u32> {
-    let latest = peek.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-    let view = latest?;
-    matching::peek(&view.matcher, &view.domain, path, method)
 }
 
 /// A peek handle for a map; `None` if the map isn't ours.
@@ -122,7 +106,14 @@ impl MapCore {
         websocket: bool,
     ) -> PyResult<Option<Bound<'py, PyTuple>>> {
         let py = slf.py();
-        match match_path(slf.as_any(), domain, path, method, websocket)? {
+        let path = rooted(path);
+        let query = Query {
+            domain,
+            path: &path,
+            method,
+            websocket,
+        };
+        match match_path(slf.as_any(), query, None)? {
             Match::Found { rule, view_args } => PyTuple::new(py, [rule, view_args.into_any()]).map(Some),
             Match::Redirect { path, domain_part } => (py.None(), (path, domain_part)).into_pyobject(py).map(Some),
             Match::NotFound => Err(not_found(py)),
@@ -262,15 +253,11 @@ impl MapCore {
             Ok(Some(snapshot)) => Compiled::Ready(Arc::new(snapshot)),
             Ok(None) | Err(_) => Compiled::Unusable,
         };
-        let peek = match &compiled {
-            Compiled::Ready(snapshot) => Some(PeekView {
-                matcher: Arc::clone(&snapshot.matcher),
-                domain: Arc::clone(&snapshot.default_domain),
-            }),
-            _ => None,
-        };
+        self.peek.set(match &compiled {
+            Compiled::Ready(snapshot) => Some(&**snapshot),
+            Compiled::Never | Compiled::Unusable => None,
+        });
         drop(self.replace(compiled));
-        *self.peek.0.write().unwrap_or_else(PoisonError::into_inner) = peek;
         Ok(())
     }
 }

@@ -155,10 +155,11 @@ impl<S: Transport> Connection<S> {
             body,
             peer: self.peer,
             server: Arc::clone(&self.site.facts),
+            peeked: None,
         }
     }
 
-    fn lane(&self, request: &WireRequest) -> LaneId {
+    fn lane(&self, request: &mut WireRequest) -> LaneId {
         self.site.scheduler.lane(self.site.target.lane_key(request))
     }
 
@@ -211,8 +212,8 @@ impl<S: Transport> Connection<S> {
     }
 
     async fn answer_bodyless(&mut self, head: RequestHead, asked: Asked) -> Next {
-        let request = self.request(head, WireBody::Empty);
-        let lane = self.lane(&request);
+        let mut request = self.request(head, WireBody::Empty);
+        let lane = self.lane(&mut request);
         self.answer_whole(lane, request, asked).await
     }
 
@@ -260,8 +261,8 @@ impl<S: Transport> Connection<S> {
             Err(fault) => return self.refuse(fault).await,
         };
         let whole = matches!(body, WireBody::Full(_));
-        let request = self.request(head, body);
-        let lane = self.lane(&request);
+        let mut request = self.request(head, body);
+        let lane = self.lane(&mut request);
         if whole {
             return self.answer_whole(lane, request, asked).await;
         }

@@ -5,11 +5,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PySet};
 
 use super::MapCore;
-use super::patterns::{Detached, Halt, Patterns};
+use super::patterns::{Halt, Patterns};
+use super::peek::Peeked;
 use super::reading::Reading;
 use super::snapshot::{RuleFacts, Snapshot};
 use super::werkzeug::names;
-use crate::routing::{Found, Matcher, Missed, Outcome, Query, push_path_quoted, rooted};
+use crate::routing::{Found, Missed, Outcome, Query, push_path_quoted};
 
 /// What a path leads to.
 pub enum Match<'py> {
@@ -35,50 +36,24 @@ pub enum Match<'py> {
     Unsure,
 }
 
-/// Matches `path` (decoded `PATH_INFO`) for an upper-case `method`. `domain` is the subdomain, or the adapter's server
-/// name when the map matches hosts or the subdomain is `None`. A map that isn't ours is [`Match::Unsure`]. Errors are
-/// exceptions that a converter raised.
-pub fn match_path<'py>(
-    map: &Bound<'py, PyAny>,
-    domain: &str,
-    path: &str,
-    method: &str,
-    websocket: bool,
-) -> PyResult<Match<'py>> {
+/// Matches a rooted path for an upper-case method. The domain is the subdomain, or the adapter's server name when the map
+/// matches hosts or the subdomain is `None`. A map that isn't ours is [`Match::Unsure`]. `peeked` is what was found for
+/// the same method and path before. Errors are exceptions that a converter raised.
+pub fn match_path<'py>(map: &Bound<'py, PyAny>, query: Query<'_>, peeked: Option<&Peeked>) -> PyResult<Match<'py>> {
     let Ok(core) = map.cast::<MapCore>() else {
         return Ok(Match::Unsure);
     };
     let Some(snapshot) = MapCore::current(core)? else {
         return Ok(Match::Unsure);
     };
-    let path = rooted(path);
-    let query = Query {
-        domain,
-        path: &path,
-        method,
-        websocket,
+    let answer = match peeked.and_then(|peeked| peeked.found(&snapshot, query)) {
+        Some(found) => accept(map, &snapshot, found, query.method),
+        None => ask(map, &snapshot, query),
     };
-    match ask(map, &snapshot, query) {
+    match answer {
         Ok(answer) => Ok(answer),
         Err(Halt::Unsure) => Ok(Match::Unsure),
         Err(Halt::Raised(error)) => Err(error),
-    }
-}
-
-/// A match by the matcher alone.
-pub(super) fn peek(matcher: &Matcher, domain: &str, path: &str, method: &str) -> Option<u32> {
-    let path = rooted(path);
-    match matcher.find(
-        Query {
-            domain,
-            path: &path,
-            method,
-            websocket: false,
-        },
-        &Detached,
-    ) {
-        Ok(Outcome::Found(found)) => Some(found.rule),
-        _ => None,
     }
 }
 
