@@ -110,11 +110,15 @@ pub fn any(app: &Bound<'_, PyAny>, which: AppAttribute, state: &RequestState) ->
 /// overridden.
 pub fn callable<'py>(app: &Bound<'py, PyAny>, function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    let plain = ffi::is_async_function(function)? == Some(false) && !marked_async(function)?;
-    if plain && !is_overridden(app, Step::EnsureSync)? {
+    if is_plain(function)? && !is_overridden(app, Step::EnsureSync)? {
         return Ok(function.clone());
     }
     app.call_method1(intern!(py, "ensure_sync"), (function,))
+}
+
+/// Whether a function is known to be no `async def`.
+pub fn is_plain(function: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(ffi::is_async_function(function)? == Some(false) && !marked_async(function)?)
 }
 
 /// Whether `inspect.markcoroutinefunction` (Python 3.12) was used on a plain function.

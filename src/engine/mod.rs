@@ -30,6 +30,7 @@ mod pristine;
 mod provider;
 mod proxies;
 mod ready;
+mod receivers;
 mod redirecting;
 mod relative_url;
 mod request;

@@ -133,5 +133,5 @@ pub fn nobody_looks(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>,
         return Ok(false);
     }
     Ok(!hooks::any(app, AppAttribute::AfterRequestFuncs, &this.state)?
-        && signals::connected(py, intern!(py, "request_finished"))?.is_none())
+        && !signals::is_awaited(app, intern!(py, "request_finished"))?)
 }

@@ -6,6 +6,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
 
+use super::receivers;
+
 /// The names of `flask.signals`, live: half the price of asking the module.
 static NAMES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
@@ -18,6 +20,9 @@ pub fn send(
     let Some(signal) = connected(app.py(), name)? else {
         return Ok(());
     };
+    if receivers::send(&signal, app, extra)? {
+        return Ok(());
+    }
     let arguments = PyDict::new(app.py());
     arguments.set_item(
         intern!(app.py(), "_async_wrapper"),
@@ -30,8 +35,13 @@ pub fn send(
     Ok(())
 }
 
+/// Whether the app's own signal of that name reaches anybody.
+pub fn is_awaited(app: &Bound<'_, PyAny>, name: &Bound<'_, PyString>) -> PyResult<bool> {
+    connected(app.py(), name)?.map_or(Ok(false), |signal| receivers::has_any_for(&signal, app))
+}
+
 /// The signal if it has a receiver.
-pub fn connected<'py>(py: Python<'py>, name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
+fn connected<'py>(py: Python<'py>, name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let names = NAMES.get_or_try_init(py, || py.import("flask.signals").map(|module| module.dict().unbind()))?;
     let Some(signal) = names.bind(py).get_item(name)? else {
         return Err(PyAttributeError::new_err(format!("flask.signals has no {name}")));
