@@ -10,7 +10,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use pyo3::{PyErr, intern};
 
-use super::exchange::{WireBody, WireRequest};
+use super::exchange::{ServerFacts, WireBody, WireRequest};
 use super::input::WireInput;
 use super::state::{Ends, Head, rooted};
 
@@ -157,43 +157,62 @@ fn protocol(version: Version) -> &'static str {
     }
 }
 
-/// The environ of a wire request, keys in the order Werkzeug's server has them, headers in the client's order.
+/// The entries that all environs of a server have, with room in their places for those of a request: keys in the order
+/// Werkzeug's server has them.
+fn of_server(py: Python<'_>, facts: &ServerFacts) -> PyResult<Py<PyDict>> {
+    let shared = PyDict::new(py);
+    let later = py.None();
+    shared.set_item(intern!(py, "wsgi.version"), (1, 0))?;
+    shared.set_item(intern!(py, "wsgi.url_scheme"), PyString::intern(py, facts.scheme))?;
+    shared.set_item(intern!(py, "wsgi.input"), &later)?;
+    shared.set_item(intern!(py, "wsgi.errors"), &later)?;
+    shared.set_item(intern!(py, "wsgi.multithread"), facts.multithread)?;
+    shared.set_item(intern!(py, "wsgi.multiprocess"), facts.multiprocess)?;
+    shared.set_item(intern!(py, "wsgi.run_once"), false)?;
+    shared.set_item(intern!(py, "SERVER_SOFTWARE"), &facts.software)?;
+    shared.set_item(intern!(py, "REQUEST_METHOD"), &later)?;
+    shared.set_item(intern!(py, "SCRIPT_NAME"), intern!(py, ""))?;
+    shared.set_item(intern!(py, "PATH_INFO"), &later)?;
+    shared.set_item(intern!(py, "QUERY_STRING"), intern!(py, ""))?;
+    shared.set_item(intern!(py, "REQUEST_URI"), &later)?;
+    shared.set_item(intern!(py, "RAW_URI"), &later)?;
+    shared.set_item(intern!(py, "REMOTE_ADDR"), intern!(py, "<local>"))?;
+    shared.set_item(intern!(py, "REMOTE_PORT"), 0)?;
+    shared.set_item(intern!(py, "SERVER_NAME"), &facts.bind_host)?;
+    shared.set_item(intern!(py, "SERVER_PORT"), facts.bind_port.to_string())?;
+    shared.set_item(intern!(py, "SERVER_PROTOCOL"), protocol(Version::HTTP_11))?;
+    Ok(shared.unbind())
+}
+
+/// The environ of a wire request, headers in the client's order.
 pub fn from_wire<'py>(
     py: Python<'py>,
     wire: &WireRequest,
     head: &Head,
     body: WireBody,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let environ = PyDict::new(py);
+    static SYS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let shared = wire.server.shared.get_or_try_init(py, || of_server(py, &wire.server))?;
+    let environ = shared.bind(py).copy()?;
+    let sys = SYS.get_or_try_init(py, || py.import("sys").map(Bound::unbind))?;
     let (path, _) = split_target(&wire.target);
-    environ.set_item(intern!(py, "wsgi.version"), (1, 0))?;
-    environ.set_item(intern!(py, "wsgi.url_scheme"), wire.server.scheme)?;
     environ.set_item(intern!(py, "wsgi.input"), input(py, body)?)?;
-    environ.set_item(
-        intern!(py, "wsgi.errors"),
-        py.import(intern!(py, "sys"))?.getattr(intern!(py, "stderr"))?,
-    )?;
-    environ.set_item(intern!(py, "wsgi.multithread"), wire.server.multithread)?;
-    environ.set_item(intern!(py, "wsgi.multiprocess"), wire.server.multiprocess)?;
-    environ.set_item(intern!(py, "wsgi.run_once"), false)?;
-    environ.set_item(intern!(py, "SERVER_SOFTWARE"), &wire.server.software)?;
-    environ.set_item(intern!(py, "REQUEST_METHOD"), &*head.method)?;
-    environ.set_item(intern!(py, "SCRIPT_NAME"), intern!(py, ""))?;
+    environ.set_item(intern!(py, "wsgi.errors"), sys.bind(py).getattr(intern!(py, "stderr"))?)?;
+    environ.set_item(intern!(py, "REQUEST_METHOD"), PyString::new(py, &head.method))?;
     environ.set_item(intern!(py, "PATH_INFO"), wsgi_text(py, decode_path(path).as_bytes()))?;
-    environ.set_item(intern!(py, "QUERY_STRING"), wsgi_text(py, &head.query))?;
+    if !head.query.is_empty() {
+        environ.set_item(intern!(py, "QUERY_STRING"), wsgi_text(py, &head.query))?;
+    }
     let target = wsgi_text(py, wire.target.as_bytes());
     environ.set_item(intern!(py, "REQUEST_URI"), &target)?;
     environ.set_item(intern!(py, "RAW_URI"), &target)?;
     if let Some(peer) = wire.peer {
         environ.set_item(intern!(py, "REMOTE_ADDR"), peer.ip().to_string())?;
         environ.set_item(intern!(py, "REMOTE_PORT"), peer.port())?;
-    } else {
-        environ.set_item(intern!(py, "REMOTE_ADDR"), "<local>")?;
-        environ.set_item(intern!(py, "REMOTE_PORT"), 0)?;
     }
-    environ.set_item(intern!(py, "SERVER_NAME"), &wire.server.bind_host)?;
-    environ.set_item(intern!(py, "SERVER_PORT"), wire.server.bind_port.to_string())?;
-    environ.set_item(intern!(py, "SERVER_PROTOCOL"), protocol(wire.version))?;
+    if wire.version != Version::HTTP_11 {
+        environ.set_item(intern!(py, "SERVER_PROTOCOL"), protocol(wire.version))?;
+    }
     set_headers(&environ, wire)?;
     if let Some(besides) = &wire.server.environ {
         environ.update(besides.bind(py).as_mapping())?;
@@ -203,13 +222,17 @@ pub fn from_wire<'py>(
 
 fn set_headers(environ: &Bound<'_, PyDict>, wire: &WireRequest) -> PyResult<()> {
     let py = environ.py();
-    for name in wire.headers.keys() {
+    let all_single = wire.headers.len() == wire.headers.keys_len();
+    for (name, value) in &wire.headers {
         // A name with an underscore would collide with the dashed one: it could forge a proxy's header.
         if name.as_str().contains('_') {
             continue;
         }
-        if let Some(value) = joined_header(&wire.headers, name) {
-            environ.set_item(interned_key(py, name)?, value)?;
+        let key = interned_key(py, name)?;
+        if all_single {
+            environ.set_item(key, wsgi_text(py, value.as_bytes()))?;
+        } else if let Some(joined) = joined_header(&wire.headers, name) {
+            environ.set_item(key, joined)?;
         }
     }
     if wire.headers.contains_key(header::TRANSFER_ENCODING) {

@@ -11,12 +11,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderMap;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
 use super::url_map::Peeked;
 
 /// Facts about the listening server that every request of it shares (they become `SERVER_NAME`, `wsgi.multithread`…).
-#[derive(Debug)]
 pub struct ServerFacts {
     /// The address as the user gave it to bind (`0.0.0.0` stays `0.0.0.0`), `SERVER_NAME`.
     pub bind_host: String,
@@ -32,6 +32,8 @@ pub struct ServerFacts {
     pub software: String,
     /// Entries that every environ has besides.
     pub environ: Option<Py<PyDict>>,
+    /// The entries above as an environ has them, made with the first one.
+    pub shared: PyOnceLock<Py<PyDict>>,
 }
 
 /// A request body, by how it can be had.

@@ -33,6 +33,15 @@ pub fn start<'py>(
         }
         Answer::File(_) => unreachable!("invariant: a request that came as an environ gets no file"),
     };
+    // Between our server and our application nothing has to be spelled out, whatever stands between them.
+    if let Ok(ours) = start_response.cast_exact::<StartResponse>() {
+        let chunks = PyList::empty(py);
+        if let WirePayload::Bytes(body) = &ready.payload {
+            chunks.append(PyBytes::new(py, body))?;
+        }
+        ours.get().begin((ready.status, ready.reason, ready.headers), false)?;
+        return Ok(chunks.into_any());
+    }
     let spelled = Spelled::of(py, &ready)?;
     start_response.call1((spelled.status, spelled.headers))?;
     Ok(spelled.chunks.into_any())
@@ -70,10 +79,14 @@ impl<'py> Spelled<'py> {
 
 fn is_head(environ: &Bound<'_, PyDict>) -> PyResult<bool> {
     let method = environ.get_item(intern!(environ.py(), "REQUEST_METHOD"))?;
-    Ok(method.is_some_and(|m| m.eq("HEAD").unwrap_or(false)))
+    Ok(method.is_some_and(|m| {
+        m.cast::<PyString>()
+            .is_ok_and(|m| m.to_str().is_ok_and(|m| m == "HEAD"))
+    }))
 }
 
-type Started = (u16, String, Vec<(Bytes, Bytes)>);
+/// Status, reason phrase if it is not Werkzeug's, and headers.
+type Started = (u16, Option<String>, Vec<(Bytes, Bytes)>);
 
 /// The `start_response` our server gives to a WSGI callable.
 #[pyclass(frozen, module = "ferroflask._core")]
@@ -81,6 +94,19 @@ type Started = (u16, String, Vec<(Bytes, Bytes)>);
 pub struct StartResponse {
     started: Mutex<Option<Started>>,
     written: Mutex<Vec<u8>>,
+}
+
+impl StartResponse {
+    fn begin(&self, started: Started, again: bool) -> PyResult<()> {
+        let mut held = self.started.lock();
+        if held.is_some() && !again {
+            return Err(PyAssertionError::new_err(
+                "start_response was called twice; pass exc_info to replace the headers",
+            ));
+        }
+        *held = Some(started);
+        Ok(())
+    }
 }
 
 #[pymethods]
@@ -92,14 +118,9 @@ impl StartResponse {
         headers: &Bound<'py, PyAny>,
         exc_info: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        if exc_info.is_none() && slf.get().started.lock().is_some() {
-            return Err(PyAssertionError::new_err(
-                "start_response was called twice; pass exc_info to replace the headers",
-            ));
-        }
         let (number, reason) = split_status(status.cast::<PyString>()?.to_str()?)?;
         let headers = read_headers(headers)?;
-        *slf.get().started.lock() = Some((number, reason, headers));
+        slf.get().begin((number, Some(reason), headers), exc_info.is_some())?;
         slf.as_any().getattr(intern!(slf.py(), "write"))
     }
 
@@ -165,7 +186,7 @@ pub fn collect(start: &Bound<'_, StartResponse>, body: &Bound<'_, PyAny>) -> PyR
     };
     Ok(WireResponse {
         status,
-        reason: Some(reason),
+        reason,
         headers,
         payload,
     })

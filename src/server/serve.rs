@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::AbortHandle;
 
@@ -44,6 +45,7 @@ impl Server {
             multiprocess: settings.multiprocess,
             software: settings.software,
             environ: settings.environ,
+            shared: PyOnceLock::new(),
         };
         let io_threads = settings.io_threads.max(1);
         let site = Site {
