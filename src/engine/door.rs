@@ -17,6 +17,7 @@ use super::environ;
 use super::exchange::{WirePayload, WireRequest, WireResponse};
 use super::outlook::{AppAttribute, app_attribute, is_overridden};
 use super::overrides::Step;
+use super::proxy_fix::Forwarded;
 use super::serve;
 use super::state::RequestState;
 use super::url_map::{Peek, peek_handle};
@@ -61,8 +62,8 @@ impl Target {
 
     /// Runs the request. Never fails and never panics.
     pub fn handle(&self, py: Python<'_>, request: WireRequest) -> WireResponse {
-        let state = Arc::new(RequestState::from_wire(request));
-        let failure = match catch_unwind(AssertUnwindSafe(|| self.run(py, &state))) {
+        let mut state = Arc::new(RequestState::from_wire(request));
+        let failure = match catch_unwind(AssertUnwindSafe(|| self.run(py, &mut state))) {
             Ok(Ok(response)) => return response,
             Ok(Err(error)) => Failure::Raised(error),
             Err(panic) => Failure::Panicked(panic),
@@ -71,13 +72,32 @@ impl Target {
         internal_server_error()
     }
 
-    fn run(&self, py: Python<'_>, state: &Arc<RequestState>) -> PyResult<WireResponse> {
+    fn run(&self, py: Python<'_>, state: &mut Arc<RequestState>) -> PyResult<WireResponse> {
         let app = self.app.bind(py);
-        if self.is_flask && !is_overridden(app, Step::Call)? && !is_overridden(app, Step::WsgiApp)? {
+        if self.is_flask && !is_overridden(app, Step::Call)? && is_at_the_door(app, state)? {
             return serve::request(app, state, |answer| wire::from_answer(py, answer, state));
         }
         wsgi::call(app, &state.environ(py)?)
     }
+}
+
+/// Whether there is nothing before the application's own `wsgi_app`, or nothing any more: what a proxy said was taken
+/// down.
+fn is_at_the_door(app: &Bound<'_, PyAny>, state: &mut Arc<RequestState>) -> PyResult<bool> {
+    if !is_overridden(app, Step::WsgiApp)? {
+        return Ok(true);
+    }
+    let Some(state) = Arc::get_mut(state) else {
+        return Ok(false);
+    };
+    let Some(forwarded) = state
+        .received()
+        .map_or(Ok(None), |header| Forwarded::by(app, &header))?
+    else {
+        return Ok(false);
+    };
+    state.forward(forwarded)?;
+    Ok(true)
 }
 
 enum Failure {

@@ -72,12 +72,24 @@ pub fn wsgi_text<'py>(py: Python<'py>, bytes: &[u8]) -> Bound<'py, PyString> {
 
 /// WSGI text back to what it stands for: its characters are bytes, those are UTF-8.
 fn from_wsgi_text(text: &Bound<'_, PyAny>) -> PyResult<String> {
-    let text = text.cast::<PyString>()?.to_str()?;
+    decode_wsgi_text(text.cast::<PyString>()?.to_str()?)
+}
+
+/// The same for text from Rust.
+///
+/// # Errors
+/// `UnicodeEncodeError` when a character is no byte.
+pub fn decode_wsgi_text(text: &str) -> PyResult<String> {
     if text.is_ascii() {
         return Ok(text.to_owned());
     }
     let bytes = latin1(text)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The root path for a `SCRIPT_NAME`.
+pub fn mount_point(script_name: &str) -> String {
+    script_name.trim_end_matches('/').to_owned()
 }
 
 /// Text whose characters are bytes, as bytes.
@@ -280,7 +292,7 @@ pub fn read_head(environ: &Bound<'_, PyDict>) -> PyResult<(Head, Ends)> {
     let head = Head {
         method: Cow::Owned(plain(intern!(py, "REQUEST_METHOD"), "GET")?.to_uppercase()),
         scheme: Cow::Owned(plain(intern!(py, "wsgi.url_scheme"), "http")?),
-        root_path: text(intern!(py, "SCRIPT_NAME"), "")?.trim_end_matches('/').to_owned(),
+        root_path: mount_point(&text(intern!(py, "SCRIPT_NAME"), "")?),
         path: rooted(&text(intern!(py, "PATH_INFO"), "")?),
         query: query.into(),
     };
@@ -296,5 +308,10 @@ fn server_port(environ: &Bound<'_, PyDict>) -> PyResult<Option<i64>> {
     let Some(port) = environ.get_item(intern!(environ.py(), "SERVER_PORT"))? else {
         return Ok(None);
     };
-    Ok(port.str()?.to_str()?.trim().parse().ok())
+    Ok(port_number(port.str()?.to_str()?))
+}
+
+/// `SERVER_PORT` as a number.
+pub fn port_number(port: &str) -> Option<i64> {
+    port.trim().parse().ok()
 }

@@ -29,6 +29,7 @@ mod plain;
 mod pristine;
 mod provider;
 mod proxies;
+mod proxy_fix;
 mod ready;
 mod receivers;
 mod redirecting;

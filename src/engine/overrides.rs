@@ -2,6 +2,7 @@
 //! the core's own. A step is looked up as Python would: on the instance first, then on the type. Who wants to know asks
 //! `outlook`, which remembers.
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyType};
@@ -116,4 +117,16 @@ impl Steps {
         }
         Ok(found)
     }
+}
+
+/// Whether `method` is this application's own bound method for a step, and that the core's.
+pub fn is_own_method(app: &Bound<'_, PyAny>, step: Step, method: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = app.py();
+    let (_, name, own) = &Steps::core(py).0[step as usize];
+    if !app.get_type().getattr(name)?.is(own) {
+        return Ok(false);
+    }
+    own.bind(py)
+        .call_method1(intern!(py, "__get__"), (app, app.get_type()))?
+        .eq(method)
 }

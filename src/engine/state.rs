@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use http::{Method, header};
+use http::{HeaderName, Method, header};
 use parking_lot::Mutex;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
@@ -18,6 +18,7 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 use super::environ;
 use super::exchange::{WireBody, WireRequest};
 use super::form::{ChunkSource, MemorySource, WireSource};
+use super::proxy_fix::Forwarded;
 use super::sent::Sent;
 use super::slot::Slot;
 use super::url_map::Peeked;
@@ -51,6 +52,8 @@ pub struct RequestState {
     origin: Origin,
     body: Mutex<WireBody>,
     environ: PyOnceLock<Py<PyDict>>,
+    /// What a trusted proxy said of a wire request.
+    forwarded: Option<Box<Forwarded>>,
     over: AtomicBool,
     /// The matched Rule, `request.url_rule`.
     pub url_rule: Slot,
@@ -67,6 +70,7 @@ impl RequestState {
             origin,
             body: Mutex::new(body),
             environ: PyOnceLock::new(),
+            forwarded: None,
             over: AtomicBool::new(false),
             url_rule: Slot::default(),
             view_args: Slot::default(),
@@ -86,6 +90,32 @@ impl RequestState {
             query: Bytes::copy_from_slice(query.as_bytes()),
         };
         Self::build(head, Origin::Wire(wire), body)
+    }
+
+    /// Lets a proxy that is trusted speak for the client of a wire request, before anybody has seen it.
+    ///
+    /// # Errors
+    /// `UnicodeEncodeError` when the prefix has a character that is no byte.
+    pub fn forward(&mut self, forwarded: Forwarded) -> PyResult<()> {
+        if let Some(scheme) = &forwarded.scheme {
+            self.head.scheme = scheme_text(scheme);
+        }
+        if let Some(root) = &forwarded.script_name {
+            self.head.root_path = environ::mount_point(&environ::decode_wsgi_text(root)?);
+        }
+        self.forwarded = Some(Box::new(forwarded));
+        Ok(())
+    }
+
+    /// A header of a wire request as it was received, before a proxy is asked. None for a request that is no wire's, or
+    /// whose target names another host than its header.
+    pub fn received(&self) -> Option<impl Fn(&HeaderName) -> PyResult<Option<String>> + '_> {
+        match &self.origin {
+            Origin::Wire(wire) if wire.target.starts_with('/') => {
+                Some(|name: &HeaderName| Ok(environ::joined_header(&wire.headers, name)))
+            }
+            _ => None,
+        }
     }
 
     /// From a WSGI environ, reading what Werkzeug's `Request` reads when it is made.
@@ -112,7 +142,11 @@ impl RequestState {
             }
             let wire = self.wire();
             let body = std::mem::replace(&mut *self.body.lock(), WireBody::Empty);
-            environ::from_wire(py, wire, &self.head, body).map(Bound::unbind)
+            let environ = environ::from_wire(py, wire, &self.head, body)?;
+            if let Some(forwarded) = &self.forwarded {
+                forwarded.apply(&environ)?;
+            }
+            Ok(environ.unbind())
         })?;
         Ok(made.bind(py).clone())
     }
@@ -198,14 +232,17 @@ impl RequestState {
     }
 
     /// A header's value as text, joined as an environ would join repeated ones. None when it was not sent.
-    pub fn header(&self, py: Python<'_>, name: &header::HeaderName) -> PyResult<Option<String>> {
+    pub fn header(&self, py: Python<'_>, name: &HeaderName) -> PyResult<Option<String>> {
         if let Some(made) = self.environ.get(py) {
             let key = environ::key_of(name);
             return made.bind(py).get_item(key)?.map(|v| v.extract()).transpose();
         }
         match self.sent() {
             Some(sent) => sent.header(py, name),
-            None => Ok(environ::joined_header(&self.wire().headers, name)),
+            None => match self.forwarded.as_ref().and_then(|said| said.host.as_ref()) {
+                Some(host) if *name == header::HOST => Ok(Some(host.clone())),
+                _ => Ok(environ::joined_header(&self.wire().headers, name)),
+            },
         }
     }
 
@@ -223,7 +260,13 @@ impl RequestState {
     /// `(host, port)` as Werkzeug's `Request.server` has it.
     pub fn server_tuple<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
         let (host, port) = match (&self.origin, self.ends()) {
-            (Origin::Wire(wire), _) => (wire.server.bind_host.as_str(), Some(i64::from(wire.server.bind_port))),
+            (Origin::Wire(wire), _) => {
+                let said = self.forwarded.as_deref();
+                let host = said.and_then(|said| said.server_name.as_deref());
+                let port = said.and_then(|said| said.server_port.as_deref());
+                let port = port.map_or(Some(i64::from(wire.server.bind_port)), environ::port_number);
+                (host.unwrap_or(&wire.server.bind_host), port)
+            }
             (
                 _,
                 Some(Ends {
@@ -238,6 +281,9 @@ impl RequestState {
 
     /// The client's address, `request.remote_addr`.
     pub fn remote_addr(&self) -> Option<Cow<'_, str>> {
+        if let Some(said) = self.forwarded.as_ref().and_then(|said| said.remote_addr.as_deref()) {
+            return Some(Cow::Borrowed(said));
+        }
         match &self.origin {
             Origin::Wire(wire) => Some(
                 wire.peer
@@ -306,6 +352,15 @@ fn method_text(method: &Method) -> Cow<'static, str> {
         Method::OPTIONS => Cow::Borrowed("OPTIONS"),
         Method::PATCH => Cow::Borrowed("PATCH"),
         ref other => Cow::Owned(other.as_str().to_owned()),
+    }
+}
+
+/// A URL's scheme, without a copy for the usual ones.
+fn scheme_text(scheme: &str) -> Cow<'static, str> {
+    match scheme {
+        "http" => Cow::Borrowed("http"),
+        "https" => Cow::Borrowed("https"),
+        other => Cow::Owned(other.to_owned()),
     }
 }
 
