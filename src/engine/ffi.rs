@@ -7,7 +7,6 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 use std::ptr;
 
 use pyo3::exceptions::PySystemError;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
@@ -207,23 +206,38 @@ pub fn instance_dict<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyD
         .map_err(|_| PySystemError::new_err("an instance __dict__ is not a dict"))
 }
 
-const CO_COROUTINE: u32 = 0x0080;
+/// What calling an object runs.
+pub enum Runs<'py> {
+    /// C, and no coroutine.
+    BuiltIn,
+    /// This code object of a Python function.
+    Code(Bound<'py, PyAny>),
+    Unknown,
+}
 
-/// For a plain function, Python's or built in: whether it is `async def`. None for any other callable: Python has to tell.
-pub fn is_async_function(function: &Bound<'_, PyAny>) -> PyResult<Option<bool>> {
-    let py = function.py();
+pub fn what_runs<'py>(callable: &Bound<'py, PyAny>) -> Runs<'py> {
     // SAFETY: two type pointers are compared; the code object is a borrowed reference of a live function.
-    let code = unsafe {
-        if ffi::PyCFunction_CheckExact(function.as_ptr()) != 0 {
-            return Ok(Some(false));
+    unsafe {
+        if ffi::PyCFunction_CheckExact(callable.as_ptr()) != 0 {
+            return Runs::BuiltIn;
         }
-        if ffi::Py_TYPE(function.as_ptr()) != &raw mut ffi::PyFunction_Type {
-            return Ok(None);
+        if ffi::Py_TYPE(callable.as_ptr()) != &raw mut ffi::PyFunction_Type {
+            return Runs::Unknown;
         }
-        Borrowed::from_ptr(py, ffi::PyFunction_GetCode(function.as_ptr()))
-    };
-    let flags: u32 = code.getattr(intern!(py, "co_flags"))?.extract()?;
-    Ok(Some(flags & CO_COROUTINE != 0))
+        Runs::Code(Borrowed::from_ptr(callable.py(), ffi::PyFunction_GetCode(callable.as_ptr())).to_owned())
+    }
+}
+
+/// A method descriptor bound to an object, as looking it up on that would give it.
+pub fn bound_method<'py>(descriptor: &Bound<'py, PyAny>, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: both are live objects and the type is the object's own; NULL means an error is set.
+    unsafe {
+        let bind = (*ffi::Py_TYPE(descriptor.as_ptr()))
+            .tp_descr_get
+            .ok_or_else(|| PySystemError::new_err("not a descriptor"))?;
+        let kind = ffi::Py_TYPE(object.as_ptr()).cast();
+        Bound::from_owned_ptr_or_err(object.py(), bind(descriptor.as_ptr(), object.as_ptr(), kind))
+    }
 }
 
 /// Makes an instance of an ordinary Python class without calling any `__new__` or `__init__` of it.

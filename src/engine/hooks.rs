@@ -3,12 +3,11 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString};
 
-use super::ffi;
 use super::outlook::{AppAttribute, app_attribute, is_overridden};
 use super::overrides::Step;
+use super::plain_function::is_plain;
 use super::state::RequestState;
 
 /// A snapshot of a hook list, last first; a hook may register others while it runs.
@@ -46,13 +45,21 @@ fn outside_in<'py>(table: &Bound<'py, PyDict>, state: Option<&RequestState>) -> 
     let py = table.py();
     let mut lists = Vec::new();
     lists.extend(table.get_item(py.None())?);
+    // Most tables have functions of the app alone.
+    if table.len() == lists.len() {
+        return as_lists(lists);
+    }
     let names = state.map_or(Ok(Vec::new()), |state| blueprints(py, state))?;
     for name in names.iter().rev() {
         lists.extend(table.get_item(name)?);
     }
-    lists
+    as_lists(lists)
+}
+
+fn as_lists(found: Vec<Bound<'_, PyAny>>) -> PyResult<Vec<Bound<'_, PyList>>> {
+    found
         .into_iter()
-        .map(|l| l.cast_into::<PyList>().map_err(Into::into))
+        .map(|list| list.cast_into::<PyList>().map_err(Into::into))
         .collect()
 }
 
@@ -114,21 +121,6 @@ pub fn callable<'py>(app: &Bound<'py, PyAny>, function: &Bound<'py, PyAny>) -> P
         return Ok(function.clone());
     }
     app.call_method1(intern!(py, "ensure_sync"), (function,))
-}
-
-/// Whether a function is known to be no `async def`.
-pub fn is_plain(function: &Bound<'_, PyAny>) -> PyResult<bool> {
-    Ok(ffi::is_async_function(function)? == Some(false) && !marked_async(function)?)
-}
-
-/// Whether `inspect.markcoroutinefunction` (Python 3.12) was used on a plain function.
-fn marked_async(function: &Bound<'_, PyAny>) -> PyResult<bool> {
-    static MARKS: PyOnceLock<bool> = PyOnceLock::new();
-    let py = function.py();
-    if !*MARKS.get_or_init(py, || py.version_info() >= (3, 12)) {
-        return Ok(false);
-    }
-    Ok(function.getattr_opt(intern!(py, "_is_coroutine_mark"))?.is_some())
 }
 
 pub fn call0<'py>(app: &Bound<'py, PyAny>, function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

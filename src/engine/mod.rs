@@ -26,6 +26,7 @@ mod outlook;
 mod overrides;
 mod parsers;
 mod plain;
+mod plain_function;
 mod pristine;
 mod provider;
 mod proxies;

@@ -2,10 +2,11 @@
 //! the core's own. A step is looked up as Python would: on the instance first, then on the type. Who wants to know asks
 //! `outlook`, which remembers.
 
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyType};
+
+use super::ffi;
 
 /// The steps of a request that an application may override.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -126,7 +127,5 @@ pub fn is_own_method(app: &Bound<'_, PyAny>, step: Step, method: &Bound<'_, PyAn
     if !app.get_type().getattr(name)?.is(own) {
         return Ok(false);
     }
-    own.bind(py)
-        .call_method1(intern!(py, "__get__"), (app, app.get_type()))?
-        .eq(method)
+    ffi::bound_method(own.bind(py), app)?.eq(method)
 }

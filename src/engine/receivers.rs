@@ -7,7 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PySet, PyType, PyWeakrefReference};
 
 use super::ffi;
-use super::hooks;
+use super::plain_function::is_plain;
 use super::pristine::Pristine;
 
 /// What blinker keeps under this key listens to every sender.
@@ -95,7 +95,13 @@ impl<'a, 'py> Kept<'a, 'py> {
             // A copy has the order of a union with nothing.
             [Some(some), None] | [None, Some(some)] => some.call_method0(intern!(self.signal.py(), "copy"))?,
         };
-        Ok(Some(all.cast_into::<PySet>()?.iter().collect()))
+        let all = all.cast_into::<PySet>()?;
+        // Collecting asks the iterator how much is left, which costs more than most receivers.
+        let mut ids = Vec::with_capacity(all.len());
+        for id in all.iter() {
+            ids.push(id);
+        }
+        Ok(Some(ids))
     }
 
     /// The receiver of an id, if it is still connected and alive.
@@ -165,7 +171,7 @@ pub fn send(
 
 fn is_async(receiver: &Bound<'_, PyAny>) -> PyResult<bool> {
     static ASK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    if hooks::is_plain(receiver)? {
+    if is_plain(receiver)? {
         return Ok(false);
     }
     ASK.import(receiver.py(), "inspect", "iscoroutinefunction")?
