@@ -74,10 +74,14 @@ impl Target {
 
     fn run(&self, py: Python<'_>, state: &mut Arc<RequestState>) -> PyResult<WireResponse> {
         let app = self.app.bind(py);
-        if self.is_flask && !is_overridden(app, Step::Call)? && is_at_the_door(app, state)? {
+        if !self.is_flask || is_overridden(app, Step::Call)? {
+            return wsgi::call(app, &state.environ(py)?);
+        }
+        if is_at_the_door(app, state)? {
             return serve::request(app, state, |answer| wire::from_answer(py, answer, state));
         }
-        wsgi::call(app, &state.environ(py)?)
+        // All that our own `__call__` does.
+        wsgi::call(&app.getattr(intern!(py, "wsgi_app"))?, &state.environ(py)?)
     }
 }
 

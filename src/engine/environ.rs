@@ -2,9 +2,11 @@
 //! reads it. It must not know about the application.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Version, header};
+use parking_lot::Mutex;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
@@ -131,7 +133,14 @@ pub fn key_of(name: &HeaderName) -> String {
 /// All values of a header in one text, as environ has them: joined with a comma, cookies with a semicolon.
 pub fn joined_header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let mut values = headers.get_all(name).iter();
-    let mut joined: Vec<u8> = values.next()?.as_bytes().to_vec();
+    let first = values.next()?;
+    let mut values = values.peekable();
+    if values.peek().is_none()
+        && let Ok(text) = first.to_str()
+    {
+        return Some(text.to_owned());
+    }
+    let mut joined = first.as_bytes().to_vec();
     for value in values {
         joined.extend_from_slice(if *name == header::COOKIE { b"; " } else { b"," });
         joined.extend_from_slice(value.as_bytes());
@@ -143,20 +152,20 @@ pub fn joined_header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     })
 }
 
-/// Header names come from a small set: their environ keys are made once.
-static KEYS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
-
-fn interned_key<'py>(py: Python<'py>, name: &HeaderName) -> PyResult<Bound<'py, PyAny>> {
-    let keys = KEYS.get_or_init(py, || PyDict::new(py).unbind()).bind(py);
-    if let Some(key) = keys.get_item(name.as_str())? {
-        return Ok(key);
+/// The environ key of a header as a Python string. Header names come from a small set: their keys are made once.
+pub fn python_key<'py>(py: Python<'py>, name: &HeaderName) -> Bound<'py, PyString> {
+    static KEYS: PyOnceLock<Mutex<HashMap<HeaderName, Py<PyString>>>> = PyOnceLock::new();
+    let keys = KEYS.get_or_init(py, Mutex::default);
+    if let Some(key) = keys.lock().get(name) {
+        return key.bind(py).clone();
     }
-    let key = PyString::new(py, &key_of(name)).into_any();
+    let key = PyString::new(py, &key_of(name));
+    let mut keys = keys.lock();
     // Clients choose the names, so the table is bounded.
     if keys.len() < 512 {
-        keys.set_item(name.as_str(), &key)?;
+        keys.insert(name.clone(), key.clone().unbind());
     }
-    Ok(key)
+    key
 }
 
 fn protocol(version: Version) -> &'static str {
@@ -168,6 +177,9 @@ fn protocol(version: Version) -> &'static str {
         _ => "HTTP/1.1",
     }
 }
+
+/// Enough keys to make a dict of the shared entries grow.
+const ROOM: [&str; 4] = ["1", "2", "3", "4"];
 
 /// The entries that all environs of a server have, with room in their places for those of a request: keys in the order
 /// Werkzeug's server has them.
@@ -193,6 +205,13 @@ fn of_server(py: Python<'_>, facts: &ServerFacts) -> PyResult<Py<PyDict>> {
     shared.set_item(intern!(py, "SERVER_NAME"), &facts.bind_host)?;
     shared.set_item(intern!(py, "SERVER_PORT"), facts.bind_port.to_string())?;
     shared.set_item(intern!(py, "SERVER_PROTOCOL"), protocol(Version::HTTP_11))?;
+    // A dict's copy has its size: one that has grown once has room for the headers, and need not grow for each request.
+    for key in ROOM {
+        shared.set_item(key, &later)?;
+    }
+    for key in ROOM {
+        shared.del_item(key)?;
+    }
     Ok(shared.unbind())
 }
 
@@ -240,7 +259,7 @@ fn set_headers(environ: &Bound<'_, PyDict>, wire: &WireRequest) -> PyResult<()> 
         if name.as_str().contains('_') {
             continue;
         }
-        let key = interned_key(py, name)?;
+        let key = python_key(py, name);
         if all_single {
             environ.set_item(key, wsgi_text(py, value.as_bytes()))?;
         } else if let Some(joined) = joined_header(&wire.headers, name) {

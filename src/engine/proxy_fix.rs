@@ -30,6 +30,7 @@ pub struct Forwarded {
 /// The middleware, and where the headers of its request are.
 struct Reading<'a, 'py> {
     middleware: &'a Bound<'py, PyAny>,
+    settings: Bound<'py, PyDict>,
     header: &'a dyn Fn(&HeaderName) -> PyResult<Option<String>>,
 }
 
@@ -55,7 +56,13 @@ impl Forwarded {
             return Ok(None);
         }
         let middleware = &middleware;
-        Reading { middleware, header }.all().map(Some)
+        Reading {
+            middleware,
+            settings,
+            header,
+        }
+        .all()
+        .map(Some)
     }
 
     /// Does to an environ what the middleware does.
@@ -123,7 +130,10 @@ impl Reading<'_, '_> {
 
     /// The value of a header that comes from the last trusted proxy; None also for an empty one.
     fn value(&self, setting: &Bound<'_, PyString>, name: &'static str) -> PyResult<Option<String>> {
-        let trusted = self.middleware.getattr(setting)?;
+        let trusted = match self.settings.get_item(setting)? {
+            Some(own) => own,
+            None => self.middleware.getattr(setting)?,
+        };
         if !trusted.is_truthy()? {
             return Ok(None);
         }
@@ -160,6 +170,15 @@ impl<'a> Item<'a> {
         else {
             return Self::Unclear;
         };
+        // As next to always: nothing to take apart.
+        if list.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b',' | b'"')) {
+            let item = list.trim_matches([' ', '\t']);
+            return match trusted {
+                _ if item.is_empty() => Self::Unclear,
+                1 => Self::Is(item),
+                _ => Self::Missing,
+            };
+        }
         let mut items = list.rsplit(',').map(|item| item.trim_matches([' ', '\t']));
         if !list.is_ascii() || list.contains('"') || items.clone().any(str::is_empty) {
             return Self::Unclear;
@@ -275,6 +294,7 @@ fn rehearse(class: &Bound<'_, PyType>, sent: Lines, trusted: u8) -> PyResult<boo
     };
     let reading = Reading {
         middleware: &middleware,
+        settings: ffi::instance_dict(&middleware)?,
         header: &header,
     };
     reading.all()?.apply(&ours)?;

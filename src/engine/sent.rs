@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict};
 
-use super::environ::key_of;
+use super::environ::python_key;
 use super::state::Ends;
 
 pub struct Sent {
@@ -70,7 +70,7 @@ impl Sent {
 
     /// A header's value as text.
     pub fn header(&self, py: Python<'_>, name: &HeaderName) -> PyResult<Option<String>> {
-        let value = self.environ.bind(py).get_item(key_of(name))?;
+        let value = self.environ.bind(py).get_item(python_key(py, name))?;
         value.map(|v| v.extract()).transpose()
     }
 

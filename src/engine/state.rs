@@ -234,7 +234,7 @@ impl RequestState {
     /// A header's value as text, joined as an environ would join repeated ones. None when it was not sent.
     pub fn header(&self, py: Python<'_>, name: &HeaderName) -> PyResult<Option<String>> {
         if let Some(made) = self.environ.get(py) {
-            let key = environ::key_of(name);
+            let key = environ::python_key(py, name);
             return made.bind(py).get_item(key)?.map(|v| v.extract()).transpose();
         }
         match self.sent() {
