@@ -16,9 +16,16 @@ pub fn signing(criterion: &mut Criterion) {
         Signer::new(&keys, b"cookie-session", Derivation::Hmac, Digest::Sha1).expect("a key was given"),
     );
     let large = format!(r#"{{"basket":[{}0]}}"#, r#"{"id":17,"name":"a thing"},"#.repeat(120)).into_bytes();
+    let numbers = (0..333).map(|number| format!(r#""book {}","#, number * 7919 % 10_007));
+    let dense = format!(r#"{{"basket":[{}""]}}"#, numbers.collect::<String>()).into_bytes();
 
     let mut group = criterion.benchmark_group("signing");
-    for (name, session) in [("a session", SMALL), ("a session of 3 kB", &large)] {
+    let sessions = [
+        ("a session", SMALL),
+        ("a session of 3 kB", &large),
+        ("a session of 4 kB without records", &dense),
+    ];
+    for (name, session) in sessions {
         let mut signed = encode_payload(session);
         signer.sign_in_place(&mut signed, NOW);
         group.bench_function(format!("sign {name}"), |b| {

@@ -10,6 +10,8 @@ import collections
 import datetime as dt
 import decimal
 import hashlib
+import random
+import string
 import time
 import typing as t
 import uuid
@@ -239,6 +241,33 @@ words = st.sampled_from(["spam", "eggs", "message", "hello there", "0", "1234", 
 )
 def test_compresses_as_the_reference_does(value: t.Any) -> None:
     check_sealed(KEYS.seal({"value": value}), {"value": value})
+
+
+def near_repetitions(chance: random.Random) -> str:
+    unit = chance.choices(string.ascii_lowercase, k=chance.randrange(3, 140))
+    rounds = []
+    for _ in range(12_000 // len(unit)):
+        unit[chance.randrange(len(unit))] = chance.choice(string.ascii_lowercase)
+        rounds.append("".join(unit))
+    return "".join(rounds)
+
+
+# More candidates for a match than zlib tries, most of them only because their letters have the same hash (it is made of
+# the low bits), or because they begin well.
+CROWDED: dict[str, t.Callable[[random.Random], t.Any]] = {
+    "numbered": lambda chance: [f"book {number * 7919 % 10007}" for number in range(chance.randrange(1200))],
+    "one hash": lambda chance: "".join(chance.choices("aA!bB", k=8000)),
+    "near repetitions": near_repetitions,
+    "records": lambda chance: [{"id": chance.randrange(1000), "price": chance.random()} for _ in range(250)],
+}
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("kind", CROWDED)
+def test_crowded_sessions_are_compressed_as_the_reference_does(kind: str, seed: int) -> None:
+    session = {"value": CROWDED[kind](random.Random(seed))}
+    check_sealed(KEYS.seal(session), session)
+    assert KEYS.open(reference_cookie(session)) == session
 
 
 @pytest.mark.parametrize("size", [0, 1, 10, 30, 100, 1000, 10_000])

@@ -142,8 +142,8 @@ impl Plan {
         for &token in &self.tokens {
             match token {
                 Token::Literal(letter) => out.push_symbol(Symbol::bare(letter.into()), literals),
-                Token::Repeat { length, distance } => {
-                    out.push_symbol(Symbol::of_length(length), literals);
+                Token::Repeat { longer, distance } => {
+                    out.push_symbol(Symbol::of_length(longer), literals);
                     out.push_symbol(Symbol::of_distance(distance), distances);
                 }
             }

@@ -19,8 +19,8 @@ impl Counts {
         for token in tokens {
             match *token {
                 Token::Literal(letter) => counts.literals[usize::from(letter)] += 1,
-                Token::Repeat { length, distance } => {
-                    counts.literals[Symbol::of_length(length).code] += 1;
+                Token::Repeat { longer, distance } => {
+                    counts.literals[Symbol::of_length(longer).code] += 1;
                     counts.distances[Symbol::of_distance(distance).code] += 1;
                 }
             }

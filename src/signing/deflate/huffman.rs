@@ -45,10 +45,9 @@ impl Code {
     /// The codes with their lengths, as they go into the stream: a code's first bit is its lowest.
     pub fn codes(&self) -> Codes {
         let mut counts = [0_u16; 16];
-        for &length in &self.lengths[..=self.last] {
+        for &length in self.lengths[..=self.last].iter().filter(|&&length| length > 0) {
             counts[usize::from(length)] += 1;
         }
-        counts[0] = 0;
         let mut next = [0_u16; 16];
         for length in 1..16 {
             next[length] = next[length - 1].wrapping_add(counts[length - 1]) << 1;

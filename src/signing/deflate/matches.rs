@@ -4,6 +4,10 @@
 //! position 0 is never found, chains follow a 15-bit hash of three letters, at most 128 candidates are tried (32 once a
 //! match of eight is in hand), a match waits one letter for a longer one.
 
+use std::cell::RefCell;
+
+use super::chains::{Chains, Link, POSITIONS};
+
 /// Shortest and longest repetition that deflate can say.
 pub const SHORTEST: usize = 3;
 const LONGEST: usize = 258;
@@ -14,64 +18,41 @@ const GOOD: usize = 8;
 const LAZY: usize = 16;
 /// …and ends a search that is under way.
 const NICE: usize = 128;
-const CANDIDATES: usize = 128;
+const CANDIDATES: u32 = 128;
 /// Three letters from farther away cost more than they save.
 const TOO_FAR: usize = 4096;
 
-/// What the hash of three letters can be.
-const HASHES: usize = 1 << 15;
-/// Up to this many bytes the table of hashes is kept small.
-const SHORT_INPUT: usize = 512;
-
-/// A letter, or a repetition of `length` letters from `distance` back.
+/// A letter, or a repetition of `SHORTEST + longer` letters from `distance` back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Token {
     Literal(u8),
-    Repeat { length: usize, distance: usize },
+    Repeat { longer: u8, distance: u16 },
+}
+
+impl Token {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "at most 258 letters, in a window of 2^15"
+    )]
+    fn repeat(length: usize, distance: usize) -> Self {
+        Self::Repeat {
+            longer: (length - SHORTEST) as u8,
+            distance: distance as u16,
+        }
+    }
+}
+
+thread_local! {
+    /// Clearing the table of hashes costs less than making it, so each thread keeps one.
+    static CHAINS: RefCell<Chains> = RefCell::new(Chains::new());
 }
 
 /// The input as tokens. Must be shorter than deflate's window.
 pub fn tokens(input: &[u8]) -> Vec<Token> {
-    let mut search = Search::new(input);
-    let mut tokens = Vec::with_capacity(input.len());
-    // The match at the position before, which may still turn out to be the start of nothing.
-    let mut held = Found::NONE;
-    let mut letter_held = false;
-    let mut at = 0;
-    while at < input.len() {
-        let candidate = search.insert(at);
-        let mut found = Found::NONE;
-        if candidate != 0 && held.length < LAZY {
-            found = search.longest(at, candidate, held);
-            if found.length == SHORTEST && at - found.start > TOO_FAR {
-                found.length = Found::NONE.length;
-            }
-        }
-        if held.length >= SHORTEST && found.length <= held.length {
-            tokens.push(Token::Repeat {
-                length: held.length,
-                distance: at - 1 - held.start,
-            });
-            let next = at - 1 + held.length;
-            for covered in at + 1..next {
-                search.insert(covered);
-            }
-            at = next;
-            held = Found::NONE;
-            letter_held = false;
-        } else {
-            if letter_held {
-                tokens.push(Token::Literal(input[at - 1]));
-            }
-            held = found;
-            letter_held = true;
-            at += 1;
-        }
-    }
-    if letter_held {
-        tokens.push(Token::Literal(input[at - 1]));
-    }
-    tokens
+    CHAINS.with_borrow_mut(|chains| {
+        let links = chains.link(input);
+        Search { text: input, links }.tokens()
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -88,126 +69,161 @@ impl Found {
     };
 }
 
-/// Earlier positions by hash. For a short input `newest` is indexed by a part of the hash only, since clearing it would
-/// cost more than stepping over the entries of other hashes.
-struct Search {
-    /// The input with zeros behind it, which a comparison may run into.
-    text: Vec<u8>,
-    len: usize,
-    newest: Vec<u16>,
-    /// The next older position in the same slot.
-    older: Vec<u16>,
+struct Search<'a> {
+    text: &'a [u8],
+    links: &'a [Link; POSITIONS],
 }
 
-impl Search {
-    fn new(input: &[u8]) -> Self {
-        let mut text = Vec::with_capacity(input.len() + LONGEST + 1);
-        text.extend_from_slice(input);
-        text.resize(input.len() + LONGEST + 1, 0);
-        let slots = if input.len() > SHORT_INPUT {
-            HASHES
-        } else {
-            input.len().next_power_of_two().max(64)
-        };
-        Self {
-            text,
-            len: input.len(),
-            newest: vec![0; slots],
-            older: vec![0; input.len()],
+impl Search<'_> {
+    fn tokens(&self) -> Vec<Token> {
+        let mut tokens = Vec::with_capacity(self.text.len());
+        // The match at the position before, which may still turn out to be the start of nothing.
+        let mut held = Found::NONE;
+        let mut letter_held = false;
+        let mut at = 0;
+        while at < self.text.len() {
+            let mut found = Found::NONE;
+            if self.links[at].older() != 0 && held.length < LAZY {
+                found = self.longest(at, held);
+                if found.length == SHORTEST && at - found.start > TOO_FAR {
+                    found.length = Found::NONE.length;
+                }
+            }
+            if held.length >= SHORTEST && found.length <= held.length {
+                tokens.push(Token::repeat(held.length, at - 1 - held.start));
+                at += held.length - 1;
+                held = Found::NONE;
+                letter_held = false;
+            } else {
+                if letter_held {
+                    tokens.push(Token::Literal(self.text[at - 1]));
+                }
+                held = found;
+                letter_held = true;
+                at += 1;
+            }
         }
-    }
-
-    fn hash(&self, at: usize) -> u16 {
-        let [first, second, third] = [0, 1, 2].map(|offset| u16::from(self.text[at + offset]));
-        (first << 10 ^ second << 5 ^ third) & 0x7fff
-    }
-
-    /// Makes the letters at `at` known; the newest earlier position with the same hash, or 0.
-    fn insert(&mut self, at: usize) -> usize {
-        if at + SHORTEST > self.len {
-            return 0;
+        if letter_held {
+            tokens.push(Token::Literal(self.text[at - 1]));
         }
-        let hash = self.hash(at);
-        let slot = usize::from(hash) & (self.newest.len() - 1);
-        let before = std::mem::replace(&mut self.newest[slot], narrow(at));
-        self.older[at] = before;
-        self.same_hash(usize::from(before), hash)
-    }
-
-    /// The newest position with this hash, from a position of the same slot on.
-    #[inline]
-    fn same_hash(&self, mut at: usize, hash: u16) -> usize {
-        if self.newest.len() == HASHES {
-            return at;
-        }
-        while at != 0 && self.hash(at) != hash {
-            at = usize::from(self.older[at]);
-        }
-        at
+        tokens
     }
 
     /// The longest match at `at` that beats `held`; of equally long ones the nearest.
-    fn longest(&self, at: usize, mut candidate: usize, held: Found) -> Found {
-        let left = self.len - at;
-        let enough = NICE.min(left);
+    ///
+    /// The candidates are the positions of the same hash, but a good match has usually a rarer neighbour: once `length`
+    /// letters agree, a longer match agrees in the three letters that end behind them too, and the chain of those is
+    /// followed when it is shorter. Ranks tell which of its finds are candidates.
+    fn longest(&self, at: usize, held: Found) -> Found {
+        let left = self.text.len() - at;
+        let mut best = held;
+        if best.length >= left {
+            return best;
+        }
         let tries = if held.length >= GOOD {
             CANDIDATES / 4
         } else {
             CANDIDATES
         };
-        let hash = self.hash(at);
-        let mut best = Found {
-            start: held.start,
-            length: held.length,
+        let last_rank = self.links[at].rank().saturating_sub(tries);
+        let mut lane = Lane {
+            ahead: 0,
+            next: self.links[at].older(),
+            last_rank,
         };
-        for _ in 0..tries {
-            let length = self.common(candidate, at, best.length);
-            if length > best.length {
-                best = Found {
-                    start: candidate,
-                    length,
-                };
-                if length >= enough {
-                    break;
-                }
-            }
-            candidate = self.same_hash(usize::from(self.older[candidate]), hash);
-            if candidate == 0 {
+        let mut to_go = self.links[at].rank() - last_rank;
+        lane.change(self.links, at, best.length, to_go);
+        let mut ending = self.pair(at + best.length - 1);
+        while lane.next > lane.ahead {
+            let link = self.links[lane.next];
+            if link.rank() < lane.last_rank {
                 break;
             }
+            let start = lane.next - lane.ahead;
+            lane.next = link.older();
+            if self.pair(start + best.length - 1) != ending {
+                continue;
+            }
+            let length = self.common(start, at);
+            if length <= best.length {
+                continue;
+            }
+            // Found in another lane, it may be one that would not be tried, as are all behind it.
+            if self.links[start].rank() < last_rank {
+                break;
+            }
+            best = Found { start, length };
+            if length >= NICE.min(left) {
+                break;
+            }
+            to_go = link.rank() - lane.last_rank;
+            lane.change(self.links, at, length, to_go);
+            ending = self.pair(at + length - 1);
         }
-        best.length = best.length.min(left);
         best
     }
 
-    /// How many letters agree; 0 when it can't be more than `beat`.
-    fn common(&self, earlier: usize, at: usize, beat: usize) -> usize {
-        // Most candidates fail where they would have to be better than the best so far.
-        if self.text[earlier + beat - 1..=earlier + beat] != self.text[at + beat - 1..=at + beat] {
-            return 0;
+    fn pair(&self, at: usize) -> [u8; 2] {
+        [self.text[at], self.text[at + 1]]
+    }
+
+    /// How many letters agree.
+    fn common(&self, earlier: usize, at: usize) -> usize {
+        let ahead = &self.text[at..self.text.len().min(at + LONGEST)];
+        let behind = &self.text[earlier..][..ahead.len()];
+        let mut same = 0;
+        for (left, right) in behind.chunks_exact(8).zip(ahead.chunks_exact(8)) {
+            let differing = word(left) ^ word(right);
+            if differing != 0 {
+                return same + differing.trailing_zeros() as usize / 8;
+            }
+            same += 8;
         }
-        let (behind, ahead) = (&self.text[earlier..earlier + LONGEST], &self.text[at..at + LONGEST]);
-        let eights = behind.chunks_exact(8).zip(ahead.chunks_exact(8));
-        let same = 8 * eights.take_while(|(left, right)| left == right).count();
         let rest = behind[same..].iter().zip(&ahead[same..]);
         same + rest.take_while(|(left, right)| left == right).count()
     }
 }
 
-fn narrow(position: usize) -> u16 {
-    u16::try_from(position).expect("invariant: the input is shorter than the window")
+/// A chain to follow: that of the letters `ahead` of the match.
+struct Lane {
+    ahead: usize,
+    next: usize,
+    /// Where it ends, if not at the beginning of the input.
+    last_rank: u32,
+}
+
+impl Lane {
+    /// Changes over to the chain of the last letters that a match of more than `length` at `at` has to have, if it is
+    /// less than half as long as what there is `to_go`.
+    fn change(&mut self, links: &[Link; POSITIONS], at: usize, length: usize, to_go: u32) {
+        let ahead = length + 1 - SHORTEST;
+        let link = links[at + ahead];
+        if link.rank() < to_go / 2 {
+            *self = Self {
+                ahead,
+                next: link.older(),
+                last_rank: 0,
+            };
+        }
+    }
+}
+
+fn word(letters: &[u8]) -> u64 {
+    u64::from_le_bytes(letters.try_into().expect("invariant: eight letters"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Token, tokens};
+    use super::{SHORTEST, Token, tokens};
 
     fn spelled(input: &str) -> String {
         let mut out = String::new();
         for token in tokens(input.as_bytes()) {
             match token {
                 Token::Literal(letter) => out.push(char::from(letter)),
-                Token::Repeat { length, distance } => out.push_str(&format!("<{length},{distance}>")),
+                Token::Repeat { longer, distance } => {
+                    out.push_str(&format!("<{},{distance}>", SHORTEST + usize::from(longer)));
+                }
             }
         }
         out

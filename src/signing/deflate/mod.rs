@@ -2,13 +2,14 @@
 //!
 //! Two things a general library doesn't give. It writes the very bytes that Python's zlib writes, so the same session
 //! is the same cookie, and the decision whether compressing pays comes out the same. And it costs microseconds:
-//! libraries clear a quarter of a megabyte before the first byte, this one's tables grow with the input. Reading is
-//! left to a library.
+//! libraries clear a quarter of a megabyte before the first byte. Reading is left
+//! to a library.
 //!
 //! `matches` finds repetitions, `symbols` and `counts` say what they come to, `huffman` finds the codes, `block` weighs
 //! the three block forms and writes the best to a `stream`.
 
 mod block;
+mod chains;
 mod counts;
 mod huffman;
 mod matches;

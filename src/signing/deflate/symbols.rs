@@ -1,8 +1,6 @@
 //! What deflate's codes are made of: literals, lengths and distances as symbols with plain bits behind them (RFC 1951,
 //! 3.2.5 and 3.2.6).
 
-use super::matches::SHORTEST;
-
 pub const END_OF_BLOCK: usize = 256;
 pub const LITERALS: usize = 286;
 pub const DISTANCES: usize = 30;
@@ -26,9 +24,10 @@ impl Symbol {
         }
     }
 
-    /// Lengths: eight symbols of their own, then four symbols for each power of two, and one for the longest.
-    pub fn of_length(length: usize) -> Self {
-        let over = length - SHORTEST;
+    /// Lengths beyond the shortest: eight symbols of their own, then four symbols for each power of two, and one for the
+    /// longest.
+    pub fn of_length(longer: u8) -> Self {
+        let over = usize::from(longer);
         match over {
             0..8 => Self::bare(END_OF_BLOCK + 1 + over),
             255 => Self::bare(LITERALS - 1),
@@ -44,8 +43,8 @@ impl Symbol {
     }
 
     /// Distances: four symbols of their own, then two for each power of two.
-    pub fn of_distance(distance: usize) -> Self {
-        let over = distance - 1;
+    pub fn of_distance(distance: u16) -> Self {
+        let over = usize::from(distance) - 1;
         if over < 4 {
             return Self::bare(over);
         }
@@ -132,7 +131,7 @@ mod tests {
             (227, 284, 0),
         ];
         for (length, code, value) in lengths.into_iter().chain([(257, 284, 30), (258, 285, 0)]) {
-            let symbol = Symbol::of_length(length);
+            let symbol = Symbol::of_length(u8::try_from(length - 3).unwrap());
             assert_eq!((symbol.code, symbol.value), (code, value), "length {length}");
             assert_eq!(symbol.extra, LENGTH_EXTRA[code]);
         }
