@@ -35,7 +35,7 @@ impl<'a> Iterator for CookiePairs<'a> {
 /// One well-formed cookie at the start of `text`: name, raw value, and what follows its semicolon.
 fn take_cookie(text: &str) -> Option<(&str, &str, &str)> {
     let text = skip_blanks(text);
-    let (name, after_name) = split_at_any(text, |byte| matches!(byte, b' ' | b'\t' | b'=' | b'"' | b';'));
+    let (name, after_name) = split_at_any(text, b" \t=\";");
     if name.is_empty() {
         return None;
     }
@@ -46,7 +46,7 @@ fn take_cookie(text: &str) -> Option<(&str, &str, &str)> {
     let raw = skip_blanks(after_equals);
     let (value, after_value) = match quoted_length(raw) {
         Some(length) => raw.split_at(length),
-        None => split_at_any(raw, |byte| matches!(byte, b' ' | b'\t' | b'"' | b';')),
+        None => split_at_any(raw, b" \t\";"),
     };
     Some((name, value, past_end(skip_blanks(after_value))?))
 }
@@ -55,9 +55,15 @@ fn skip_blanks(text: &str) -> &str {
     text.trim_start_matches([' ', '\t'])
 }
 
-fn split_at_any(text: &str, stops: impl Fn(u8) -> bool) -> (&str, &str) {
-    let end = text.bytes().position(stops).unwrap_or(text.len());
-    text.split_at(end)
+/// At the first of the `stops`, which are ASCII. Blocks of text are tested as a whole: a session can be long.
+#[expect(clippy::needless_bitwise_bool, reason = "a vector of bytes has no branches")]
+fn split_at_any<'a, const N: usize>(text: &'a str, stops: &[u8; N]) -> (&'a str, &'a str) {
+    let is_stop = |byte: u8| stops.iter().fold(false, |found, &stop| found | (byte == stop));
+    let (blocks, _) = text.as_bytes().as_chunks::<32>();
+    let without = |block: &&[u8; 32]| !block.iter().fold(false, |found, &byte| found | is_stop(byte));
+    let start = 32 * blocks.iter().take_while(without).count();
+    let within = text.as_bytes()[start..].iter().position(|&byte| is_stop(byte));
+    text.split_at(within.map_or(text.len(), |within| start + within))
 }
 
 /// What follows the end of a cookie: its semicolon or the end of the header.

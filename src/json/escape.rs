@@ -51,18 +51,24 @@ fn needs_escape(byte: u8) -> bool {
     (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
-/// Blocks are tested as a whole, without leaving early, so that the compiler can do it in a few vector instructions.
+/// Blocks are tested as a whole, without leaving early, so that the compiler can do it in a few vector instructions. What
+/// is left of the text is a block as well, when some bytes before it are looked at again.
 fn first_special(bytes: &[u8], special: impl Fn(u8) -> bool) -> Option<usize> {
-    const BLOCK: usize = 16;
-    let mut start = 0;
-    for block in bytes.chunks_exact(BLOCK) {
-        if block.iter().fold(0_u8, |found, &byte| found | u8::from(special(byte))) != 0 {
-            break;
-        }
-        start += BLOCK;
+    let (blocks, rest) = bytes.as_chunks::<16>();
+    let plain = blocks.iter().take_while(|&block| !any(block, &special)).count();
+    if plain == blocks.len()
+        && bytes.last_chunk::<8>().is_some_and(|last| !any(last, &special))
+        && rest.first_chunk::<8>().is_none_or(|first| !any(first, &special))
+    {
+        return None;
     }
+    let start = 16 * plain;
     let within = bytes[start..].iter().position(|&byte| special(byte))?;
     Some(start + within)
+}
+
+fn any<const N: usize>(block: &[u8; N], special: impl Fn(u8) -> bool) -> bool {
+    block.iter().fold(0_u8, |found, &byte| found | u8::from(special(byte))) != 0
 }
 
 /// An escape of an ASCII byte: two characters where JSON has them, else `\u00XX`.

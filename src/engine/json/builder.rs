@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
 
 use super::keys;
+use crate::engine::ffi;
 use crate::json::reader::Builder;
 
 pub struct PythonBuilder<'py, F> {
@@ -54,7 +55,7 @@ where
     }
 
     fn string(&mut self, text: &str) -> PyResult<Self::Value> {
-        Ok(PyString::new(self.py, text).into_any())
+        ffi::text(self.py, text).map(Bound::into_any)
     }
 
     fn list(&mut self, items: Drain<'_, Self::Value>) -> PyResult<Self::Value> {
