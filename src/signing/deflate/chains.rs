@@ -12,8 +12,6 @@ use super::matches::SHORTEST;
 const HASHES: usize = 1 << 15;
 /// How long an input can be.
 pub const POSITIONS: usize = 1 << 14;
-/// An input shorter than this takes its hashes out of the table one by one: that is less work than clearing it.
-const FEW: usize = 2048;
 
 /// A position's way back: the older position in the low bits, the rank above them.
 #[derive(Debug, Clone, Copy)]
@@ -24,8 +22,8 @@ impl Link {
     const RANK: u32 = 1 << POSITIONS.ilog2();
 
     /// After `older`, whose own link is `link`.
-    fn after(older: u16, link: Self) -> Self {
-        Self((link.rank() + 1) * Self::RANK + u32::from(older))
+    fn after(older: u32, link: Self) -> Self {
+        Self((link.rank() + 1) * Self::RANK + older)
     }
 
     /// The next older position with the same hash, or 0.
@@ -41,8 +39,10 @@ impl Link {
 
 /// The links of one input, in memory that serves the next as well.
 pub struct Chains {
-    /// The newest position by hash; all zeros between two inputs.
-    newest: Box<[u16; HASHES]>,
+    /// The newest position by hash, counted through all inputs: what is below `before` is another input's.
+    newest: Box<[u32; HASHES]>,
+    /// The positions of the inputs before this one.
+    before: u32,
     links: Box<[Link; POSITIONS]>,
 }
 
@@ -50,29 +50,29 @@ impl Chains {
     pub fn new() -> Self {
         Self {
             newest: filled(0),
+            before: 0,
             links: filled(Link::NONE),
         }
     }
 
     /// The link of every position in `text`, of which there may be [`POSITIONS`].
     pub fn link(&mut self, text: &[u8]) -> &[Link; POSITIONS] {
+        let count = u32::try_from(text.len()).unwrap_or(u32::MAX);
         assert!(text.len() <= POSITIONS, "invariant: the input is small");
-        let (newest, links) = (&mut *self.newest, &mut *self.links);
+        let after = self.before.checked_add(count).unwrap_or_else(|| {
+            self.newest.fill(0);
+            self.before = 0;
+            count
+        });
+        let (newest, links, before) = (&mut *self.newest, &mut *self.links, self.before);
         links[0] = Link::NONE;
-        for (at, hash) in hashes(text) {
-            #[expect(clippy::cast_possible_truncation, reason = "below POSITIONS")]
-            let older = std::mem::replace(&mut newest[hash], at as u16);
-            links[at] = Link::after(older, links[usize::from(older) % POSITIONS]);
+        for ((at, hash), number) in hashes(text).zip(before + 1..) {
+            let older = std::mem::replace(&mut newest[hash], number).saturating_sub(before);
+            links[at] = Link::after(older, links[older as usize % POSITIONS]);
         }
         // Too near to the end to have a hash.
         links[text.len().saturating_sub(SHORTEST - 1)..text.len()].fill(Link::NONE);
-        if text.len() < FEW {
-            for (_, hash) in hashes(text) {
-                newest[hash] = 0;
-            }
-        } else {
-            newest.fill(0);
-        }
+        self.before = after;
         links
     }
 }

@@ -43,7 +43,7 @@ impl Token {
 }
 
 thread_local! {
-    /// Clearing the table of hashes costs less than making it, so each thread keeps one.
+    /// Making the tables costs more than filling them, so each thread keeps its own.
     static CHAINS: RefCell<Chains> = RefCell::new(Chains::new());
 }
 
