@@ -6,8 +6,13 @@
 use std::cell::RefCell;
 use std::io::Read;
 
+use flate2::Compression;
 use flate2::bufread::ZlibEncoder;
-use flate2::{Compression, Decompress, FlushDecompress, Status};
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::inflate_flags::{
+    TINFL_FLAG_PARSE_ZLIB_HEADER, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
+};
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
 use super::deflate::{self, LARGEST_INPUT};
 use super::{SigningError, decode_lenient, encode_unpadded};
@@ -59,32 +64,30 @@ fn deflate_if_shorter(json: &[u8]) -> Option<Vec<u8>> {
 
 thread_local! {
     /// Making an inflater costs more than inflating a cookie, so each thread keeps one.
-    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(true));
+    static INFLATER: RefCell<Box<DecompressorOxide>> = RefCell::default();
 }
 
+/// Straight into the result: a reader of streams would clear a window of 32 KiB first, and fill it beside.
 fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, SigningError> {
+    const FLAGS: u32 = TINFL_FLAG_PARSE_ZLIB_HEADER | TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
     INFLATER.with_borrow_mut(|inflater| {
-        inflater.reset(true);
-        let mut out = Vec::with_capacity((bytes.len() * 4).clamp(256, 1 << 16));
+        inflater.init();
+        let mut out = vec![0; (bytes.len() * 4).clamp(256, 1 << 16)];
+        let (mut taken, mut len) = (0, 0);
         loop {
-            let taken = usize::try_from(inflater.total_in()).map_err(|_| SigningError::PayloadNotZlib)?;
-            let had = out.len();
-            // Not `Finish`: that asks for room for everything at once.
-            let status = inflater.decompress_vec(&bytes[taken..], &mut out, FlushDecompress::None);
-            let ended = status.map_err(|_| SigningError::PayloadNotZlib)? == Status::StreamEnd;
-            if out.len() > limit {
+            let (status, read, written) = decompress(inflater, &bytes[taken..], &mut out, len, FLAGS);
+            (taken, len) = (taken + read, len + written);
+            if len > limit {
                 return Err(SigningError::PayloadTooLarge { limit });
             }
-            if ended {
-                return Ok(out);
-            }
-            if out.len() == out.capacity() {
-                out.reserve(out.len());
-            } else if out.len() == had {
-                // There was room and nothing came: the data ends too early.
-                return Err(SigningError::PayloadNotZlib);
+            match status {
+                TINFLStatus::Done => break,
+                TINFLStatus::HasMoreOutput => out.resize(2 * out.len(), 0),
+                _ => return Err(SigningError::PayloadNotZlib),
             }
         }
+        out.truncate(len);
+        Ok(out)
     })
 }
 
