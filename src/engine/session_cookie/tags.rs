@@ -25,8 +25,10 @@ pub fn write_session<'py>(writer: &mut Writer<'_, 'py>, session: &Bound<'py, PyD
 }
 
 fn write<'py>(writer: &mut Writer<'_, 'py>, obj: &Bound<'py, PyAny>) -> Written {
-    if obj.is_exact_instance_of::<PyString>()
-        || obj.is_exact_instance_of::<PyInt>()
+    if let Ok(text) = obj.cast_exact::<PyString>() {
+        writer.text(text.to_str()?);
+        Ok(())
+    } else if obj.is_exact_instance_of::<PyInt>()
         || obj.is_exact_instance_of::<PyBool>()
         || obj.is_exact_instance_of::<PyFloat>()
         || obj.is_none()
