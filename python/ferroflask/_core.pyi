@@ -25,7 +25,7 @@ from markupsafe import Markup
 from typing_extensions import Self, disjoint_base
 from werkzeug.datastructures import FileStorage, Headers, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter, Rule
+from werkzeug.routing import MapAdapter, Rule, RuleFactory
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
@@ -415,6 +415,12 @@ class MapCore:
     _remap: bool
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
+    def add(self, rulefactory: RuleFactory) -> None:
+        """Add a rule and bind it, as Werkzeug's `Map.add` does; what a rule's URLs are built with is compiled later."""
+
+    def _add_untried(self, rule: Rule) -> bool:
+        """Add a plain rule natively without asking whether this Werkzeug would do the same. False: it is not plain."""
+
     def _doubt(self) -> None:
         """Say that rule objects were handed out: the next match looks whether one was changed in place."""
 

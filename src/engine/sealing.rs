@@ -3,7 +3,9 @@
 
 use pyo3::prelude::*;
 
-use super::{config, default_session, form, http_error, open_file, provider, request_class, response, static_file};
+use super::{
+    config, default_session, form, http_error, open_file, provider, request_class, response, static_file, url_map,
+};
 
 /// Remembers the classes as they are now.
 #[pyfunction]
@@ -18,5 +20,6 @@ pub fn seal_core_classes(py: Python<'_>) -> PyResult<()> {
     form::sealed(py)?;
     static_file::sealed(py)?;
     open_file::seal(py)?;
+    url_map::seal(py)?;
     Ok(())
 }

@@ -1,13 +1,15 @@
 //! `app.url_map` for the engine: matches and builds in Rust with the rules of a real Werkzeug `Map`.
 //!
-//! [`MapCore`] is the Rust base of `ferroflask.url_map.UrlMap`. Rules stay Werkzeug's objects and Werkzeug's parser
-//! reads them; a [`snapshot`] of its sorted state tree is taken before the first match after a change. What only
+//! [`MapCore`] is the Rust base of `ferroflask.url_map.UrlMap`. Rules stay Werkzeug's objects in Werkzeug's state tree; a
+//! [`snapshot`] of it, sorted, is taken before the first match after a change. What only
 //! Werkzeug's adapter can answer is [`Match::Unsure`]. Must not know the request, the context or the server.
 
+mod adding;
 mod build_plan;
 mod building;
 mod compile;
 mod matching;
+mod parts;
 mod patterns;
 mod peek;
 mod reading;
@@ -27,6 +29,7 @@ use pyo3::types::{PyDict, PyTuple, PyType};
 use super::ready::Ready;
 use crate::routing::{Query, rooted};
 
+pub use adding::seal;
 pub use building::{BuildRequest, build};
 pub use matching::{Match, match_path, method_not_allowed, not_found, websocket_mismatch};
 pub use peek::{Peek, Peeked};
@@ -89,6 +92,21 @@ impl MapCore {
         if value {
             self.stale.store(true, Ordering::Release);
         }
+    }
+
+    /// Werkzeug's `add`, natively for a plain rule.
+    fn add(slf: &Bound<'_, Self>, rulefactory: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = slf.py();
+        if adding::add_plain(slf.as_any(), rulefactory)? {
+            return slf.setattr(intern!(py, "_remap"), true);
+        }
+        let add = werkzeug::names(py)?.map.bind(py).getattr(intern!(py, "add"))?;
+        add.call1((slf, rulefactory)).map(drop)
+    }
+
+    /// `add` for a plain rule, whatever the rehearsal says; this is what is rehearsed. False: it is not plain.
+    fn _add_untried(slf: &Bound<'_, Self>, rule: &Bound<'_, PyAny>) -> PyResult<bool> {
+        adding::add_untried(slf.as_any(), rule)
     }
 
     /// Says that rule objects were handed out: the next match looks whether they were changed in place.

@@ -6,9 +6,14 @@ use pyo3::types::PyType;
 
 /// Imported names. Functions are kept to see whether a subclass still has the original.
 pub(super) struct Names {
+    pub map: Py<PyType>,
     pub map_update: Py<PyAny>,
     pub state_machine: Py<PyAny>,
+    pub state: Py<PyAny>,
     pub rule: Py<PyType>,
+    pub rule_part: Py<PyAny>,
+    pub weighting: Py<PyAny>,
+    pub parse_converter_args: Py<PyAny>,
     pub validation_error: Py<PyAny>,
     pub base_to_python: Py<PyAny>,
     pub number_to_python: Py<PyAny>,
@@ -41,15 +46,19 @@ fn load(py: Python<'_>) -> PyResult<Names> {
         }
         Ok(object.unbind())
     };
-    let converters = "werkzeug.routing.converters";
+    let class = |module: &str, name: &str| -> PyResult<Py<PyType>> {
+        Ok(py.import(module)?.getattr(name)?.cast_into::<PyType>()?.unbind())
+    };
+    let (rules, converters) = ("werkzeug.routing.rules", "werkzeug.routing.converters");
     Ok(Names {
+        map: class("werkzeug.routing.map", "Map")?,
         map_update: get("werkzeug.routing.map", &["Map", "update"])?,
         state_machine: get("werkzeug.routing.matcher", &["StateMachineMatcher"])?,
-        rule: py
-            .import("werkzeug.routing.rules")?
-            .getattr("Rule")?
-            .cast_into::<PyType>()?
-            .unbind(),
+        state: get("werkzeug.routing.matcher", &["State"])?,
+        rule: class(rules, "Rule")?,
+        rule_part: get(rules, &["RulePart"])?,
+        weighting: get(rules, &["Weighting"])?,
+        parse_converter_args: get(rules, &["parse_converter_args"])?,
         validation_error: get(converters, &["ValidationError"])?,
         base_to_python: get(converters, &["BaseConverter", "to_python"])?,
         number_to_python: get(converters, &["NumberConverter", "to_python"])?,
