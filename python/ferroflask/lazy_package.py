@@ -68,8 +68,11 @@ def run_lazily(package: ModuleType, run: Callable[[ModuleType], None]) -> None:
 
 
 def _keep(package: ModuleType, promises: dict[str, _Promise]) -> None:
-    """Answer for the names that the package lacks until they are asked for, before its own `__getattr__`."""
+    """Answer for the names that the package lacks until they are asked for, before its own `__getattr__`, and list
+    them.
+    """
     beside: Callable[[str], t.Any] | None = vars(package).get("__getattr__")
+    beside_dir: Callable[[], list[str]] | None = vars(package).get("__dir__")
     submodules = DEFERRED[package.__name__]
 
     def package_getattr(name: str) -> t.Any:
@@ -86,7 +89,8 @@ def _keep(package: ModuleType, promises: dict[str, _Promise]) -> None:
         raise AttributeError(f"module {package.__name__!r} has no attribute {name!r}", name=name, obj=package)
 
     def package_dir() -> list[str]:
-        return sorted({*vars(package), *promises, *submodules})
+        known = vars(package) if beside_dir is None else beside_dir()
+        return sorted({*known, *promises, *submodules})
 
     package.__getattr__ = package_getattr  # type: ignore[method-assign]
     package.__dir__ = package_dir  # type: ignore[method-assign]

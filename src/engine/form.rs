@@ -20,7 +20,6 @@ use crate::http::multipart::{Decoder, MultipartLimits};
 use crate::http::options::parse_options_header;
 use crate::http::{HttpError, query};
 use assembly::Assembly;
-pub use file_stream::sealed;
 pub use functions::register;
 pub use source::{ChunkSource, MemorySource, WireSource};
 

@@ -3,9 +3,7 @@
 
 use pyo3::prelude::*;
 
-use super::{
-    config, default_session, form, http_error, open_file, provider, request_class, response, static_file, url_map,
-};
+use super::{config, default_session, http_error, open_file, provider, request_class, response, static_file, url_map};
 
 /// Remembers the classes as they are now.
 #[pyfunction]
@@ -17,7 +15,6 @@ pub fn seal_core_classes(py: Python<'_>) -> PyResult<()> {
     provider::sealed(py)?;
     config::sealed(py)?;
     default_session::sealed(py)?;
-    form::sealed(py)?;
     static_file::sealed(py)?;
     open_file::seal(py)?;
     url_map::seal(py)?;

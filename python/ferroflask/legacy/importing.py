@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from ferroflask.late_modules import is_late, postpone
+from ferroflask.late_names import BORROWERS, LENDERS, run_with_late_names, settle
 from ferroflask.lazy_package import DEFERRED, run_lazily
 
 from .lending import LENT, lent_to
@@ -72,6 +74,9 @@ FORMER = {
     "itsdangerous.jws": False,
 }
 
+#: All that the first finder has something to do for, beside what may run later.
+_ATTENDED = frozenset({*HOSTS, *MENDED, *LENT, *DEFERRED, *BORROWERS, *LENDERS})
+
 _EXTENSION = "flask.ext."
 
 
@@ -82,12 +87,15 @@ class LibraryFinder:
     def find_spec(
         cls, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Answer for `HOSTS`, `MENDED` and `LENT` alone, as `sys.meta_path` asks."""
-        if name not in HOSTS and name not in MENDED and name not in LENT and name not in DEFERRED:
+        """Answer for what is served here, and for what may run later, as `sys.meta_path` asks."""
+        late = is_late(name)
+        if not late and name not in _ATTENDED:
             return None
         for finder in sys.meta_path[sys.meta_path.index(cls) + 1 :]:
             spec = finder.find_spec(name, path, target)
             if spec is not None:
+                if late:
+                    return postpone(spec)
                 _serve_when_loaded(spec)
                 return spec
         return None
@@ -103,6 +111,8 @@ def _serve_when_loaded(spec: ModuleSpec) -> None:
         del loader.exec_module  # the instance's; the class has its own
         if module.__name__ in DEFERRED:
             run_lazily(module, loader.exec_module)
+        elif module.__name__ in BORROWERS:
+            run_with_late_names(module, loader.exec_module)
         elif module.__name__ in LENT:
             with lent_to(module.__name__):
                 loader.exec_module(module)
@@ -114,8 +124,10 @@ def _serve_when_loaded(spec: ModuleSpec) -> None:
 
 
 def serve(module: ModuleType) -> None:
-    """Make one loaded module answer for what it lost."""
+    """Make one loaded module answer for what it lost, and give what was waiting for it."""
     name = module.__name__
+    if name in LENDERS:
+        settle(module)
     if name in HOSTS:
         serve_in(module)
     if name in MENDED:

@@ -103,20 +103,30 @@ impl<'py> FileWriter<'py> {
     }
 }
 
-/// `tempfile.SpooledTemporaryFile` as it was when `flask` was imported.
-pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
-    static SPOOLED: PyOnceLock<Pristine> = PyOnceLock::new();
-    SPOOLED.get_or_try_init(py, || {
-        let class = py.import(intern!(py, "tempfile"))?.getattr("SpooledTemporaryFile")?;
-        Pristine::seal(&class.cast_into()?, &["write", "rollover", "_check"])
-    })
+/// `tempfile.SpooledTemporaryFile` as Python has it; None if it is not what its module made any more when the first file
+/// comes. `flask` is imported without `tempfile`, so it can't be sealed earlier.
+fn spooled(py: Python<'_>) -> PyResult<Option<&'static Pristine>> {
+    static SPOOLED: PyOnceLock<Option<Pristine>> = PyOnceLock::new();
+    const WRITING: [&str; 3] = ["write", "rollover", "_check"];
+    let spooled = SPOOLED.get_or_try_init(py, || {
+        let module = py.import(intern!(py, "tempfile"))?;
+        let class = module.getattr("SpooledTemporaryFile")?.cast_into::<PyType>()?;
+        for name in WRITING {
+            let scope = class.getattr(name)?.getattr_opt(intern!(py, "__globals__"))?;
+            if !scope.is_some_and(|scope| scope.is(module.dict())) {
+                return Ok(None);
+            }
+        }
+        Pristine::seal(&class, &WRITING).map(Some)
+    });
+    spooled.map(Option::as_ref)
 }
 
 /// Whether a stream is Python's spooled file, in memory and empty, and writing to it is what Python makes of it.
 fn untouched(stream: &Bound<'_, PyAny>) -> PyResult<bool> {
     static BYTES_IO: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = stream.py();
-    if !sealed(py)?.holds(&stream.get_type()) {
+    if !spooled(py)?.is_some_and(|spooled| spooled.holds(&stream.get_type())) {
         return Ok(false);
     }
     let attributes = instance_dict(stream)?;

@@ -24,9 +24,9 @@ the front of the order:
 from __future__ import annotations
 
 import typing as t
+import uuid
 from base64 import b64decode, b64encode
 from datetime import datetime
-from uuid import UUID
 
 from markupsafe import Markup
 from werkzeug.http import http_date, parse_date
@@ -183,16 +183,19 @@ class TagMarkup(JSONTag):
         return str(value.__html__())
 
 
-class TagUUID(_InstanceTag):
+class TagUUID(JSONTag):
     """A UUID, written as 32 hexadecimal digits."""
 
     key = " u"
-    kind = UUID
     __slots__ = ()
+
+    def check(self, value: t.Any) -> bool:
+        """Tell whether `value` is one."""
+        return isinstance(value, uuid.UUID)
 
     def to_python(self, value: t.Any) -> t.Any:
         """Build the UUID from its digits."""
-        return UUID(hex=value)
+        return uuid.UUID(hex=value)
 
     def to_json(self, value: t.Any) -> t.Any:
         """Return the digits."""
@@ -281,3 +284,9 @@ class TaggedJSONSerializer:
         """Return the value that tagged JSON text stands for. Raises ValueError when it is not JSON."""
         plain = loads(value)
         return self._untag_scan(plain)
+
+
+if not t.TYPE_CHECKING:
+    from .._borrowed import borrow
+
+    borrow(__name__)
