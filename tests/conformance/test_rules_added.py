@@ -5,6 +5,9 @@ does too, and a program that replaced a part of it is heard.
 from __future__ import annotations
 
 import copy
+import subprocess
+import sys
+import textwrap
 import typing as t
 
 import pytest
@@ -19,6 +22,20 @@ from .test_routing_differential import CONVERTERS, MAP_OPTIONS, common, rule_spe
 
 def test_this_werkzeug_is_known() -> None:
     assert plain_rules.added_alike()
+
+
+def test_our_map_may_stand_in_werkzeugs_place() -> None:
+    program = """
+        import werkzeug.routing
+        from ferroflask.url_map import UrlMap
+        werkzeug.routing.Map = UrlMap
+        rule = werkzeug.routing.Rule("/<a>", endpoint="e")
+        werkzeug.routing.Map([rule])
+        print(type(rule._build).__name__)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert done.stdout == "PromisedBuilder\n", done.stderr
 
 
 def left_on(rule: Rule) -> dict[str, t.Any]:
