@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyType};
 
+use super::ffi;
 use super::outlook::{AppAttribute, app_attribute, is_overridden};
 use super::overrides::Step;
 use super::pristine::Pristine;
@@ -40,6 +41,12 @@ impl<'py> Config<'py> {
         let config = app_attribute(app, AppAttribute::Config)?;
         let is_core = sealed(py)?.holds(&config.get_type());
         Ok(Self { config, is_core })
+    }
+
+    /// CPython's version of it, if it is nothing but a dict.
+    pub fn version(&self) -> Option<u64> {
+        let dict = self.config.cast::<PyDict>().ok().filter(|_| self.is_core)?;
+        ffi::dict_version(dict)
     }
 
     /// `app.config[name]`.

@@ -1,9 +1,11 @@
 //! The few CPython calls pyo3 has no safe form for, each wrapped once: context variables, the handled exception, type
-//! versions, instance dictionaries, code flags and file numbers. All `unsafe` of the engine is here and in `proxies.rs`; nothing here
-//! knows about requests.
+//! and dict versions, instance dictionaries, code flags, file numbers; and what kind of file system a file lies on. All
+//! `unsafe` of the engine is here and in `proxies.rs`; nothing here knows about requests.
 
 use std::ffi::CStr;
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::fs::File;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::ptr;
 
 use pyo3::exceptions::PySystemError;
@@ -193,6 +195,31 @@ pub fn has_generic_getattr(class: &Bound<'_, PyType>) -> bool {
     }
 }
 
+/// The beginning of a dict, as CPython 3.10 to 3.13 lay it out.
+#[repr(C)]
+struct DictHead {
+    base: ffi::PyObject,
+    used: ffi::Py_ssize_t,
+    version: u64,
+    keys: *mut ffi::PyObject,
+    values: *mut ffi::PyObject,
+}
+
+/// CPython's version of a dict's content: each change gives the dict another one, and no two dicts ever have the same.
+/// None where there is none to go by: in 3.14 and later, and in 3.13 for attributes that may still lie in their object,
+/// where they are set without the dict's taking notice.
+pub fn dict_version(dict: &Bound<'_, PyDict>) -> Option<u64> {
+    static MINOR: PyOnceLock<u8> = PyOnceLock::new();
+    let py = dict.py();
+    let minor = *MINOR.get_or_init(py, || py.version_info().minor);
+    if minor > 13 {
+        return None;
+    }
+    // SAFETY: a live dict of an interpreter that lays dicts out in this way, read while attached.
+    let head = unsafe { &*dict.as_ptr().cast::<DictHead>() };
+    (minor < 13 || head.values.is_null()).then_some(head.version)
+}
+
 /// The instance's `__dict__` itself (not a copy), without a Python-level attribute look-up.
 pub fn instance_dict<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
     // SAFETY: GenericGetDict gives a new reference to the instance's dict or NULL with AttributeError set.
@@ -291,6 +318,23 @@ pub fn text_of_subclass<'py>(kind: &Bound<'py, PyType>, text: &Bound<'py, PyStri
             .ok_or_else(|| PySystemError::new_err("str can't be instantiated"))?;
         Bound::from_owned_ptr_or_err(py, make(kind.as_type_ptr(), arguments.as_ptr(), ptr::null_mut()))
     }
+}
+
+/// The number that Linux has for the kind of file system a file lies on.
+pub fn file_system(file: &File) -> Option<i64> {
+    let mut found = MaybeUninit::<libc::statfs>::uninit();
+    // SAFETY: the descriptor is open, and the structure is filled in by a call that succeeds.
+    let found = unsafe {
+        if libc::fstatfs(file.as_raw_fd(), found.as_mut_ptr()) != 0 {
+            return None;
+        }
+        found.assume_init()
+    };
+    #[allow(
+        clippy::useless_conversion,
+        reason = "the field has another type with other C libraries"
+    )]
+    i64::try_from(found.f_type).ok()
 }
 
 /// A descriptor of our own for the file that an open Python file object has under this number.

@@ -4,21 +4,29 @@
 //! Whatever is not plain (a missing file, a range that can't be met, a name in another alphabet) is left to the view
 //! itself: nothing that anybody could see has happened by then.
 
+mod kept;
 mod media_type;
 mod on_disk;
 mod order;
 mod rehearsal;
 mod response;
+mod shelf;
 mod untouched;
+mod versions;
+
+use std::sync::Arc;
 
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDelta, PyDeltaAccess, PyDict, PyInt, PyString};
 
+use self::kept::Keeping;
 pub use self::on_disk::Opened;
-use self::order::{Asked, Order};
+use self::order::{Asked, Order, Told};
 pub use self::response::file_response;
+use self::shelf::{Known, Name};
 pub use self::untouched::sealed;
+use self::versions::Versions;
 use super::config::Config;
 use super::context::RequestContext;
 use super::exchange::WireResponse;
@@ -46,7 +54,6 @@ pub fn answer(
         return Ok(None);
     };
     let usual = matches!(&*state.head.method, "GET" | "HEAD")
-        && file_path::is_plain(filename)
         && !steps.has(Step::EnsureSync)
         && !steps.has(Step::FinalizeRequest)
         && state.is_untouched_wire(py)?;
@@ -57,27 +64,52 @@ pub fn answer(
     {
         return Ok(None);
     }
-    let Some(order) = order(app, context, &owner, filename)? else {
-        return Ok(None);
+    let versions = Versions::now(app, &owner)?;
+    let name = Name {
+        owner: owner.as_ptr() as usize,
+        filename,
+    };
+    let known = versions.as_ref().and_then(|versions| shelf::find(name, versions));
+    let known = match known {
+        Some(known) if known.told.kind.holds(py)? => Some(known),
+        _ => None,
+    };
+    let told = match &known {
+        Some(known) => Arc::clone(&known.told),
+        None => match told(app, &owner, filename)? {
+            Some(told) => Arc::new(told),
+            None => return Ok(None),
+        },
+    };
+    let order = Order {
+        told: &told,
+        is_head: state.head.method == "HEAD",
+        asked: Asked::of(context)?,
     };
     // What saving the session would raise is raised where stock saves it: after the view.
     let Ok(Some(lines)) = session::save_plain(context) else {
         return Ok(None);
     };
-    Ok(on_disk::visit(py, || order.fill()).map(|mut answer| {
-        answer.headers.extend(lines);
-        answer
-    }))
+    let keeping = known.as_ref().map_or(&Keeping::NotYet, |known| &known.keeping);
+    let Some(mut filled) = on_disk::visit(py, || order.fill(keeping)) else {
+        return Ok(None);
+    };
+    if let Some(versions) = versions
+        && (filled.keeping.is_some() || known.is_none())
+    {
+        let keeping = filled.keeping.unwrap_or(Keeping::NotYet);
+        shelf::put(name, Known::new(name, versions, told, keeping));
+    }
+    filled.answer.headers.extend(lines);
+    Ok(Some(filled.answer))
 }
 
 /// All that has to be known of Python to answer.
-fn order(
-    app: &Bound<'_, PyAny>,
-    context: &Bound<'_, RequestContext>,
-    owner: &Bound<'_, PyAny>,
-    filename: &str,
-) -> PyResult<Option<Order>> {
+fn told(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>, filename: &str) -> PyResult<Option<Told>> {
     let py = app.py();
+    if !file_path::is_plain(filename) {
+        return Ok(None);
+    }
     let Some(offers_ranges) = rehearsal::offers_ranges(py) else {
         return Ok(None);
     };
@@ -90,17 +122,14 @@ fn order(
     let Some(kind) = media_type::guess(py, file_path::name(&path))? else {
         return Ok(None);
     };
-    let order = Order {
+    Ok(Some(Told {
         path,
         name: None,
         is_attachment: false,
         kind,
         max_age: max_age.seconds,
         offers_ranges,
-        is_head: context.get().state.head.method == "HEAD",
-        asked: Asked::of(context)?,
-    };
-    Ok(Some(order))
+    }))
 }
 
 /// The file's name, when it is the view's only argument.

@@ -3,6 +3,10 @@
 //! The reader knows the one form that is sent today and says so when it meets another: the many older ones are left to
 //! whoever asked. Years run from 1 to 9999, as Python's do. Knows no clock and no time zone but GMT.
 
+use std::cell::RefCell;
+
+use bytes::Bytes;
+
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -85,6 +89,21 @@ impl DateFields {
 #[must_use]
 pub fn http_date(seconds: i64) -> Option<String> {
     DateFields::from_seconds(seconds).map(DateFields::http_date)
+}
+
+/// The HTTP date of the current second, which is written once for all who ask in that second.
+#[must_use]
+pub fn http_date_now(seconds: i64) -> Option<Bytes> {
+    thread_local! {
+        static LAST: RefCell<(i64, Bytes)> = const { RefCell::new((i64::MIN, Bytes::new())) };
+    }
+    LAST.with_borrow_mut(|(second, text)| {
+        if *second != seconds {
+            *text = Bytes::copy_from_slice(&DateFields::from_seconds(seconds)?.http_date_bytes());
+            *second = seconds;
+        }
+        Some(text.clone())
+    })
 }
 
 /// The whole seconds that Python's `datetime` makes of a floating-point moment: it rounds to microseconds, half to
@@ -190,7 +209,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{DateFields, http_date, parse_imf_date, whole_seconds};
+    use super::{DateFields, http_date, http_date_now, parse_imf_date, whole_seconds};
 
     #[test]
     fn written() {
@@ -208,6 +227,10 @@ mod tests {
                 assert_eq!(parse_imf_date(text), DateFields::from_seconds(seconds), "{text}");
             }
         }
+        for (seconds, text) in table.into_iter().chain(table) {
+            assert_eq!(http_date_now(seconds).as_deref(), Some(text.as_bytes()));
+        }
+        assert_eq!(http_date_now(253_402_300_800), None);
         assert_eq!(http_date(253_402_300_800), None);
         assert_eq!(http_date(-62_135_596_801), None);
     }

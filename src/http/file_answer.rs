@@ -75,17 +75,15 @@ pub fn answer(file: &FileFacts<'_>, sending: Sending, verdict: Verdict) -> Optio
         });
     }
     lines.add("Cache-Control", |out| append_caching(out, sending.max_age));
-    if let Some(age) = sending.max_age {
-        let expires = DateFields::from_seconds(sending.now.checked_add(age)?)?;
-        lines.add("Expires", |out| out.extend_from_slice(&expires.http_date_bytes()));
+    if sending.max_age.is_some() {
+        lines.push("Expires", sending.expires()?);
     }
     lines.add("ETag", |out| {
         out.put_u8(b'"');
         out.extend_from_slice(file.tag.as_bytes());
         out.put_u8(b'"');
     });
-    let now = DateFields::from_seconds(sending.now)?;
-    lines.add("Date", |out| out.extend_from_slice(&now.http_date_bytes()));
+    lines.push("Date", dates::http_date_now(sending.now)?);
     if sending.offers_ranges || status == 206 {
         lines.add("Accept-Ranges", |out| out.extend_from_slice(b"bytes"));
     }
@@ -102,7 +100,30 @@ pub fn answer(file: &FileFacts<'_>, sending: Sending, verdict: Verdict) -> Optio
     Some((status, lines.lines))
 }
 
-/// Lines whose values share one allocation.
+/// The lines of an answer at another moment. `None` when a date is out of the calendar.
+#[must_use]
+pub fn renewed(lines: &[Line], sending: Sending) -> Option<Vec<Line>> {
+    // One more: the session may add a line.
+    let mut renewed = Vec::with_capacity(lines.len() + 1);
+    for (name, value) in lines {
+        let value = match &**name {
+            b"Date" => dates::http_date_now(sending.now)?,
+            b"Expires" => sending.expires()?,
+            _ => value.clone(),
+        };
+        renewed.push((name.clone(), value));
+    }
+    Some(renewed)
+}
+
+impl Sending {
+    fn expires(&self) -> Option<Bytes> {
+        let at = DateFields::from_seconds(self.now.checked_add(self.max_age?)?)?;
+        Some(Bytes::copy_from_slice(&at.http_date_bytes()))
+    }
+}
+
+/// Lines whose values share one allocation, but for those that follow the clock.
 struct Lines {
     text: BytesMut,
     lines: Vec<Line>,
@@ -112,6 +133,10 @@ impl Lines {
     fn add(&mut self, name: &'static str, write: impl FnOnce(&mut BytesMut)) {
         write(&mut self.text);
         let value = self.text.split().freeze();
+        self.push(name, value);
+    }
+
+    fn push(&mut self, name: &'static str, value: Bytes) {
         self.lines.push((Bytes::from_static(name.as_bytes()), value));
     }
 }
@@ -177,24 +202,30 @@ fn adler32(bytes: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{FileFacts, Sending, adler32, answer, append_name};
+    use super::{FileFacts, Sending, adler32, answer, append_name, renewed};
     use crate::http::conditions::Verdict;
     use crate::http::dates::DateFields;
     use bytes::BytesMut;
 
-    const NAME: &str = "a.css";
+    const FILE: FileFacts<'_> = FileFacts {
+        name: "a.css",
+        is_attachment: false,
+        content_type: "text/css; charset=utf-8",
+        encoding: None,
+        tag: "0.5-16-7",
+        modified: DateFields {
+            year: 1970,
+            month: 1,
+            day: 1,
+            hour: 0,
+            minute: 0,
+            second: 0,
+        },
+        size: 16,
+    };
 
     fn lines(sending: Sending, verdict: Verdict) -> (u16, Vec<String>) {
-        let file = FileFacts {
-            name: NAME,
-            is_attachment: false,
-            content_type: "text/css; charset=utf-8",
-            encoding: None,
-            tag: "0.5-16-7",
-            modified: DateFields::from_seconds(0).unwrap(),
-            size: 16,
-        };
-        let (status, lines) = answer(&file, sending, verdict).unwrap();
+        let (status, lines) = answer(&FILE, sending, verdict).unwrap();
         let text = |part: &[u8]| String::from_utf8(part.to_vec()).unwrap();
         let lines = lines
             .iter()
@@ -270,6 +301,20 @@ mod tests {
         };
         let ((status, object), (_, whole)) = (lines(sending, Verdict::NotModified), lines(SENDING, Verdict::Whole));
         assert_eq!((status, object), (304, whole));
+    }
+
+    #[test]
+    fn renewed_at_another_moment() {
+        let aged = Sending {
+            max_age: Some(60),
+            ..SENDING
+        };
+        for (before, now) in [(SENDING.now - 86_400, SENDING), (SENDING.now + 1, aged)] {
+            let (_, old) = answer(&FILE, Sending { now: before, ..now }, Verdict::Whole).unwrap();
+            let (_, new) = answer(&FILE, now, Verdict::Whole).unwrap();
+            assert_ne!(old, new);
+            assert_eq!(renewed(&old, now), Some(new));
+        }
     }
 
     #[test]

@@ -28,6 +28,7 @@ BIG = bytes(range(251)) * 10_000
 FILES = {
     "static/style.css": b"body{color:red}\n",
     "static/twin.css": b"as long as style",
+    "static/kept.css": b"kept as it is",
     "static/a b.css": b"with a blank",
     "static/empty.txt": b"",
     "static/sub/deep.js": b"let a",
@@ -283,6 +284,40 @@ def test_replaced_and_removed_files(usual: Both) -> None:
     path.mkdir()
     assert assert_same(usual, target).status == 404
     path.rmdir()
+
+
+def test_kept_files(usual: Both) -> None:
+    """Files that were last changed a while ago are kept in memory: these by now, the others since long."""
+    path, target = usual.folder / "static/kept.css", "/static/kept.css"
+    other, one = usual.folder / "static/deposed.css", PROGRAM.with_name("catalogue.py")
+
+    def assert_all_same() -> WireAnswer:
+        tag = assert_same(usual, target).values("ETag")[0]
+        ranges = [{"Range": "bytes=2-5"}, {"Range": "bytes=-0"}]
+        for headers in ({"If-None-Match": tag}, {"If-Modified-Since": DATE}, *ranges):
+            for method in ("GET", "HEAD"):
+                assert_same(usual, target, method, headers)
+        return assert_same(usual, target)
+
+    assert assert_all_same().body == FILES["static/kept.css"]
+    with path.open("r+b") as file:
+        file.write(b"K")
+    os.utime(path, ns=(MODIFIED, MODIFIED))
+    assert assert_all_same().body == b"K" + FILES["static/kept.css"][1:]
+    path.rename(other)
+    assert assert_same(usual, target).status == 404
+    for content in (PROGRAM, one, PROGRAM):
+        path.symlink_to(content)
+        assert assert_all_same().body == content.read_bytes()
+        path.unlink()
+    write(path, b"new")
+    assert assert_all_same().body == b"new"
+    path.unlink()
+    path.symlink_to(one)
+    for name in names_of_changes():
+        if name != "x_sendfile":
+            usual.change(name)
+            assert_same(usual, target)
 
 
 @pytest.fixture

@@ -14,6 +14,42 @@ pub struct MediaType {
     /// With the charset of text.
     pub content_type: String,
     pub encoding: Option<String>,
+    /// The type, if Werkzeug's list of those that are text by another name was asked for it.
+    asked: Option<String>,
+    is_from_tables: bool,
+}
+
+impl MediaType {
+    /// A type of somebody's own.
+    pub fn given(py: Python<'_>, kind: &str) -> PyResult<Self> {
+        Self::announced(py, kind, None, false)
+    }
+
+    /// A type as Werkzeug announces it: with the charset, if it is one of text.
+    fn announced(py: Python<'_>, kind: &str, encoding: Option<String>, is_from_tables: bool) -> PyResult<Self> {
+        let is_text = kind.starts_with("text/") || kind.ends_with("+xml");
+        let content_type = if is_text || is_listed_as_text(py, sources(py)?, kind)? {
+            format!("{kind}; charset=utf-8")
+        } else {
+            kind.to_owned()
+        };
+        Ok(Self {
+            content_type,
+            encoding,
+            asked: (!is_text).then(|| kind.to_owned()),
+            is_from_tables,
+        })
+    }
+
+    /// Whether it would be the same now, as long as the tables are ([`versions`]). Werkzeug's list is a set, which has no
+    /// version.
+    pub fn holds(&self, py: Python<'_>) -> PyResult<bool> {
+        match &self.asked {
+            _ if !self.is_from_tables => Ok(false),
+            Some(kind) => Ok(is_listed_as_text(py, sources(py)?, kind)? != (self.content_type == *kind)),
+            None => Ok(true),
+        }
+    }
 }
 
 struct Sources {
@@ -51,7 +87,9 @@ fn sources(py: Python<'_>) -> PyResult<&Sources> {
 /// text.
 pub fn guess<'py>(py: Python<'py>, name: &str) -> PyResult<Option<MediaType>> {
     let sources = sources(py)?;
-    let (kind, encoding) = if let Some(found) = look_up(py, sources, name)? {
+    let found = look_up(py, sources, name)?;
+    let is_from_tables = found.is_some();
+    let (kind, encoding) = if let Some(found) = found {
         found
     } else {
         let mimetypes = sources.mimetypes.bind(py);
@@ -70,18 +108,7 @@ pub fn guess<'py>(py: Python<'py>, name: &str) -> PyResult<Option<MediaType>> {
         Some(Some(encoding)) => Some(encoding.to_owned()),
         None => None,
     };
-    let content_type = with_charset(py, kind)?;
-    Ok(Some(MediaType { content_type, encoding }))
-}
-
-/// A media type as Werkzeug announces it: with the charset, if it is one of text.
-pub fn with_charset(py: Python<'_>, kind: &str) -> PyResult<String> {
-    let is_text = kind.starts_with("text/") || kind.ends_with("+xml") || is_listed_as_text(py, sources(py)?, kind)?;
-    Ok(if is_text {
-        format!("{kind}; charset=utf-8")
-    } else {
-        kind.to_owned()
-    })
+    MediaType::announced(py, kind, encoding, is_from_tables).map(Some)
 }
 
 /// A value that can stand in a header as it is.
@@ -92,13 +119,17 @@ fn plain_text<'a>(value: &'a Bound<'_, PyAny>) -> Option<&'a str> {
 
 type Found<'py> = (Option<Bound<'py, PyAny>>, Option<Bound<'py, PyAny>>);
 
-/// Type and encoding from the live tables. None when the module's function has to be asked: the tables are not made yet
-/// or not of the usual kind, the name looks like a URL or has one of the extensions that stand for two.
-fn look_up<'py>(py: Python<'py>, sources: &Sources, name: &str) -> PyResult<Option<Found<'py>>> {
-    if name.contains(':') {
+struct Tables<'py> {
+    suffixes: Bound<'py, PyDict>,
+    encodings: Bound<'py, PyDict>,
+    types: Bound<'py, PyDict>,
+}
+
+/// The live tables. None when they are not made yet, or not of the usual kind.
+fn tables<'py>(py: Python<'py>, sources: &Sources) -> PyResult<Option<Tables<'py>>> {
+    let Some(database) = sources.mimetypes.bind(py).dict().get_item(intern!(py, "_db"))? else {
         return Ok(None);
-    }
-    let database = sources.mimetypes.bind(py).getattr(intern!(py, "_db"))?;
+    };
     if !sources.database.holds(&database.get_type()) {
         return Ok(None);
     }
@@ -115,7 +146,41 @@ fn look_up<'py>(py: Python<'py>, sources: &Sources, name: &str) -> PyResult<Opti
         .get_item(intern!(py, "types_map"))?
         .and_then(|tables| tables.cast_into_exact::<PyTuple>().ok())
         .and_then(|tables| tables.get_item(1).ok()?.cast_into_exact::<PyDict>().ok());
-    let (Some(suffixes), Some(encodings), Some(types)) = (suffixes, encodings, types) else {
+    Ok(match (suffixes, encodings, types) {
+        (Some(suffixes), Some(encodings), Some(types)) => Some(Tables {
+            suffixes,
+            encodings,
+            types,
+        }),
+        _ => None,
+    })
+}
+
+/// CPython's versions of the live tables; None when the module's function has to be asked.
+pub fn versions(py: Python<'_>) -> PyResult<Option<[u64; 3]>> {
+    let version_of = |tables: Tables<'_>| {
+        let [Some(suffixes), Some(encodings), Some(types)] =
+            [tables.suffixes, tables.encodings, tables.types].map(|table| ffi::dict_version(&table))
+        else {
+            return None;
+        };
+        Some([suffixes, encodings, types])
+    };
+    Ok(tables(py, sources(py)?)?.and_then(version_of))
+}
+
+/// Type and encoding from the live tables. None when the module's function has to be asked: there are no such tables,
+/// the name looks like a URL or has one of the extensions that stand for two.
+fn look_up<'py>(py: Python<'py>, sources: &Sources, name: &str) -> PyResult<Option<Found<'py>>> {
+    if name.contains(':') {
+        return Ok(None);
+    }
+    let Some(Tables {
+        suffixes,
+        encodings,
+        types,
+    }) = tables(py, sources)?
+    else {
         return Ok(None);
     };
     let (base, extension) = split_extension(name);

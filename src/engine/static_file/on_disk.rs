@@ -11,9 +11,14 @@ use bytes::Bytes;
 use pyo3::prelude::*;
 
 use crate::engine::exchange::{FileBody, WirePayload};
+use crate::engine::ffi;
 
 /// Bodies up to this many bytes are read before the answer leaves the engine.
-const AT_ONCE: u64 = 64 * 1024;
+pub const AT_ONCE: u64 = 64 * 1024;
+
+/// The numbers that Linux has for ext2 to ext4, XFS, Btrfs, F2FS, ZFS and overlays. Not for those over a network or in
+/// another process, whose word may be old, nor for `tmpfs`, which does not notice writes through a mapping.
+const TELLING: [i64; 6] = [0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010, 0x2FC1_2FC1, 0x794C_7630];
 
 /// From this time on, what was spent on the disk is too long for holding Python up.
 const SLOW: Duration = Duration::from_micros(200);
@@ -35,13 +40,33 @@ pub fn visit<R: Send>(py: Python<'_>, work: impl FnOnce() -> R + Send) -> R {
     result
 }
 
-/// What the file system says of a file.
-#[derive(Clone, Copy)]
+/// Seconds since 1970, and the nanoseconds that have passed of the next one.
+type Moment = (i64, i64);
+
+/// What the file system says of a file: which one it is, and which state of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Facts {
+    device: u64,
+    inode: u64,
     /// Bytes.
     pub size: u64,
-    /// When it was last changed, as Python's `st_mtime` has it.
-    pub moment: f64,
+    modified: Moment,
+    /// When anything of it changed last. Programs can't choose it, as they can the one before.
+    changed: Moment,
+}
+
+impl Facts {
+    /// When its content was last changed, as Python's `st_mtime` has it.
+    #[expect(clippy::cast_precision_loss, reason = "Python's own sum, with the same loss")]
+    pub fn moment(&self) -> f64 {
+        let (seconds, nanoseconds) = self.modified;
+        seconds as f64 + 1e-9 * nanoseconds as f64
+    }
+
+    /// Whether nothing of it has changed since a moment, in seconds since 1970.
+    pub fn unchanged_since(&self, second: i64) -> bool {
+        self.changed.0 < second
+    }
 }
 
 pub struct Opened {
@@ -56,8 +81,11 @@ pub fn look(path: &str) -> Option<Facts> {
 
 fn facts_of(status: &Metadata) -> Option<Facts> {
     status.is_file().then(|| Facts {
+        device: status.dev(),
+        inode: status.ino(),
         size: status.size(),
-        moment: python_moment(status.mtime(), status.mtime_nsec()),
+        modified: (status.mtime(), status.mtime_nsec()),
+        changed: (status.ctime(), status.ctime_nsec()),
     })
 }
 
@@ -72,16 +100,17 @@ pub fn open(path: &str) -> Option<Opened> {
     Opened::over(file)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "Python's own sum, with the same loss")]
-fn python_moment(seconds: i64, nanoseconds: i64) -> f64 {
-    seconds as f64 + 1e-9 * nanoseconds as f64
-}
-
 impl Opened {
     /// An open file; None unless it is a regular one.
     pub fn over(file: File) -> Option<Self> {
         let facts = file.metadata().ok().as_ref().and_then(facts_of)?;
         Some(Self { file, facts })
+    }
+
+    /// Whether it lies where each change of a file also changes the moment that the file system has for it, to the
+    /// fraction of a second.
+    pub fn tells_changes(&self) -> bool {
+        ffi::file_system(&self.file).is_some_and(|kind| TELLING.contains(&kind))
     }
 
     /// The bytes of a range, as an answer's body; None when the file has shrunk meanwhile.

@@ -6,9 +6,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use super::media_type;
-use super::on_disk::{self, Facts};
-use super::order::{Asked, Order, tag_of};
+use super::kept::Described;
+use super::order::{self, Asked, Order, Told};
+use super::{media_type, on_disk};
 use crate::http::file_path;
 
 type Announced = (u16, Vec<(String, String)>);
@@ -26,22 +26,25 @@ pub fn offers_ranges(py: Python<'_>) -> Option<bool> {
 /// Whether both announce a file of this package in the same way, whatever it is asked for.
 fn agree(py: Python<'_>, offers_ranges: bool) -> PyResult<bool> {
     let path: String = py.import("flask._serves_files")?.getattr("__file__")?.extract()?;
-    let Some(facts) = on_disk::look(&path) else {
+    let Some(file) = on_disk::look(&path).and_then(|facts| Described::of(&path, facts)) else {
         return Ok(false);
     };
-    let tag = format!("\"{}\"", tag_of(&path, facts));
+    let tag = format!("\"{}\"", file.tag);
     for max_age in [None, Some(60), Some(0)] {
         for (range, tags) in [(None, None), (Some("bytes=1-2"), None), (None, Some(tag.clone()))] {
             let Some(kind) = media_type::guess(py, file_path::name(&path))? else {
                 return Ok(false);
             };
-            let order = Order {
+            let told = Told {
                 path: path.clone(),
                 name: None,
                 is_attachment: false,
                 kind,
                 max_age,
                 offers_ranges,
+            };
+            let order = Order {
+                told: &told,
                 is_head: false,
                 asked: Asked {
                     range: range.map(str::to_owned),
@@ -49,7 +52,7 @@ fn agree(py: Python<'_>, offers_ranges: bool) -> PyResult<bool> {
                     ..Asked::default()
                 },
             };
-            if ours(&order, facts) != Some(theirs(py, &order)?) {
+            if ours(&order, &file) != Some(theirs(py, &order)?) {
                 return Ok(false);
             }
         }
@@ -57,14 +60,14 @@ fn agree(py: Python<'_>, offers_ranges: bool) -> PyResult<bool> {
     Ok(true)
 }
 
-fn ours(order: &Order, facts: Facts) -> Option<Announced> {
-    let (status, lines, _) = order.announce(facts, false)?;
+fn ours(order: &Order<'_>, file: &Described) -> Option<Announced> {
+    let (status, lines, _) = order.announce(file, order::now(), false)?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let lines = lines.iter().map(|(name, value)| (text(name), text(value)));
     Some((status, without_moments(lines.collect())))
 }
 
-fn theirs(py: Python<'_>, order: &Order) -> PyResult<Announced> {
+fn theirs(py: Python<'_>, order: &Order<'_>) -> PyResult<Announced> {
     let environ = PyDict::new(py);
     environ.set_item("REQUEST_METHOD", "GET")?;
     for (key, value) in [
@@ -76,12 +79,12 @@ fn theirs(py: Python<'_>, order: &Order) -> PyResult<Announced> {
         }
     }
     let arguments = PyDict::new(py);
-    arguments.set_item("max_age", order.max_age)?;
+    arguments.set_item("max_age", order.told.max_age)?;
     arguments.set_item("response_class", py.import("flask.wrappers")?.getattr("Response")?)?;
     let response = py
         .import("werkzeug.utils")?
         .getattr("send_file")?
-        .call((&order.path, &environ), Some(&arguments))?;
+        .call((&order.told.path, &environ), Some(&arguments))?;
     let headers: Vec<(String, String)> = response
         .call_method1(intern!(py, "get_wsgi_headers"), (&environ,))?
         .call_method0(intern!(py, "to_wsgi_list"))?

@@ -6,8 +6,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBoolMethods, PyDict, PyInt, PyString, PyType};
 
+use super::kept::Described;
 use super::media_type::{self, MediaType};
-use super::order::{Asked, Order};
+use super::order::{self, Asked, Order, Told};
 use super::{max_age, on_disk, rehearsal, untouched};
 use crate::engine::context::RequestContext;
 use crate::engine::globals::cv_app;
@@ -44,14 +45,19 @@ pub fn file_response<'py>(
     let Some(path) = full_path(app, path, directory)? else {
         return Ok(None);
     };
-    let Some(order) = options.order(app, &context, path)? else {
+    let Some(told) = options.told(app, path)? else {
         return Ok(None);
     };
-    let Some((status, lines, verdict)) = on_disk::look(&order.path).and_then(|facts| order.announce(facts, true))
-    else {
+    let order = Order {
+        told: &told,
+        is_head: context.get().state.head.method == "HEAD",
+        asked: Asked::of(&context)?,
+    };
+    let file = on_disk::look(&told.path).and_then(|facts| Described::of(&told.path, facts));
+    let Some((status, lines, verdict)) = file.and_then(|file| order.announce(&file, order::now(), true)) else {
         return Ok(None);
     };
-    match body(py, &order.path, verdict) {
+    match body(py, &told.path, verdict) {
         Ok(body) => response::with_body(py, status, &lines, &body).map(Some),
         Err(_) => Ok(None),
     }
@@ -119,12 +125,7 @@ impl Options {
         Ok(Some(options))
     }
 
-    fn order(
-        self,
-        app: &Bound<'_, PyAny>,
-        context: &Bound<'_, RequestContext>,
-        path: String,
-    ) -> PyResult<Option<Order>> {
+    fn told(self, app: &Bound<'_, PyAny>, path: String) -> PyResult<Option<Told>> {
         let py = app.py();
         let Some(offers_ranges) = rehearsal::offers_ranges(py) else {
             return Ok(None);
@@ -137,22 +138,17 @@ impl Options {
             return Ok(None);
         }
         let kind = match &self.mimetype {
-            Some(mimetype) => Some(MediaType {
-                content_type: media_type::with_charset(py, mimetype)?,
-                encoding: None,
-            }),
+            Some(mimetype) => Some(MediaType::given(py, mimetype)?),
             None => media_type::guess(py, name)?,
         };
         let Some(kind) = kind else { return Ok(None) };
-        Ok(Some(Order {
+        Ok(Some(Told {
             path,
             name: self.download_name,
             is_attachment: self.is_attachment,
             kind,
             max_age: self.max_age.or(configured.seconds),
             offers_ranges,
-            is_head: context.get().state.head.method == "HEAD",
-            asked: Asked::of(context)?,
         }))
     }
 }

@@ -1,11 +1,14 @@
 //! Whether everything between the `static` view and its answer is still what it was when `flask` was imported (law 4).
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use super::media_type;
+use crate::engine::ffi;
 use crate::engine::members::Members;
 use crate::engine::outlook::{AppAttribute, app_attribute};
 use crate::engine::pristine::Pristine;
@@ -58,17 +61,51 @@ const MODULES: [(&str, &[&str]); 7] = [
     ("builtins", &["open"]),
 ];
 
-/// A name of a module's dict, and what it stood for.
-struct Global {
+/// Names of a module, and what they stood for.
+struct Globals {
     module: Py<PyDict>,
-    name: Py<PyString>,
-    value: Py<PyAny>,
+    values: Vec<(Py<PyString>, Py<PyAny>)>,
+    /// The module's version when they were the same the last time.
+    version: AtomicU64,
+}
+
+impl Globals {
+    fn seal(module: &Bound<'_, PyDict>, names: &[&str]) -> PyResult<Self> {
+        let mut values = Vec::with_capacity(names.len());
+        for name in names {
+            let name = PyString::intern(module.py(), name);
+            // Another release may do without one of them.
+            if let Some(value) = module.get_item(&name)? {
+                values.push((name.unbind(), value.unbind()));
+            }
+        }
+        Ok(Self {
+            module: module.clone().unbind(),
+            values,
+            version: AtomicU64::new(0),
+        })
+    }
+
+    fn hold(&self, py: Python<'_>) -> PyResult<bool> {
+        let module = self.module.bind(py);
+        let now = ffi::dict_version(module).unwrap_or(0);
+        if now != 0 && now == self.version.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        for (name, value) in &self.values {
+            if !module.get_item(name)?.is_some_and(|now| now.is(value)) {
+                return Ok(false);
+            }
+        }
+        self.version.store(now, Ordering::Relaxed);
+        Ok(true)
+    }
 }
 
 pub struct Sealed {
     owner: Members,
     response: Pristine,
-    globals: Vec<Global>,
+    globals: Vec<Globals>,
     method: Py<PyType>,
     function: Py<PyType>,
     /// The function of a bound view, and the code of an app's own.
@@ -91,19 +128,7 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
             .collect();
         let mut globals = Vec::new();
         for (module, names) in MODULES {
-            let module = py.import(module)?.dict();
-            for name in names {
-                let name = PyString::intern(py, name);
-                // Another release may do without one of them.
-                let Some(value) = module.get_item(&name)? else {
-                    continue;
-                };
-                globals.push(Global {
-                    module: module.clone().unbind(),
-                    name: name.unbind(),
-                    value: value.unbind(),
-                });
-            }
+            globals.push(Globals::seal(&py.import(module)?.dict(), names)?);
         }
         Ok(Sealed {
             owner: Members::seal(files.cast()?, &OWNER)?,
@@ -150,9 +175,8 @@ pub fn holds(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>) -> PyResult<bool>
     if !response.cast::<PyType>().is_ok_and(|kind| sealed.response.holds(kind)) {
         return Ok(false);
     }
-    for global in &sealed.globals {
-        let now = global.module.bind(py).get_item(&global.name)?;
-        if !now.is_some_and(|now| now.is(&global.value)) {
+    for globals in &sealed.globals {
+        if !globals.hold(py)? {
             return Ok(false);
         }
     }
