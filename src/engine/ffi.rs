@@ -151,26 +151,41 @@ pub struct InstanceVersions {
     dict: u64,
 }
 
-/// How a dict begins in CPython 3.10 to 3.13. pyo3 leaves the version out where it is deprecated.
+/// The beginning of a dict, as CPython 3.10 to 3.13 lay it out. pyo3 leaves the version out where it is deprecated.
 #[repr(C)]
 struct DictHead {
-    object: ffi::PyObject,
+    base: ffi::PyObject,
     used: ffi::Py_ssize_t,
     version: u64,
+    keys: *mut ffi::PyObject,
+    values: *mut ffi::PyObject,
 }
 
-/// The versions of an instance's class and of its `__dict__` (PEP 509: no two states of any two dicts have the same). None
-/// for an instance whose dict does not lie in the open, and from Python 3.14 on, which has no versions of dicts.
+impl DictHead {
+    /// CPython's version of the content (PEP 509): each change gives the dict another one, and no two dicts ever have the
+    /// same. None where there is none to go by: in 3.14 and later, and in 3.13 for attributes that may still lie in their
+    /// object, where they are set without the dict's taking notice.
+    #[inline]
+    fn version(&self, py: Python<'_>) -> Option<u64> {
+        static MINOR: PyOnceLock<u8> = PyOnceLock::new();
+        let minor = *MINOR.get_or_init(py, || py.version_info().minor);
+        (minor < 13 || minor == 13 && self.values.is_null()).then_some(self.version)
+    }
+}
+
+/// The version of a dict's content, if there is one.
+#[inline]
+pub fn dict_version(dict: &Bound<'_, PyDict>) -> Option<u64> {
+    // SAFETY: a live dict begins like that in the versions that look at it; read while attached.
+    unsafe { &*dict.as_ptr().cast::<DictHead>() }.version(dict.py())
+}
+
+/// The versions of an instance's class and of its `__dict__`. None if there are none, or the dict does not lie in the
+/// open.
 #[inline]
 pub fn instance_versions(object: &Bound<'_, PyAny>) -> Option<InstanceVersions> {
-    static DICTS_HAVE_VERSIONS: PyOnceLock<bool> = PyOnceLock::new();
-    let py = object.py();
-    if !*DICTS_HAVE_VERSIONS.get_or_init(py, || py.version_info() < (3, 14)) {
-        return None;
-    }
     // SAFETY: a live object and its type. A type with a positive dict offset has a pointer to the instance's dict, or
-    // NULL, that far into the instance; nothing but a dict can be put there, and it begins like that in the versions that
-    // get here. Read while attached.
+    // NULL, that far into the instance; nothing but a dict can be put there. Read while attached.
     let (class, dict) = unsafe {
         let kind = object.get_type_ptr();
         let class = version_of(kind)?;
@@ -179,7 +194,7 @@ pub fn instance_versions(object: &Bound<'_, PyAny>) -> Option<InstanceVersions> 
             return None;
         }
         let dict = *object.as_ptr().byte_offset(offset).cast::<*const DictHead>();
-        (class, dict.as_ref()?.version)
+        (class, dict.as_ref()?.version(object.py())?)
     };
     Some(InstanceVersions { class, dict })
 }
@@ -193,31 +208,6 @@ pub fn has_generic_getattr(class: &Bound<'_, PyType>) -> bool {
             .tp_getattro
             .is_some_and(|look| look as usize == ffi::PyObject_GenericGetAttr as *const () as usize)
     }
-}
-
-/// The beginning of a dict, as CPython 3.10 to 3.13 lay it out.
-#[repr(C)]
-struct DictHead {
-    base: ffi::PyObject,
-    used: ffi::Py_ssize_t,
-    version: u64,
-    keys: *mut ffi::PyObject,
-    values: *mut ffi::PyObject,
-}
-
-/// CPython's version of a dict's content: each change gives the dict another one, and no two dicts ever have the same.
-/// None where there is none to go by: in 3.14 and later, and in 3.13 for attributes that may still lie in their object,
-/// where they are set without the dict's taking notice.
-pub fn dict_version(dict: &Bound<'_, PyDict>) -> Option<u64> {
-    static MINOR: PyOnceLock<u8> = PyOnceLock::new();
-    let py = dict.py();
-    let minor = *MINOR.get_or_init(py, || py.version_info().minor);
-    if minor > 13 {
-        return None;
-    }
-    // SAFETY: a live dict of an interpreter that lays dicts out in this way, read while attached.
-    let head = unsafe { &*dict.as_ptr().cast::<DictHead>() };
-    (minor < 13 || head.values.is_null()).then_some(head.version)
 }
 
 /// The instance's `__dict__` itself (not a copy), without a Python-level attribute look-up.

@@ -55,6 +55,7 @@ mod static_file;
 mod teardown;
 mod template;
 mod test_client;
+mod unseen;
 mod url_map;
 mod wire;
 mod wsgi;

@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use pyo3::exceptions::PyException;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 
@@ -16,7 +15,7 @@ use super::provider;
 use super::response;
 use super::return_value;
 use super::session;
-use super::signals;
+use super::signals::{self, Signal};
 
 /// A finished answer in Rust.
 pub struct Plain {
@@ -133,5 +132,5 @@ pub fn nobody_looks(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>,
         return Ok(false);
     }
     Ok(!hooks::any(app, AppAttribute::AfterRequestFuncs, &this.state)?
-        && !signals::is_awaited(app, intern!(py, "request_finished"))?)
+        && !signals::is_awaited(app, Signal::RequestFinished)?)
 }

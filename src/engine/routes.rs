@@ -73,6 +73,23 @@ pub fn match_request(context: &Bound<'_, RequestContext>) -> PyResult<()> {
     }
 }
 
+/// Matches the URL of a context that is not bound, if that takes no Python at all; gives the rule.
+pub fn match_without_python<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = context.py();
+    let this = context.get();
+    if !this.routes_natively(py) {
+        return Ok(None);
+    }
+    let map = app_attribute(this.app(py), AppAttribute::UrlMap)?;
+    let subdomain = default_subdomain(&map)?;
+    let query = query_of(&this.state, text_of(subdomain.as_ref())?);
+    let Some((rule, view_args)) = url_map::match_plainly(&map, query, this.state.peeked())? else {
+        return Ok(None);
+    };
+    this.set_match(py, rule.clone().unbind(), view_args.into_any().unbind())?;
+    Ok(Some(rule))
+}
+
 fn return_rule(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
     let arguments = pyo3::types::PyDict::new(py);
     arguments.set_item(intern!(py, "return_rule"), true)?;
@@ -91,20 +108,22 @@ pub fn text_of<'a>(subdomain: Option<&'a Bound<'_, PyString>>) -> PyResult<&'a s
     subdomain.map_or(Ok(""), |text| text.to_str())
 }
 
+fn query_of<'a>(state: &'a RequestState, domain: &'a str) -> Query<'a> {
+    Query {
+        domain,
+        path: &state.head.path,
+        method: &state.head.method,
+        websocket: false,
+    }
+}
+
 /// Asks the Rust matcher; false when only the adapter can answer (redirects, and what Rust is not sure of).
 fn match_natively(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     let py = context.py();
     let this = context.get();
     let map = app_attribute(this.app(py), AppAttribute::UrlMap)?;
     let subdomain = default_subdomain(&map)?;
-    let subdomain = text_of(subdomain.as_ref())?;
-    let head = &this.state.head;
-    let query = Query {
-        domain: subdomain,
-        path: &head.path,
-        method: &head.method,
-        websocket: false,
-    };
+    let query = query_of(&this.state, text_of(subdomain.as_ref())?);
     let refused = match url_map::match_path(&map, query, this.state.peeked())? {
         Match::Found { rule, view_args } => {
             this.set_match(py, rule.unbind(), view_args.into_any().unbind())?;

@@ -4,20 +4,39 @@ use pyo3::exceptions::PyAttributeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::PyDict;
 
+use super::attached::Attached;
+use super::ffi;
 use super::receivers;
 
-/// The names of `flask.signals`, live: half the price of asking the module.
-static NAMES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+/// The signals that a request sends by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Signal {
+    AppcontextPopped,
+    AppcontextPushed,
+    AppcontextTearingDown,
+    RequestFinished,
+    RequestStarted,
+    RequestTearingDown,
+}
 
-/// Sends `flask.signals.<name>` for the app, with one extra argument when given, if anybody listens.
-pub fn send(
-    app: &Bound<'_, PyAny>,
-    name: &Bound<'_, PyString>,
-    extra: Option<(&str, &Bound<'_, PyAny>)>,
-) -> PyResult<()> {
-    let Some(signal) = connected(app.py(), name)? else {
+const SIGNALS: usize = 6;
+
+/// What `flask.signals` calls them, at their numbers.
+const NAMES: [&str; SIGNALS] = [
+    "appcontext_popped",
+    "appcontext_pushed",
+    "appcontext_tearing_down",
+    "request_finished",
+    "request_started",
+    "request_tearing_down",
+];
+
+/// Sends a signal for the app, with one extra argument when given, if anybody listens.
+pub fn send(app: &Bound<'_, PyAny>, which: Signal, extra: Option<(&str, &Bound<'_, PyAny>)>) -> PyResult<()> {
+    let Some(signal) = connected(app.py(), which)? else {
         return Ok(());
     };
     if receivers::send(&signal, app, extra)? {
@@ -35,16 +54,64 @@ pub fn send(
     Ok(())
 }
 
-/// Whether the app's own signal of that name reaches anybody.
-pub fn is_awaited(app: &Bound<'_, PyAny>, name: &Bound<'_, PyString>) -> PyResult<bool> {
-    connected(app.py(), name)?.map_or(Ok(false), |signal| receivers::has_any_for(&signal, app))
+/// Whether the app's own signal reaches anybody.
+pub fn is_awaited(app: &Bound<'_, PyAny>, which: Signal) -> PyResult<bool> {
+    connected(app.py(), which)?.map_or(Ok(false), |signal| receivers::has_any_for(&signal, app))
 }
 
 /// The signal if it has a receiver.
-fn connected<'py>(py: Python<'py>, name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let names = NAMES.get_or_try_init(py, || py.import("flask.signals").map(|module| module.dict().unbind()))?;
-    let Some(signal) = names.bind(py).get_item(name)? else {
-        return Err(PyAttributeError::new_err(format!("flask.signals has no {name}")));
+fn connected(py: Python<'_>, which: Signal) -> PyResult<Option<Bound<'_, PyAny>>> {
+    static KNOWN: [Attached<Option<Known>>; SIGNALS] = [const { Attached::new(None) }; SIGNALS];
+    let names = names(py)?;
+    let version = ffi::dict_version(names);
+    if let Some(known) = &*KNOWN[which as usize].look(py)
+        && version == Some(known.version)
+    {
+        return known.connected(py);
+    }
+    let Some(signal) = names.get_item(NAMES[which as usize])? else {
+        return Err(PyAttributeError::new_err(format!(
+            "flask.signals has no {}",
+            NAMES[which as usize]
+        )));
     };
+    if let (Some(version), Ok(attributes)) = (version, ffi::instance_dict(&signal)) {
+        let known = Known {
+            version,
+            signal: signal.clone().unbind(),
+            attributes: attributes.unbind(),
+        };
+        let old = KNOWN[which as usize].look(py).replace(known);
+        drop(old);
+    }
     Ok(signal.getattr(intern!(py, "receivers"))?.is_truthy()?.then_some(signal))
+}
+
+/// The names of `flask.signals`, live.
+fn names(py: Python<'_>) -> PyResult<&Bound<'_, PyDict>> {
+    static MODULE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let names = MODULE.get_or_try_init(py, || py.import("flask.signals").map(|module| module.dict().unbind()))?;
+    Ok(names.bind(py))
+}
+
+/// A signal, for as long as the module's names are at this version.
+struct Known {
+    version: u64,
+    signal: Py<PyAny>,
+    /// Its `__dict__`, where a look-up costs a fifth of asking the signal.
+    attributes: Py<PyDict>,
+}
+
+impl Known {
+    fn connected<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let listened = match self.attributes.bind(py).get_item(intern!(py, "receivers"))? {
+            Some(receivers) => match receivers.cast_exact::<PyDict>() {
+                Ok(receivers) => !receivers.is_empty(),
+                // Not blinker's: `receivers::send` finds that out.
+                Err(_) => true,
+            },
+            None => true,
+        };
+        Ok(listened.then(|| self.signal.bind(py).clone()))
+    }
 }

@@ -4,6 +4,7 @@
 //! Whatever is not plain (a missing file, a range that can't be met, a name in another alphabet) is left to the view
 //! itself: nothing that anybody could see has happened by then.
 
+mod folders;
 mod kept;
 mod media_type;
 mod on_disk;
@@ -20,6 +21,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDelta, PyDeltaAccess, PyDict, PyInt, PyString};
 
+pub use self::folders::may_have as may_be_below;
 use self::kept::Keeping;
 pub use self::on_disk::Opened;
 use self::order::{Asked, Order, Told};
@@ -97,6 +99,7 @@ pub fn answer(
     if let Some(versions) = versions
         && (filled.keeping.is_some() || known.is_none())
     {
+        folders::remember(&state.head.path, filename);
         let keeping = filled.keeping.unwrap_or(Keeping::NotYet);
         shelf::put(name, Known::new(name, versions, told, keeping));
     }

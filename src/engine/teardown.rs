@@ -3,14 +3,14 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::PyList;
 
 use super::context::RequestContext;
 use super::hooks;
 use super::outlook::{AppAttribute, app_attribute, is_overridden};
 use super::overrides::Step;
 use super::request_class;
-use super::signals;
+use super::signals::{self, Signal};
 
 /// Runs a request's teardown, through `app.do_teardown_request` if that is overridden, and closes the request's files.
 pub fn request(context: &Bound<'_, RequestContext>, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
@@ -33,11 +33,10 @@ pub fn request_functions(
     context: &RequestContext,
     error: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<()> {
-    let py = app.py();
     hooks::each_reversed(app, AppAttribute::TeardownRequestFuncs, &context.state, |function| {
         hooks::call1(app, function, error).map(|_| ())
     })?;
-    signal(app, intern!(py, "request_tearing_down"), error)
+    signal(app, Signal::RequestTearingDown, error)
 }
 
 /// Runs an application context's teardown, through `app.do_teardown_appcontext` if that is overridden.
@@ -52,15 +51,14 @@ pub fn app_context(app: &Bound<'_, PyAny>, error: Option<&Bound<'_, PyAny>>) -> 
 
 /// The core's own `do_teardown_appcontext`.
 pub fn app_context_functions(app: &Bound<'_, PyAny>, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
-    let py = app.py();
     let functions = app_attribute(app, AppAttribute::TeardownAppcontextFuncs)?;
     for function in hooks::reversed(functions.cast::<PyList>()?) {
         hooks::call1(app, &function, error)?;
     }
-    signal(app, intern!(py, "appcontext_tearing_down"), error)
+    signal(app, Signal::AppcontextTearingDown, error)
 }
 
-fn signal(app: &Bound<'_, PyAny>, name: &Bound<'_, PyString>, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+fn signal(app: &Bound<'_, PyAny>, which: Signal, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
     let none = app.py().None().into_bound(app.py());
-    signals::send(app, name, Some(("exc", error.unwrap_or(&none))))
+    signals::send(app, which, Some(("exc", error.unwrap_or(&none))))
 }

@@ -31,7 +31,7 @@ use crate::routing::{Query, rooted};
 
 pub use adding::seal;
 pub use building::{BuildRequest, build};
-pub use matching::{Match, match_path, method_not_allowed, not_found, websocket_mismatch};
+pub use matching::{Match, match_path, match_plainly, method_not_allowed, not_found, websocket_mismatch};
 pub use peek::{Peek, Peeked};
 use snapshot::{Registry, Snapshot};
 
@@ -233,6 +233,14 @@ impl MapCore {
             }
             compiled => Ok(compiled.ready()),
         }
+    }
+
+    /// The compiled rules, if they are up to date and it takes no Python to know that.
+    fn settled(&self) -> Option<Arc<Snapshot>> {
+        if self.needs_work() {
+            return None;
+        }
+        self.read().ready().filter(|snapshot| !snapshot.calls_update)
     }
 
     #[inline]

@@ -284,6 +284,103 @@ def own_session() -> t.Callable[[], object]:
     return replaced(app, "session_interface", Interface())
 
 
+noted: list[list[object]] = []
+
+
+def note(what: str) -> t.Callable[..., None]:
+    """Write down that somebody looked, and at what."""
+
+    def noting(*arguments: object, **named: object) -> None:
+        path = flask.request.path if flask.has_request_context() else None
+        # Not at the request that brought the watcher.
+        if path is None or not path.startswith("/watch/"):
+            noted.append([what, path, flask.has_app_context(), len(arguments), sorted(set(named) - {"_async_wrapper"})])
+
+    return noting
+
+
+def watched_by_signal(name: str) -> t.Callable[[], object]:
+    signal, receiver = getattr(flask, name), note(name)
+    signal.connect(receiver, app)
+    return lambda: signal.disconnect(receiver, app)
+
+
+def watched_by_hook(name: str, owner: str | None = None) -> t.Callable[[], object]:
+    hooks = getattr(app, name)
+    functions = hooks if isinstance(hooks, list) else hooks[owner]
+    functions.append(note(name))
+    return functions.clear
+
+
+def watched_by_method(name: str) -> t.Callable[[], object]:
+    usual, noting = getattr(app, name), note(name)
+
+    def method(*arguments: t.Any, **named: t.Any) -> t.Any:
+        noting(*arguments, **named)
+        return usual(*arguments, **named)
+
+    return replaced(app, name, method)
+
+
+def watched_by_views() -> t.Callable[[], object]:
+    class Views(dict[str, t.Any]):
+        def __getitem__(self, endpoint: str) -> t.Any:
+            note("views")(endpoint)
+            return super().__getitem__(endpoint)
+
+    return replaced(app, "view_functions", Views(app.view_functions))
+
+
+WATCHING: dict[str, Change] = {"views": watched_by_views}
+for each_signal in (
+    "appcontext_pushed",
+    "request_started",
+    "request_finished",
+    "request_tearing_down",
+    "appcontext_tearing_down",
+    "appcontext_popped",
+):
+    WATCHING[each_signal] = functools.partial(watched_by_signal, each_signal)
+for each_hook in (
+    "url_value_preprocessors",
+    "before_request_funcs",
+    "teardown_request_funcs",
+    "teardown_appcontext_funcs",
+):
+    WATCHING[each_hook] = functools.partial(watched_by_hook, each_hook)
+    WATCHING[f"{each_hook}_of_blueprint"] = functools.partial(watched_by_hook, each_hook, "part")
+for each_method in (
+    "app_context",
+    "create_url_adapter",
+    "do_teardown_appcontext",
+    "do_teardown_request",
+    "dispatch_request",
+    "ensure_sync",
+    "finalize_request",
+    "full_dispatch_request",
+    "preprocess_request",
+    "request_context",
+):
+    WATCHING[each_method] = functools.partial(watched_by_method, each_method)
+
+
+@app.get("/watching")
+def watching() -> list[str]:
+    return list(WATCHING)
+
+
+@app.post("/watch/<name>")
+def watch(name: str) -> str:
+    undo.append(WATCHING[name]())
+    noted.clear()
+    return "watched"
+
+
+@app.get("/noted")
+def show_notes() -> list[list[object]]:
+    return noted
+
+
 @app.post("/change/<name>")
 def make_change(name: str) -> str:
     while undo:

@@ -4,6 +4,7 @@ settings and its files change.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -257,6 +258,22 @@ def test_files_sent_by_views(both: Both, name: str, hook: str) -> None:
             if (name, method) != ("read_before", "GET"):
                 assert_same(both, target, method, headers)
         assert_same(both, f"/look/{name}", headers=headers)
+
+
+def test_whoever_looks_sees_contexts(usual: Both) -> None:
+    """Where nobody does, there are none: each of the hooks, signals and methods that could has to be thought of."""
+    _, answer = usual.ask("/watching")
+    names = json.loads(answer.body)
+    assert len(names) > 20
+    for name in names:
+        usual.change("nothing")
+        for target in FEW * 2:
+            assert_same(usual, target)
+        assert [answer.body for answer in usual.ask(f"/watch/{name}", "POST")] == [b"watched"] * 2
+        for target in FEW:
+            assert_same(usual, target)
+        notes = json.loads(assert_same(usual, "/noted").body)
+        assert {note[0] for note in notes} == {name.removesuffix("_of_blueprint")}, name
 
 
 def test_permanent_session_is_refreshed(both: Both) -> None:

@@ -13,7 +13,7 @@ use crate::engine::globals::cv_app;
 use crate::engine::outlook::is_overridden;
 use crate::engine::overrides::Step;
 use crate::engine::ready::Ready;
-use crate::engine::signals;
+use crate::engine::signals::{self, Signal};
 use crate::engine::slot::Slot;
 use crate::engine::teardown;
 
@@ -56,7 +56,7 @@ impl AppContext {
         if !current.as_ref().is_some_and(|c| c.is(slf)) {
             return Err(popped_wrong("app", current.as_ref(), slf.as_any()));
         }
-        signals::send(app, intern!(py, "appcontext_popped"), None)
+        signals::send(app, Signal::AppcontextPopped, None)
     }
 }
 
@@ -140,7 +140,7 @@ impl AppContext {
         let py = slf.py();
         let token = cv_app(py).set(py, slf.as_any())?;
         slf.get().tokens.look(py).push(token);
-        signals::send(slf.get().app.bind(py), intern!(py, "appcontext_pushed"), None)
+        signals::send(slf.get().app.bind(py), Signal::AppcontextPushed, None)
     }
 
     /// Unbinds the context; the last pop runs the teardown functions first.

@@ -116,6 +116,12 @@ impl RequestContext {
         Ok(())
     }
 
+    /// Takes a match back.
+    pub fn forget_match(&self, py: Python<'_>) {
+        self.state.url_rule.set(py, None);
+        self.state.view_args.set(py, None);
+    }
+
     pub fn set_routing_exception(&self, py: Python<'_>, error: Option<Py<PyAny>>) -> PyResult<()> {
         if let Some(request) = self.foreign_request(py) {
             request.setattr(intern!(py, "routing_exception"), error.as_ref())?;
