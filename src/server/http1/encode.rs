@@ -4,6 +4,7 @@
 
 use bytes::Bytes;
 
+use super::breaks::{breaks_line, breaks_name};
 use super::date::append_date;
 use super::reasons::reason_phrase;
 
@@ -174,8 +175,7 @@ impl Seen {
     fn look(headers: &[(Bytes, Bytes)]) -> Result<Self, String> {
         let mut seen = Self::default();
         for (name, value) in headers {
-            if memchr::memchr3(b'\r', b'\n', 0, value).is_some() || memchr::memchr3(b'\r', b'\n', b':', name).is_some()
-            {
+            if breaks_line(value) || breaks_name(name) {
                 return Err(String::from_utf8_lossy(name).into_owned());
             }
             match name.len() {

@@ -3,6 +3,7 @@
 //! Strict on purpose: what two servers could read in two ways is refused (RFC 9112). Must not know about sockets,
 //! tasks, Python or scheduling.
 
+mod breaks;
 mod chunked;
 mod date;
 mod encode;
