@@ -6,7 +6,7 @@ otherwise, times are in seconds and sizes in bytes. An exception raised by a vie
 leaves unchanged, as the same object.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar, Token
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -36,6 +36,7 @@ __all__ = [
     "AppContext",
     "AppCore",
     "MapCore",
+    "NamespaceBase",
     "RequestBase",
     "RequestContext",
     "RequestOnTouch",
@@ -297,6 +298,27 @@ def context_vars() -> tuple[ContextVar[AppContext], ContextVar[RequestContext]]:
 
 def make_proxies() -> _Proxies:
     """Return new proxies for what is current. Outside of a context they raise RuntimeError and are false."""
+
+class NamespaceBase:
+    """Base of the class behind `g`: attributes are set in the instance's `__dict__`, whatever its class says."""
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
+    def __setattr__(self, name: str, value: Any, /) -> None: ...
+    def __delattr__(self, name: str, /) -> None: ...
+    def __contains__(self, item: str, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def get(self, name: str, default: Any | None = None) -> Any:
+        """The attribute, or ``default`` where it was never set."""
+
+    def pop(self, name: str, default: Any = ...) -> Any:
+        """Removes the attribute and returns it.
+
+        Raises:
+            KeyError: it was never set and no ``default`` is given.
+        """
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        """The attribute, set to ``default`` first where it was never set."""
 
 # Request and response -------------------------------------------------------------------------------------------------
 

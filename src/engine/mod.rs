@@ -21,6 +21,7 @@ mod http_error;
 mod input;
 mod json;
 mod members;
+mod namespace;
 mod open_file;
 mod outlook;
 mod overrides;
@@ -68,6 +69,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<context::AppContext>()?;
     module.add_class::<context::RequestContext>()?;
     module.add_class::<request::RequestBase>()?;
+    module.add_class::<namespace::NamespaceBase>()?;
     module.add_class::<url_map::MapCore>()?;
     module.add_function(wrap_pyfunction!(escape::escape, module)?)?;
     module.add_function(wrap_pyfunction!(globals::context_vars, module)?)?;

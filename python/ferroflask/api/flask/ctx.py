@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ferroflask._core import AppContext as AppContext, RequestContext as RequestContext
+from ferroflask._core import AppContext as AppContext, NamespaceBase, RequestContext as RequestContext
 
 from . import typing as ft
 from .globals import _cv_app, _cv_request
@@ -18,42 +18,12 @@ F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 _sentinel: t.Any = object()
 
 
-class _AppCtxGlobals:
+class _AppCtxGlobals(NamespaceBase):
     """The namespace behind `g`: any attribute may be set; it lives as long as its application context."""
 
     def __getattr__(self, name: str) -> t.Any:
         # Reached only when normal look-up failed. Declares to type checkers that any name may be there.
         raise AttributeError(name)
-
-    def __setattr__(self, name: str, value: t.Any) -> None:
-        vars(self)[name] = value
-
-    def __delattr__(self, name: str) -> None:
-        if name not in vars(self):
-            raise AttributeError(name)
-        del vars(self)[name]
-
-    def __contains__(self, item: str) -> bool:
-        return item in vars(self)
-
-    def __iter__(self) -> t.Iterator[str]:
-        return iter(vars(self))
-
-    def get(self, name: str, default: t.Any | None = None) -> t.Any:
-        """Return the attribute, or ``default`` where it was never set."""
-        return vars(self).get(name, default)
-
-    def pop(self, name: str, default: t.Any = _sentinel) -> t.Any:
-        """Remove the attribute and return it.
-
-        Raises:
-            KeyError: it was never set and no ``default`` is given.
-        """
-        return vars(self).pop(name) if default is _sentinel else vars(self).pop(name, default)
-
-    def setdefault(self, name: str, default: t.Any = None) -> t.Any:
-        """Return the attribute, setting it to ``default`` first where it was never set."""
-        return vars(self).setdefault(name, default)
 
     def __repr__(self) -> str:
         current = _cv_app.get(None)
