@@ -326,7 +326,7 @@ impl RequestBase {
     }
 
     #[setter]
-    fn set_json_module(&self, py: Python<'_>, value: Py<PyAny>) {
+    pub fn set_json_module(&self, py: Python<'_>, value: Py<PyAny>) {
         self.json_module.set(py, Some(value));
     }
 

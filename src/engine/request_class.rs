@@ -15,9 +15,10 @@ use super::request::RequestBase;
 use super::state::RequestState;
 
 /// What must be unchanged on `flask.Request` for the core to read natively what its Python would.
-const SEALED: [&str; 17] = [
+const SEALED: [&str; 19] = [
     "__init__",
     "__new__",
+    "__setattr__",
     "headers",
     "args",
     "cookies",
@@ -32,6 +33,7 @@ const SEALED: [&str; 17] = [
     "parameter_storage_class",
     "dict_storage_class",
     "max_content_length",
+    "json_module",
     "close",
 ];
 
@@ -64,7 +66,11 @@ pub fn make<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult
         if let Some(environ) = state.environ_if_made(py) {
             environ.set_item(intern!(py, "werkzeug.request"), &request)?;
         }
-        request.setattr(intern!(py, "json_module"), json)?;
+        if is_core(kind)? {
+            base.set_json_module(py, json.unbind());
+        } else {
+            request.setattr(intern!(py, "json_module"), json)?;
+        }
         return Ok(request);
     }
     let request = kind.call1((state.environ(py)?,))?;

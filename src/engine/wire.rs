@@ -1,6 +1,8 @@
 //! An answer for our own server: plain values go out as they are; a response object is taken apart natively when it is
 //! the core's own class with its body in memory, else it is run as the WSGI application it is.
 
+use std::borrow::Cow;
+
 use bytes::{Bytes, BytesMut};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -112,9 +114,13 @@ impl<'py> Held<'py> {
     }
 
     /// The reason phrase of a status line that says the status.
-    fn reason(&self) -> Option<String> {
-        let (status, reason) = self.line.to_str().and_then(split_status).ok()?;
-        (status == self.status).then_some(reason)
+    fn reason(&self) -> Option<Cow<'static, str>> {
+        let line = self.line.to_str().ok()?;
+        if self.status == 200 && line == "200 OK" {
+            return Some(Cow::Borrowed("OK"));
+        }
+        let (status, reason) = split_status(line).ok()?;
+        (status == self.status).then_some(Cow::Owned(reason))
     }
 
     /// The whole body, if it is in memory.
@@ -147,7 +153,7 @@ fn from_memory(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireResponse>>
     };
     Ok(Some(WireResponse {
         status: held.status,
-        reason: (held.status != 200 || reason != "OK").then_some(reason),
+        reason: (held.status != 200 || reason != "OK").then(|| reason.into_owned()),
         headers,
         payload,
     }))
@@ -201,6 +207,15 @@ fn from_open_file(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireRespons
 
 type Headers = Vec<(Bytes, Bytes)>;
 
+/// A header's name, without a copy for those of every response.
+fn name_on_wire(name: &str) -> PyResult<Bytes> {
+    match name {
+        "Content-Type" => Ok(Bytes::from_static(b"Content-Type")),
+        "Content-Length" => Ok(Bytes::from_static(b"Content-Length")),
+        other => latin1(other).map(Bytes::from),
+    }
+}
+
 /// The header list with locations escaped, and whether it has a Content-Length. None for what only Werkzeug can send.
 fn read_headers(listed: &Bound<'_, PyList>) -> PyResult<Option<(Headers, bool)>> {
     let mut headers = Vec::with_capacity(listed.len() + 1);
@@ -211,7 +226,7 @@ fn read_headers(listed: &Bound<'_, PyList>) -> PyResult<Option<(Headers, bool)>>
         let (name, value) = (pair.get_item(0)?, pair.get_item(1)?);
         let value = value.cast_into::<PyString>()?;
         let (Ok(name), Ok(text)) = (
-            name.cast::<PyString>()?.to_str().and_then(latin1),
+            name.cast::<PyString>()?.to_str().and_then(name_on_wire),
             value.to_str().and_then(latin1),
         ) else {
             return Ok(None);
@@ -228,7 +243,7 @@ fn read_headers(listed: &Bound<'_, PyList>) -> PyResult<Option<(Headers, bool)>>
             continue;
         }
         has_length |= name.eq_ignore_ascii_case(b"content-length");
-        headers.push((name.into(), text.into()));
+        headers.push((name, text.into()));
     }
     Ok(Some((headers, has_length)))
 }
