@@ -14,8 +14,8 @@ use tokio::time::Instant;
 
 use super::timeouts::Clock;
 
-/// Room made for each read, in bytes: for heads, and for bodies.
-const HEAD_ROOM: usize = 8 * 1024;
+/// Room made for each read, in bytes: for heads, most of which are far smaller, and for bodies.
+const HEAD_ROOM: usize = 2 * 1024;
 const BODY_ROOM: usize = 64 * 1024;
 
 /// How a wait for bytes ended.
@@ -116,7 +116,11 @@ impl<S: Transport> Wire<S> {
     }
 
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Arrival> {
-        if self.input.capacity() - self.input.len() < self.read_room / 4 {
+        if self.input.is_empty() {
+            // Unless something of the last request is still in use, this goes back to the front, to memory that is likely
+            // to be in the cache, whatever the capacity.
+            self.input.reserve(self.read_room);
+        } else if self.input.capacity() - self.input.len() < self.read_room / 4 {
             self.input.reserve(self.read_room);
         }
         pin!(self.stream.read_buf(&mut self.input)).poll(cx).map(Arrival::of)
