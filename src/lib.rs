@@ -13,6 +13,10 @@ mod server;
 
 // The server's pure parts, for `cargo test --no-default-features`; everything else there needs Python.
 #[cfg(all(test, not(feature = "python")))]
+#[path = "server/admission.rs"]
+#[allow(dead_code, reason = "what the scheduler uses is not built without Python")]
+mod admission;
+#[cfg(all(test, not(feature = "python")))]
 #[path = "server/filling.rs"]
 #[allow(dead_code, reason = "what the connection uses is not built without Python")]
 mod filling;
@@ -28,6 +32,10 @@ mod http1;
 #[path = "server/lanes.rs"]
 #[allow(dead_code, reason = "what the scheduler uses is not built without Python")]
 mod lanes;
+#[cfg(all(test, not(feature = "python")))]
+#[path = "server/queue.rs"]
+#[allow(dead_code, reason = "what the scheduler uses is not built without Python")]
+mod queue;
 #[cfg(all(test, not(feature = "python")))]
 #[path = "server/seat.rs"]
 #[allow(dead_code, reason = "what the scheduler uses is not built without Python")]

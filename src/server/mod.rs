@@ -3,16 +3,19 @@
 //! The application is reached through `engine::door` alone.
 
 mod access_log;
+mod admission;
 mod answer;
 mod body;
 mod connection;
 mod ffi;
 mod file;
 mod filling;
+mod gil_probe;
 mod http1;
 mod lanes;
 mod listener;
 mod pool;
+mod queue;
 mod scheduler;
 mod seat;
 mod serve;

@@ -2,16 +2,19 @@
 //!
 //! A thread keeps its Python thread state and waits detached. Must not know about sockets or about who is promoted.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pyo3::prelude::*;
 
+use super::admission::Admission;
 use super::ffi;
+use super::gil_probe::GilProbe;
 use super::lanes::LaneId;
+use super::queue::Queue;
+use super::thread_look::own_id;
 
 /// Threads kept however quiet it is.
 const KEPT: usize = 4;
@@ -40,18 +43,13 @@ pub trait Work: Send + 'static {
     fn run(self, py: Python<'_>, place: Place);
 }
 
-struct Queued<W> {
-    work: W,
-    since: Instant,
-}
-
 struct State<W> {
-    short: VecDeque<Queued<W>>,
-    slow: VecDeque<Queued<W>>,
+    queue: Queue<W>,
     /// Last in, first out: the warmest thread goes on, the coldest ends.
     idle: Vec<Arc<Sleeper>>,
     threads: usize,
-    slow_running: usize,
+    /// Whether the probe's thread is there.
+    probing: bool,
     streams: usize,
     closed: bool,
 }
@@ -61,22 +59,28 @@ struct Sleeper {
     woken: AtomicBool,
 }
 
+impl Sleeper {
+    fn wake(&self) {
+        self.woken.store(true, Ordering::Release);
+        self.thread.unpark();
+    }
+}
+
 pub struct Pool<W> {
     state: Mutex<State<W>>,
     all_gone: Condvar,
     most: usize,
-    completed: AtomicU64,
+    probe: GilProbe,
 }
 
 impl<W: Work> Pool<W> {
     /// A pool of at most `most` threads; none runs yet.
     pub fn new(most: usize) -> Arc<Self> {
         let state = State {
-            short: VecDeque::new(),
-            slow: VecDeque::new(),
+            queue: Queue::new(most),
             idle: Vec::new(),
             threads: 0,
-            slow_running: 0,
+            probing: false,
             streams: 0,
             closed: false,
         };
@@ -84,7 +88,7 @@ impl<W: Work> Pool<W> {
             state: Mutex::new(state),
             all_gone: Condvar::new(),
             most,
-            completed: AtomicU64::new(0),
+            probe: GilProbe::default(),
         })
     }
 
@@ -94,53 +98,52 @@ impl<W: Work> Pool<W> {
 
     /// Queues `work`; short ones go before slow ones. Dropped when the pool is closed.
     pub fn submit(self: &Arc<Self>, work: W, slow: bool) {
-        let queued = Queued {
-            work,
-            since: Instant::now(),
-        };
         let mut state = self.lock();
-        if state.closed {
+        if state.closed || !state.queue.push(work, slow) {
             return;
-        }
-        if slow {
-            state.slow.push_back(queued);
-        } else {
-            state.short.push_back(queued);
         }
         if let Some(sleeper) = state.idle.pop() {
             drop(state);
-            sleeper.woken.store(true, Ordering::Release);
-            sleeper.thread.unpark();
+            sleeper.wake();
         } else if state.threads < KEPT.min(self.most) {
             self.start_thread(&mut state);
         }
     }
 
-    /// A look from the watchdog, once a tick. More threads when somebody waits: many when nothing gets done (all are
-    /// asleep in their views), else now and then one. True while anybody waits.
-    pub fn tick(self: &Arc<Self>, since_growth: &mut u32, last_completed: &mut u64) -> bool {
-        let completed = self.completed.load(Ordering::Relaxed);
-        let stuck = std::mem::replace(last_completed, completed) == completed;
-        *since_growth = since_growth.saturating_add(1);
+    /// A look from the watchdog, once a tick: lets more views in, or fewer, when somebody waits. True while anybody does.
+    pub fn tick(self: &Arc<Self>, admission: &mut Admission) -> bool {
         let mut state = self.lock();
-        let now = Instant::now();
-        let oldest = [state.short.front(), state.slow.front()]
-            .into_iter()
-            .flatten()
-            .map(|queued| queued.since)
-            .min();
-        let Some(oldest) = oldest else { return false };
-        if now.duration_since(oldest) > PATIENCE && state.idle.is_empty() {
-            let wanted = if stuck { 8 } else { usize::from(*since_growth >= 10) };
-            let waiting = state.short.len() + state.slow.len();
-            let room = self.allowed(&state).saturating_sub(state.threads);
-            let grown = wanted.min(waiting).min(room);
-            (0..grown).for_each(|_| self.start_thread(&mut state));
-            if grown > 0 {
-                *since_growth = 0;
-            }
+        let Some(patience) = state.queue.patience() else {
+            // Not at once: the next request of those who compute may just be on its way.
+            state.queue.limit = state.queue.limit.saturating_mul(2);
+            return false;
+        };
+        let limit = state.queue.limit;
+        let full = state.threads >= self.allowed(&state) && limit >= state.threads;
+        let ended = std::mem::take(&mut state.queue.ended);
+        if patience > PATIENCE && admission.is_due(ended, full) {
+            self.start_probe(&mut state);
+            let threads = state.queue.threads();
+            drop(state);
+            let verdict = admission.look(&threads, self.probe.ask(), limit);
+            state = self.lock();
+            state.queue.limit = verdict.limit;
+            self.grow(&mut state, verdict.threads);
         }
         true
+    }
+
+    /// Has as many threads awake as views may begin; starts at most `most` more.
+    fn grow(self: &Arc<Self>, state: &mut State<W>, most: usize) {
+        let wanted = state.queue.admitted();
+        let asleep = state.idle.len().saturating_sub(wanted);
+        let woken = state.idle.split_off(asleep);
+        for sleeper in &woken {
+            sleeper.wake();
+        }
+        let room = self.allowed(state).saturating_sub(state.threads);
+        let started = (wanted - woken.len()).min(room).min(most);
+        (0..started).for_each(|_| self.start_thread(state));
     }
 
     /// Streams don't count, except where requests are run one at a time.
@@ -165,36 +168,44 @@ impl<W: Work> Pool<W> {
         }
     }
 
+    /// Starts the thread of the probe, if it is not there yet.
+    fn start_probe(self: &Arc<Self>, state: &mut State<W>) {
+        if state.probing || state.closed {
+            return;
+        }
+        let pool = Arc::clone(self);
+        let name = "ferroflask-gil".to_owned();
+        let life = move || {
+            let _leaving = Leaving(&pool, |state| state.probing = false);
+            pool.probe.live();
+        };
+        state.probing = thread::Builder::new().name(name).spawn(life).is_ok();
+    }
+
     /// A thread's life.
     fn live(self: Arc<Self>) {
-        let _leaving = Leaving(&self);
+        let _leaving = Leaving(&self, |state| state.threads -= 1);
         ffi::keep_thread_state();
         let sleeper = Arc::new(Sleeper {
             thread: thread::current(),
             woken: AtomicBool::new(false),
         });
-        while let Some((work, slow)) = self.next(&sleeper) {
-            let _running = Running { pool: &self, slow };
+        while let Some(work) = self.next(&sleeper) {
+            let _running = Running(&self);
             Python::attach(|py| work.run(py, Place::Pool));
         }
         ffi::release_thread_state();
     }
 
     /// Waits for work; `None` ends the thread.
-    fn next(&self, sleeper: &Arc<Sleeper>) -> Option<(W, bool)> {
+    fn next(&self, sleeper: &Arc<Sleeper>) -> Option<W> {
         let mut state = self.lock();
         loop {
             if state.closed {
                 return None;
             }
-            if let Some(queued) = state.short.pop_front() {
-                return Some((queued.work, false));
-            }
-            // Two threads are held back for the short ones.
-            let place = state.slow_running < self.allowed(&state).saturating_sub(2).max(1);
-            if place && let Some(queued) = state.slow.pop_front() {
-                state.slow_running += 1;
-                return Some((queued.work, true));
+            if let Some(work) = state.queue.begin(own_id()) {
+                return Some(work);
             }
             sleeper.woken.store(false, Ordering::Relaxed);
             state.idle.push(Arc::clone(sleeper));
@@ -203,7 +214,7 @@ impl<W: Work> Pool<W> {
             state = self.lock();
             if !sleeper.woken.load(Ordering::Acquire) {
                 state.idle.retain(|other| !Arc::ptr_eq(other, sleeper));
-                let spare = state.threads > KEPT.min(self.most) && state.short.is_empty() && state.slow.is_empty();
+                let spare = state.threads > KEPT.min(self.most) && state.queue.waiting() == 0;
                 if spare && !state.closed {
                     return None;
                 }
@@ -214,11 +225,12 @@ impl<W: Work> Pool<W> {
     /// The calling pool thread begins (`true`) or ends (`false`) a stream; its place in the pool is free meanwhile.
     pub fn stream(&self, begins: bool) {
         let mut state = self.lock();
-        state.streams = if begins {
-            state.streams + 1
+        if begins {
+            state.streams += 1;
+            state.queue.end(own_id());
         } else {
-            state.streams.saturating_sub(1)
-        };
+            state.streams = state.streams.saturating_sub(1);
+        }
     }
 
     /// Drops what waits and lets the threads end; gives whether all had ended when `patience` was over. Must be called
@@ -226,42 +238,34 @@ impl<W: Work> Pool<W> {
     pub fn close(&self, patience: Duration) -> bool {
         let mut state = self.lock();
         state.closed = true;
-        let dropped = (std::mem::take(&mut state.short), std::mem::take(&mut state.slow));
-        for sleeper in state.idle.drain(..) {
-            sleeper.woken.store(true, Ordering::Release);
-            sleeper.thread.unpark();
-        }
+        let dropped = state.queue.take_waiting();
+        state.idle.drain(..).for_each(|sleeper| sleeper.wake());
         drop(state);
+        self.probe.close();
         drop(dropped);
         let (state, _) = self
             .all_gone
-            .wait_timeout_while(self.lock(), patience, |state| state.threads > 0)
+            .wait_timeout_while(self.lock(), patience, |state| state.threads > 0 || state.probing)
             .unwrap_or_else(PoisonError::into_inner);
-        state.threads == 0
+        state.threads == 0 && !state.probing
     }
 }
 
 /// Counts a run as over, also when it panicked.
-struct Running<'a, W: Work> {
-    pool: &'a Pool<W>,
-    slow: bool,
-}
+struct Running<'a, W: Work>(&'a Pool<W>);
 
 impl<W: Work> Drop for Running<'_, W> {
     fn drop(&mut self) {
-        self.pool.completed.fetch_add(1, Ordering::Relaxed);
-        if self.slow {
-            self.pool.lock().slow_running -= 1;
-        }
+        self.0.lock().queue.end(own_id());
     }
 }
 
 /// Counts a thread as gone, also when it panicked.
-struct Leaving<'a, W: Work>(&'a Arc<Pool<W>>);
+struct Leaving<'a, W: Work>(&'a Arc<Pool<W>>, fn(&mut State<W>));
 
 impl<W: Work> Drop for Leaving<'_, W> {
     fn drop(&mut self) {
-        self.0.lock().threads -= 1;
+        self.1(&mut self.0.lock());
         self.0.all_gone.notify_all();
     }
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
+use super::admission::Admission;
 use super::pool::{Pool, Work};
 use super::scheduler::Bench;
 use super::seat::Look;
@@ -59,8 +60,7 @@ pub fn start<W: Work>(bench: Weak<Bench<W>>, runtime: Handle) -> std::io::Result
                 stuck: 0,
                 peace: PEACE,
                 calm: 0,
-                since_growth: 0,
-                completed: 0,
+                admission: Admission::default(),
             }
             .run(&bench);
         })
@@ -75,8 +75,7 @@ struct Watch {
     /// Ticks since one I/O thread was not enough.
     peace: u32,
     calm: u32,
-    since_growth: u32,
-    completed: u64,
+    admission: Admission,
 }
 
 impl Watch {
@@ -162,6 +161,6 @@ impl Watch {
     }
 
     fn look_at_pool<W: Work>(&mut self, pool: &std::sync::Arc<Pool<W>>) -> bool {
-        pool.tick(&mut self.since_growth, &mut self.completed)
+        pool.tick(&mut self.admission)
     }
 }
