@@ -1,5 +1,5 @@
 //! A thread that tries, when it is asked to, how long it takes to get the GIL: at once while Python has time to spare, a
-//! switch interval or more while some thread computes.
+//! switch interval or more while some thread computes. It also restores that interval.
 //!
 //! A thread of its own, since who asks can't wait for as long as a program may keep the GIL. Must not know what is made
 //! of the findings.
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 
-use super::ffi;
+use super::{ffi, switching};
 
 /// Who waits longer has found the GIL in use.
 const AT_ONCE: Duration = Duration::from_micros(100);
@@ -20,6 +20,7 @@ const AT_ONCE: Duration = Duration::from_micros(100);
 pub struct GilProbe {
     thread: OnceLock<Thread>,
     trying: AtomicBool,
+    restoring: AtomicBool,
     closed: AtomicBool,
     quick: AtomicU32,
     late: AtomicU32,
@@ -37,6 +38,8 @@ impl GilProbe {
                 let kind = if waited > AT_ONCE { &self.late } else { &self.quick };
                 kind.fetch_add(1, Ordering::Relaxed);
                 self.trying.store(false, Ordering::SeqCst);
+            } else if self.restoring.swap(false, Ordering::SeqCst) {
+                Python::attach(switching::restore);
             } else {
                 thread::park();
             }
@@ -57,6 +60,12 @@ impl GilProbe {
         self.wake();
         let late = self.late.swap(0, Ordering::Relaxed) + u32::from(still_trying && self.thread.get().is_some());
         (self.quick.swap(0, Ordering::Relaxed), late)
+    }
+
+    /// Has the switch interval restored.
+    pub fn restore_switching(&self) {
+        self.restoring.store(true, Ordering::SeqCst);
+        self.wake();
     }
 
     pub fn close(&self) {

@@ -24,6 +24,7 @@ mod shutdown;
 mod site;
 mod standby;
 mod stream;
+mod switching;
 mod thread_look;
 mod timeouts;
 mod upload;

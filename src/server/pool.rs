@@ -168,6 +168,12 @@ impl<W: Work> Pool<W> {
         }
     }
 
+    /// Has Python's switch interval restored, on a thread that may wait for Python.
+    pub fn restore_switching(self: &Arc<Self>) {
+        self.start_probe(&mut self.lock());
+        self.probe.restore_switching();
+    }
+
     /// Starts the thread of the probe, if it is not there yet.
     fn start_probe(self: &Arc<Self>, state: &mut State<W>) {
         if state.probing || state.closed {

@@ -14,13 +14,15 @@ use super::lanes::{LaneId, Lanes};
 use super::pool::{Place, Pool, Work};
 use super::seat::Seat;
 use super::standby::Standby;
+use super::switching::Switching;
 use super::watchdog::{self, Bell};
 
 /// Requests served for others before the I/O thread goes back to its sockets.
 const SERVED_FOR_OTHERS: usize = 64;
 
-/// A wait for Python that says that other threads use it much.
+/// A wait for Python that says that other threads use it much; the shorter one while [`Switching`] has shortened it.
 const CONTENDED: Duration = Duration::from_micros(200);
+const STILL_CONTENDED: Duration = Duration::from_micros(80);
 
 /// When a view began, attached to Python, and how long it took.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +40,7 @@ pub struct Bench<W> {
     pub bell: Bell,
     /// Set when an I/O thread has waited long for Python; the watchdog takes it back.
     pub contention: AtomicBool,
+    pub switching: Switching,
     pub closed: AtomicBool,
 }
 
@@ -60,12 +63,12 @@ impl<W: Work> InlinePass<'_, W> {
         let asked = Instant::now();
         let result = Python::attach(|py| {
             bench.seat.begin(self.lane);
+            bench.switching.hold(py, true);
             let (result, time) = view(py);
             bench.note_inline(self.lane, time.took);
-            if time.began.duration_since(asked) > CONTENDED {
-                bench.contended();
-            }
+            bench.note_wait(py, time.began.duration_since(asked));
             bench.serve_waiting(py);
+            bench.switching.hold(py, false);
             result
         });
         drop(self);
@@ -92,12 +95,21 @@ impl<W: Work> Bench<W> {
         self.pool.submit(work, slow);
     }
 
+    /// An I/O thread has waited so long for Python.
+    #[inline]
+    fn note_wait(&self, py: Python<'_>, waited: Duration) {
+        if waited > STILL_CONTENDED && (waited > CONTENDED || self.switching.is_contended()) {
+            self.contended(py);
+        }
+    }
+
     /// Python is busy on other threads: while one I/O thread waits for it, the other gathers requests, which are then
     /// served in one go.
     #[cold]
-    fn contended(&self) {
+    fn contended(&self, py: Python<'_>) {
         self.contention.store(true, Ordering::Relaxed);
         self.standby.let_go();
+        self.switching.begin(py);
     }
 
     /// For who sits inline: serves the others that wait for the seat.
@@ -134,6 +146,7 @@ impl<W: Work> Scheduler<W> {
             standby: Standby::new(io_threads - 1),
             bell: Bell::default(),
             contention: AtomicBool::new(false),
+            switching: Switching::default(),
             closed: AtomicBool::new(false),
         };
         Self {

@@ -141,6 +141,9 @@ impl Watch {
             self.peace = 0;
         }
         self.peace = self.peace.saturating_add(1);
+        if self.peace > PEACE && bench.switching.end() {
+            bench.pool.restore_switching();
+        }
         if bench.standby.has_settled() {
             self.wake_a_worker();
         } else if self.peace > PEACE {
