@@ -21,6 +21,7 @@ from flask.sessions import SessionMixin
 from flask.testing import EnvironBuilder, FlaskClient
 from flask.typing import AfterRequestCallable, ResponseReturnValue
 from flask.wrappers import Request, Response
+from jinja2 import Environment, Template
 from markupsafe import Markup
 from typing_extensions import Self, disjoint_base
 from werkzeug.datastructures import FileStorage, Headers, ImmutableMultiDict, MultiDict
@@ -35,6 +36,7 @@ from .url_map import UrlMapAdapter
 __all__ = [
     "AppContext",
     "AppCore",
+    "ContextCore",
     "MapCore",
     "NamespaceBase",
     "RequestBase",
@@ -43,16 +45,19 @@ __all__ = [
     "Server",
     "SessionKeys",
     "_default_template_ctx_processor",
+    "_render",
     "context_vars",
     "dump_cookie",
     "escape",
     "file_response",
     "fill_response",
+    "find_template",
     "http_date",
     "json_dumps",
     "json_loads",
     "json_response",
     "jsonify",
+    "loaded_template",
     "make_proxies",
     "parse_cookie",
     "parse_date",
@@ -64,6 +69,7 @@ __all__ = [
     "redirect_response",
     "seal_core_classes",
     "seal_core_steps",
+    "seal_templates",
     "seal_test_client",
     "send_plain_request",
     "set_cookie",
@@ -292,6 +298,34 @@ def _default_template_ctx_processor() -> dict[str, Any]:
 
 def escape(value: object, /) -> Markup:
     """Return the text of a value with the characters that mean something in HTML replaced, as `markupsafe.escape`."""
+
+class ContextCore:
+    """Base of the context that our Jinja environments render with, before Jinja2's own: what compiled templates ask it.
+
+    It takes any arguments and leaves them to the other base.
+    """
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
+    def resolve_or_missing(self, key: str, /) -> Any:
+        """Return the value of a name, or Jinja2's mark for a missing one."""
+
+    def call(self, obj: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """Call `obj`, with what it asks Jinja2 to be passed first."""
+
+def loaded_template(environment: Environment, name: str | Template, /) -> Template | None:
+    """Return the template of that name if it is in the environment's cache; None when Jinja2 has to look for it."""
+
+def find_template(app: Flask, name: str | Template | list[str | Template], /) -> Template:
+    """Return what `app.jinja_env.get_or_select_template` returns, which raises what that raises."""
+
+def _render(app: Flask, template: Template, context: dict[str, Any]) -> str:
+    """Return the rendered text, with the context processors' names added to `context`, between the two signals.
+
+    Raises what the template's code raises, its traceback pointed at the template by Jinja2.
+    """
+
+def seal_templates() -> None:
+    """Remember Jinja2's classes and ours as they are now; a later change of one makes Python do its work."""
 
 def context_vars() -> tuple[ContextVar[AppContext], ContextVar[RequestContext]]:
     """Return the two context variables, always the same ones."""

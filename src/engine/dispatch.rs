@@ -83,7 +83,7 @@ fn returned<'py>(
     instead: InsteadOfView<'_, 'py>,
 ) -> PyResult<Returned<'py>> {
     let py = app.py();
-    signals::send(app, Signal::RequestStarted, None)?;
+    signals::send(app, Signal::RequestStarted, &[])?;
     let early = if steps.has(Step::PreprocessRequest) {
         Some(app.call_method0(intern!(py, "preprocess_request"))?).filter(|v| !v.is_none())
     } else {
@@ -241,7 +241,7 @@ pub fn finalize_own<'py>(
     };
     let finished = processed.and_then(|processed| {
         response = processed;
-        signals::send(app, Signal::RequestFinished, Some(("response", &response)))
+        signals::send(app, Signal::RequestFinished, &[("response", &response)])
     });
     match finished {
         Err(error) if from_error_handler && error.is_instance_of::<PyException>(py) => {

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyInt, PyString, PyType};
+use pyo3::types::{PyBool, PyFloat, PyInt, PyString, PyType};
 
 use super::ffi;
 use crate::http::html;
 
 /// `escape(value)`: the text of a value as `markupsafe.Markup`, with the characters that mean something in HTML replaced.
 ///
-/// A value with an `__html__` method, and whatever else is neither text nor a whole number, is left to `MarkupSafe`.
+/// A value with an `__html__` method, and whatever else is neither text, a number nor None, is left to `MarkupSafe`.
 #[pyfunction]
 #[pyo3(signature = (value, /))]
 pub fn escape<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
@@ -21,7 +21,11 @@ pub fn escape<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = value.py();
     let text = if let Ok(text) = value.cast_exact::<PyString>() {
         text.clone()
-    } else if value.is_exact_instance_of::<PyInt>() {
+    } else if value.is_exact_instance_of::<PyInt>()
+        || value.is_exact_instance_of::<PyFloat>()
+        || value.is_exact_instance_of::<PyBool>()
+        || value.is_none()
+    {
         value.str()?
     } else {
         return ESCAPE.import(py, "markupsafe", "escape")?.call1((value,));

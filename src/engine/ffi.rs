@@ -223,6 +223,12 @@ pub fn instance_dict<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyD
         .map_err(|_| PySystemError::new_err("an instance __dict__ is not a dict"))
 }
 
+/// Whether an object is held by its one holder here alone, so that nobody could see it changed.
+pub fn is_unshared(object: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: a live object, looked at while attached.
+    unsafe { ffi::Py_REFCNT(object.as_ptr()) == 1 }
+}
+
 /// What calling an object runs.
 pub enum Runs<'py> {
     /// C, and no coroutine.

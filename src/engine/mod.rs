@@ -76,7 +76,6 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(overrides::seal_core_steps, module)?)?;
     module.add_function(wrap_pyfunction!(sealing::seal_core_classes, module)?)?;
     module.add_function(wrap_pyfunction!(proxies::make_proxies, module)?)?;
-    module.add_function(wrap_pyfunction!(template::default_names, module)?)?;
     module.add_function(wrap_pyfunction!(response::fill_response, module)?)?;
     module.add_function(wrap_pyfunction!(static_file::file_response, module)?)?;
     module.add_function(wrap_pyfunction!(response_cookie::set_cookie, module)?)?;
@@ -86,6 +85,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     json::register(module)?;
     parsers::register(module)?;
     session_cookie::register(module)?;
+    template::register(module)?;
     test_client::register(module)?;
     Ok(())
 }

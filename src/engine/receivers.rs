@@ -134,12 +134,20 @@ pub fn has_any_for(signal: &Bound<'_, PyAny>, app: &Bound<'_, PyAny>) -> PyResul
         .is_truthy()
 }
 
+/// What receivers are told besides the sender, by name.
+pub type Told<'a, 'py> = &'a [(&'a str, &'a Bound<'py, PyAny>)];
+
+/// As keyword arguments, for one call.
+pub fn named<'py>(py: Python<'py>, told: Told<'_, 'py>) -> PyResult<Bound<'py, PyDict>> {
+    let named = PyDict::new(py);
+    for (name, value) in told {
+        named.set_item(name, value)?;
+    }
+    Ok(named)
+}
+
 /// Sends a signal of the application to everybody who listens. False: blinker has to do it.
-pub fn send(
-    signal: &Bound<'_, PyAny>,
-    app: &Bound<'_, PyAny>,
-    extra: Option<(&str, &Bound<'_, PyAny>)>,
-) -> PyResult<bool> {
+pub fn send(signal: &Bound<'_, PyAny>, app: &Bound<'_, PyAny>, told: Told<'_, '_>) -> PyResult<bool> {
     let py = app.py();
     let Some(kept) = Kept::by(signal)? else {
         return Ok(false);
@@ -157,14 +165,11 @@ pub fn send(
         if is_async(&receiver)? {
             receiver = app.call_method1(intern!(py, "ensure_sync"), (receiver,))?;
         }
-        match extra {
-            None => receiver.call1((app,))?,
-            Some((key, value)) => {
-                let named = PyDict::new(py);
-                named.set_item(key, value)?;
-                receiver.call((app,), Some(&named))?
-            }
-        };
+        if told.is_empty() {
+            receiver.call1((app,))?;
+        } else {
+            receiver.call((app,), Some(&named(py, told)?))?;
+        }
     }
     Ok(true)
 }

@@ -8,7 +8,7 @@ use pyo3::types::PyDict;
 
 use super::attached::Attached;
 use super::ffi;
-use super::receivers;
+use super::receivers::{self, Told};
 
 /// The signals that a request sends by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,39 +17,40 @@ pub enum Signal {
     AppcontextPopped,
     AppcontextPushed,
     AppcontextTearingDown,
+    BeforeRenderTemplate,
     RequestFinished,
     RequestStarted,
     RequestTearingDown,
+    TemplateRendered,
 }
 
-const SIGNALS: usize = 6;
+const SIGNALS: usize = 8;
 
 /// What `flask.signals` calls them, at their numbers.
 const NAMES: [&str; SIGNALS] = [
     "appcontext_popped",
     "appcontext_pushed",
     "appcontext_tearing_down",
+    "before_render_template",
     "request_finished",
     "request_started",
     "request_tearing_down",
+    "template_rendered",
 ];
 
-/// Sends a signal for the app, with one extra argument when given, if anybody listens.
-pub fn send(app: &Bound<'_, PyAny>, which: Signal, extra: Option<(&str, &Bound<'_, PyAny>)>) -> PyResult<()> {
+/// Sends a signal for the app, with what receivers are told besides, if anybody listens.
+pub fn send<'py>(app: &Bound<'py, PyAny>, which: Signal, told: Told<'_, 'py>) -> PyResult<()> {
     let Some(signal) = connected(app.py(), which)? else {
         return Ok(());
     };
-    if receivers::send(&signal, app, extra)? {
+    if receivers::send(&signal, app, told)? {
         return Ok(());
     }
-    let arguments = PyDict::new(app.py());
+    let arguments = receivers::named(app.py(), told)?;
     arguments.set_item(
         intern!(app.py(), "_async_wrapper"),
         app.getattr(intern!(app.py(), "ensure_sync"))?,
     )?;
-    if let Some((key, value)) = extra {
-        arguments.set_item(key, value)?;
-    }
     signal.call_method(intern!(app.py(), "send"), (app,), Some(&arguments))?;
     Ok(())
 }

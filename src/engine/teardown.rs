@@ -60,5 +60,5 @@ pub fn app_context_functions(app: &Bound<'_, PyAny>, error: Option<&Bound<'_, Py
 
 fn signal(app: &Bound<'_, PyAny>, which: Signal, error: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
     let none = app.py().None().into_bound(app.py());
-    signals::send(app, which, Some(("exc", error.unwrap_or(&none))))
+    signals::send(app, which, &[("exc", error.unwrap_or(&none))])
 }

@@ -1,20 +1,38 @@
-//! The variables a template is rendered with, beside those its view gives.
+//! What `render_template` needs natively: here the variables that the context processors add to those of a view; finding
+//! a loaded template, making Jinja2's context and driving the compiled code in the files below.
+
+mod context;
+mod lookup;
+mod rendering;
+mod seals;
+mod variables;
 
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::context::{AppContext, RequestContext};
+use super::ffi;
 use super::globals::cv_app;
 use super::hooks;
 use super::outlook::AppAttribute;
+
+/// Adds what `flask.templating` and `flask._jinja` use.
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<context::ContextCore>()?;
+    module.add_function(wrap_pyfunction!(default_names, module)?)?;
+    module.add_function(wrap_pyfunction!(lookup::find_template, module)?)?;
+    module.add_function(wrap_pyfunction!(lookup::loaded_template, module)?)?;
+    module.add_function(wrap_pyfunction!(rendering::render, module)?)?;
+    module.add_function(wrap_pyfunction!(seals::seal_templates, module)?)
+}
 
 /// The context processor every application begins with: `g` and `request` themselves in place of the proxies, as far as
 /// there are contexts. `session` stays a proxy: looking at it must go through the context, which notes that it was
 /// accessed.
 #[pyfunction]
 #[pyo3(name = "_default_template_ctx_processor")]
-pub fn default_names(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+fn default_names(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     let names = PyDict::new(py);
     if let Some(context) = cv_app(py).get(py) {
         let g = match context.cast_exact::<AppContext>() {
@@ -32,18 +50,34 @@ pub fn default_names(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
 /// `app.update_template_context()`: adds what the context processors give; a variable that is there already stays.
 pub fn update_context(app: &Bound<'_, PyAny>, context: &Bound<'_, PyDict>) -> PyResult<()> {
     let py = app.py();
-    let given = context.copy()?;
     let request = RequestContext::current(py)?;
     let state = request.as_ref().map(|request| &*request.get().state);
+    let mut added: Option<Bound<'_, PyDict>> = None;
     hooks::each(
         app,
         AppAttribute::TemplateContextProcessors,
         state,
         |processor| -> PyResult<Option<()>> {
             let names = hooks::call0(app, processor)?;
-            context.call_method1(intern!(py, "update"), (names,))?;
+            match &added {
+                // A dict that nobody else holds, as most of them return: the others' names may go into it.
+                None if names.is_exact_instance_of::<PyDict>() && ffi::is_unshared(&names) => {
+                    added = Some(names.cast_into()?);
+                }
+                None => {
+                    let first = PyDict::new(py);
+                    first.call_method1(intern!(py, "update"), (names,))?;
+                    added = Some(first);
+                }
+                Some(added) => added.call_method1(intern!(py, "update"), (names,)).map(drop)?,
+            }
             Ok(None)
         },
     )?;
-    context.update(given.as_mapping())
+    for (name, value) in added.into_iter().flatten() {
+        if !context.contains(&name)? {
+            context.set_item(name, value)?;
+        }
+    }
+    Ok(())
 }

@@ -56,7 +56,7 @@ impl AppContext {
         if !current.as_ref().is_some_and(|c| c.is(slf)) {
             return Err(popped_wrong("app", current.as_ref(), slf.as_any()));
         }
-        signals::send(app, Signal::AppcontextPopped, None)
+        signals::send(app, Signal::AppcontextPopped, &[])
     }
 }
 
@@ -140,7 +140,7 @@ impl AppContext {
         let py = slf.py();
         let token = cv_app(py).set(py, slf.as_any())?;
         slf.get().tokens.look(py).push(token);
-        signals::send(slf.get().app.bind(py), Signal::AppcontextPushed, None)
+        signals::send(slf.get().app.bind(py), Signal::AppcontextPushed, &[])
     }
 
     /// Unbinds the context; the last pop runs the teardown functions first.

@@ -8,18 +8,28 @@ from __future__ import annotations
 import typing as t
 from collections import ChainMap
 
+import jinja2.environment
 from jinja2 import BaseLoader, Environment as BaseEnvironment, Template as BaseTemplate, TemplateNotFound
-from jinja2.runtime import Context, new_context
+from jinja2.runtime import Context as BaseContext, new_context
+from jinja2.utils import internalcode
 from markupsafe import escape as markupsafe_escape
 
-from ferroflask._core import escape
+from ferroflask._core import ContextCore, escape, loaded_template, seal_templates
 
 if t.TYPE_CHECKING:
     from .sansio.app import App
     from .sansio.scaffold import Scaffold
 
+# Jinja's own, unless a program has put something else in its place.
+_jinja_new_context = BaseTemplate.new_context
+_is_written_by_jinja = getattr(_jinja_new_context, "__globals__", None) is vars(jinja2.environment)
+
 # What a loader answers: source text, file name, and a function that tells whether the text is still current.
 _Source = tuple[str, str | None, t.Callable[[], bool] | None]
+
+
+class Context(ContextCore, BaseContext):
+    """The variables of one rendering: Jinja's context, asked natively."""
 
 
 class Template(BaseTemplate):
@@ -29,9 +39,10 @@ class Template(BaseTemplate):
 
     def new_context(
         self, vars: dict[str, t.Any] | None = None, shared: bool = False, locals: t.Mapping[str, t.Any] | None = None
-    ) -> Context:
+    ) -> BaseContext:
         """Return the variables of one rendering; the parameters are Jinja's."""
-        if shared or type(self.globals) is not ChainMap:
+        patched = BaseTemplate.new_context is not _jinja_new_context or not _is_written_by_jinja
+        if patched or shared or type(self.globals) is not ChainMap:
             return super().new_context(vars, shared, locals)
         names: dict[str, t.Any] = {}
         for layer in reversed(self.globals.maps):
@@ -55,12 +66,33 @@ class Environment(BaseEnvironment):
     """A Jinja environment that knows its application and, unless `options` name a loader, loads through it."""
 
     template_class = Template
+    context_class = Context
 
     def __init__(self, app: App, **options: t.Any) -> None:
         if "loader" not in options:
             options = {**options, "loader": app.create_global_jinja_loader()}
         super().__init__(**options)
         self.app = app
+
+    @internalcode
+    def get_template(
+        self,
+        name: str | BaseTemplate,
+        parent: str | None = None,
+        globals: t.MutableMapping[str, t.Any] | None = None,
+    ) -> BaseTemplate:
+        """Return a template by its name, loaded when it is not yet; the parameters are Jinja's."""
+        if globals is None and (loaded := loaded_template(self, name)) is not None:
+            return loaded
+        return super().get_template(name, parent, globals)
+
+
+def _handle_exception(environment: Environment, error: Exception) -> str:
+    """Raise an error of a template's code from where `Template.render` would: Jinja leaves this frame out."""
+    try:
+        raise error
+    except Exception:
+        environment.handle_exception()
 
 
 def _source_or_none(loader: BaseLoader, environment: BaseEnvironment, template: str) -> _Source | None:
@@ -120,5 +152,7 @@ class DispatchingJinjaLoader(BaseLoader):
         return sorted({name for _, loader in self._all_loaders() for name in loader.list_templates()})
 
 
-for _public in (Template, Environment, DispatchingJinjaLoader):
+for _public in (Context, Template, Environment, DispatchingJinjaLoader):
     _public.__module__ = "flask.templating"
+
+seal_templates()

@@ -106,8 +106,14 @@ class Flask(AppCore, ServesFiles, App):
             options["auto_reload"] = self.debug if configured is None else configured
         environment = self.jinja_environment(self, **options)
         environment.policies["json.dumps_function"] = self.json.dumps
-        known = {"config": self.config, "g": g, "request": request, "session": session}
-        environment.globals.update(known, url_for=self.url_for, get_flashed_messages=get_flashed_messages)
+        environment.globals.update(
+            url_for=self.url_for,
+            get_flashed_messages=get_flashed_messages,
+            config=self.config,
+            request=request,
+            session=session,
+            g=g,
+        )
         return environment
 
     def make_shell_context(self) -> dict[str, t.Any]:

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ferroflask._core import _default_template_ctx_processor as _default_template_ctx_processor
+from ferroflask._core import (
+    _default_template_ctx_processor as _default_template_ctx_processor,
+    _render as _render,
+    find_template,
+)
 
 from .globals import current_app, request
 from .helpers import stream_with_context
@@ -29,15 +33,6 @@ def _announce(signal: NamedSignal, app: Flask, template: BaseTemplate, context: 
     if not signal.receivers:
         return
     signal.send(app, _async_wrapper=app.ensure_sync, template=template, context=context)
-
-
-def _render(app: Flask, template: BaseTemplate, context: dict[str, t.Any]) -> str:
-    """Render with the context processors' names added to `context`, between the two template signals."""
-    app.update_template_context(context)
-    _announce(before_render_template, app, template, context)
-    text = template.render(context)
-    _announce(template_rendered, app, template, context)
-    return text
 
 
 def _stream(app: Flask, template: BaseTemplate, context: dict[str, t.Any]) -> t.Iterator[str]:
@@ -64,7 +59,7 @@ def render_template(template_name_or_list: str | BaseTemplate | list[str | BaseT
     `context` holds the template's variables. Raises `jinja2.TemplateNotFound`, and RuntimeError without an application.
     """
     app = _current_app()
-    return _render(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
+    return _render(app, find_template(app, template_name_or_list), context)
 
 
 def render_template_string(source: str, **context: t.Any) -> str:
@@ -78,7 +73,7 @@ def stream_template(
 ) -> t.Iterator[str]:
     """Return an iterator over the pieces of the text that `render_template` would return; a view may return it."""
     app = _current_app()
-    return _stream(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
+    return _stream(app, find_template(app, template_name_or_list), context)
 
 
 def stream_template_string(source: str, **context: t.Any) -> t.Iterator[str]:
