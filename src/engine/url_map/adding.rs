@@ -12,6 +12,7 @@ use pyo3::types::{PyDict, PyList, PySet, PyString, PyType};
 
 use super::parts::PartMaker;
 use super::werkzeug::{Names, names};
+use crate::engine::attached::Attached;
 use crate::engine::members::Members;
 use crate::routing::{Piece, pieces, with_merged_slashes};
 
@@ -54,13 +55,18 @@ pub fn seal(py: Python<'_>) -> PyResult<()> {
 
 /// Whether this Werkzeug leaves on a rule what is left here: tried once, with one rule.
 fn is_known_werkzeug(py: Python<'_>) -> PyResult<bool> {
-    static KNOWN: PyOnceLock<bool> = PyOnceLock::new();
-    let known = KNOWN.get_or_try_init(py, || {
-        py.import("ferroflask.plain_rules")?
-            .call_method0("added_alike")?
-            .is_truthy()
-    });
-    known.copied()
+    static KNOWN: Attached<Option<bool>> = Attached::new(None);
+    if let Some(known) = *KNOWN.look(py) {
+        return Ok(known);
+    }
+    // The trial adds rules itself, and other threads may: Werkzeug adds those.
+    *KNOWN.look(py) = Some(false);
+    let known = py
+        .import("ferroflask.plain_rules")?
+        .call_method0("added_alike")?
+        .is_truthy()?;
+    *KNOWN.look(py) = Some(known);
+    Ok(known)
 }
 
 /// The text of a rule and of its domain, as it is going to be when it is bound.
