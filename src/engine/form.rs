@@ -4,10 +4,13 @@
 //! comes from only through [`ChunkSource`], and nothing of a running request.
 
 mod assembly;
+mod content;
 mod file_stream;
 mod functions;
 mod held_file;
+mod scratch;
 mod source;
+mod tempfile;
 
 use bytes::Bytes;
 use pyo3::exceptions::PyValueError;

@@ -1,7 +1,7 @@
 """The stream of an uploaded file beside stock's: whatever a program does with it, both give the same.
 
-The bodies are in memory, so that ours reads a file from there for as long as it can; stock's is on disk when it is over
-500 kB.
+Ours reads a file from where it was put when it arrived for as long as it can: from memory if the body is there, from a
+file of its own if it came from a stream. Stock's is Python's temporary file when it is over 500 kB.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ def raised(step: Step, file: File) -> object:
         return type(error), str(error)
 
 
-@pytest.fixture
-def upload() -> Iterator[t.Callable[..., Pair]]:
+@pytest.fixture(params=[bytes, io.BytesIO], ids=["memory", "stream"])
+def upload(request: pytest.FixtureRequest) -> Iterator[t.Callable[..., Pair]]:
     """Parse a file of the given content; the streams are closed at the end."""
     pairs: list[Pair] = []
 
     def parse(content: bytes, factory: t.Any = default_stream_factory) -> Pair:
-        pairs.append(parsed(content, factory))
+        pairs.append(parsed(content, factory, request.param))
         return pairs[-1]
 
     yield parse
@@ -70,10 +70,10 @@ def upload() -> Iterator[t.Callable[..., Pair]]:
             file.close()
 
 
-def parsed(content: bytes, factory: t.Any) -> Pair:
+def parsed(content: bytes, factory: t.Any, source: t.Any) -> Pair:
     head = b'--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
     body = head + content + b"\r\n--b--"
-    _, ours = _core.parse_multipart(body, "multipart/form-data; boundary=b", len(body), stream_factory=factory)
+    _, ours = _core.parse_multipart(source(body), "multipart/form-data; boundary=b", len(body), stream_factory=factory)
     parser = FormDataParser(stream_factory=factory)
     _, _, stock = parser.parse(io.BytesIO(body), "multipart/form-data", len(body), {"boundary": "b"})
     return Pair(ours["f"].stream, stock["f"].stream)
@@ -88,6 +88,7 @@ def saved(file: File) -> bytes:
 STEPS: dict[str, Step] = {
     "read": lambda f: f.read(),
     "read 10": lambda f: f.read(10),
+    "read 5000": lambda f: f.read(5000),
     "read -1": lambda f: f.read(-1),
     "read None": lambda f: f.read(None),
     "read -2": lambda f: f.read(-2),

@@ -3,6 +3,7 @@
 //! Knows nothing of forms.
 
 use std::ffi::c_int;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use pyo3::ffi;
@@ -11,7 +12,10 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyType};
 
+use super::content::{Content, os_error};
 use super::held_file;
+use super::scratch::Scratch;
+use super::tempfile::Tempfile;
 use crate::engine::ffi::instance_dict;
 use crate::engine::pristine::Pristine;
 
@@ -32,6 +36,8 @@ struct Spool {
     /// Data that may yet turn out to be all of the file.
     waiting: Vec<Bytes>,
     length: usize,
+    /// Where it goes instead, if a file of ours can be in the place of Python's.
+    scratch: Option<Scratch>,
 }
 
 impl<'py> FileWriter<'py> {
@@ -43,6 +49,7 @@ impl<'py> FileWriter<'py> {
                 room: stream.getattr(intern!(py, "_max_size"))?.extract()?,
                 waiting: Vec::new(),
                 length: 0,
+                scratch: None,
             })
         } else {
             None
@@ -75,38 +82,58 @@ impl<'py> FileWriter<'py> {
             return Ok(());
         }
         if spool.room > 0 && fits {
-            self.stream.call_method0(intern!(py, "rollover"))?;
+            spool.scratch = open_scratch(&self.stream)?;
+            if spool.scratch.is_none() {
+                self.stream.call_method0(intern!(py, "rollover"))?;
+            }
         }
         self.write_waiting()
     }
 
     fn write_waiting(&mut self) -> PyResult<()> {
-        for data in self.spool.iter_mut().flat_map(|spool| spool.waiting.drain(..)) {
-            self.write.call1((ByteView(data),))?;
+        let Some(spool) = &mut self.spool else { return Ok(()) };
+        let py = self.stream.py();
+        for data in spool.waiting.drain(..) {
+            match &mut spool.scratch {
+                Some(scratch) => py
+                    .detach(|| scratch.append(&data))
+                    .map_err(|error| os_error(py, &error))?,
+                None => drop(self.write.call1((ByteView(data),))?),
+            }
         }
         Ok(())
     }
 
-    /// The stream at its start. A file in memory that has to go to disk stays where it is until somebody could tell.
+    /// The stream at its start. A file that has to go to disk stays where it is until somebody could tell.
     pub(super) fn finish(mut self) -> PyResult<Bound<'py, PyAny>> {
         let py = self.stream.py();
-        match &self.spool {
-            Some(Spool { room, waiting, length }) if self.in_memory && *room > 0 && length > room => match &waiting[..]
-            {
-                [data] => held_file::put(&self.stream, data.clone())?,
-                _ => self.write_waiting()?,
-            },
-            _ => self.write_waiting()?,
+        match self.spool.as_mut().and_then(Spool::held) {
+            Some(content) => held_file::put(&self.stream, content)?,
+            None => self.write_waiting()?,
         }
         self.stream.call_method1(intern!(py, "seek"), (0,))?;
         Ok(self.stream)
     }
 }
 
-/// `tempfile.SpooledTemporaryFile` as Python has it; None if it is not what its module made any more when the first file
-/// comes. `flask` is imported without `tempfile`, so it can't be sealed earlier.
-fn spooled(py: Python<'_>) -> PyResult<Option<&'static Pristine>> {
-    static SPOOLED: PyOnceLock<Option<Pristine>> = PyOnceLock::new();
+impl Spool {
+    /// All of the file, if it is where Python's own would not have it.
+    fn held(&mut self) -> Option<Content> {
+        if let Some(scratch) = self.scratch.take() {
+            return Some(Content::Disk(Arc::new(scratch)));
+        }
+        match &self.waiting[..] {
+            // More than there is room for waits only if it is all in memory.
+            [data] if self.room > 0 && self.length > self.room => Some(Content::Memory(data.clone())),
+            _ => None,
+        }
+    }
+}
+
+/// `tempfile.SpooledTemporaryFile` as Python has it, and what it makes files with; None if they are not what their module
+/// made any more when the first file comes. `flask` is imported without `tempfile`, so they can't be sealed earlier.
+fn spooled(py: Python<'_>) -> PyResult<Option<&'static (Pristine, Tempfile)>> {
+    static SPOOLED: PyOnceLock<Option<(Pristine, Tempfile)>> = PyOnceLock::new();
     const WRITING: [&str; 3] = ["write", "rollover", "_check"];
     let spooled = SPOOLED.get_or_try_init(py, || {
         let module = py.import(intern!(py, "tempfile"))?;
@@ -117,16 +144,29 @@ fn spooled(py: Python<'_>) -> PyResult<Option<&'static Pristine>> {
                 return Ok(None);
             }
         }
-        Pristine::seal(&class, &WRITING).map(Some)
+        let class = Pristine::seal(&class, &WRITING)?;
+        Ok(Tempfile::seal(&module)?.map(|tempfile| (class, tempfile)))
     });
     spooled.map(Option::as_ref)
+}
+
+/// A file of ours for a spooled file that has to go to disk, if nobody can tell it from the one that Python would make.
+fn open_scratch(stream: &Bound<'_, PyAny>) -> PyResult<Option<Scratch>> {
+    let py = stream.py();
+    let Some((_, tempfile)) = spooled(py)? else {
+        return Ok(None);
+    };
+    let arguments = stream.getattr(intern!(py, "_TemporaryFileArgs"))?;
+    let folder = tempfile.folder(arguments.cast()?)?;
+    // Where there is no such file, Python has other ways and its own words.
+    Ok(folder.and_then(|folder| Scratch::open(&folder).ok()))
 }
 
 /// Whether a stream is Python's spooled file, in memory and empty, and writing to it is what Python makes of it.
 fn untouched(stream: &Bound<'_, PyAny>) -> PyResult<bool> {
     static BYTES_IO: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = stream.py();
-    if !spooled(py)?.is_some_and(|spooled| spooled.holds(&stream.get_type())) {
+    if !spooled(py)?.is_some_and(|(class, _)| class.holds(&stream.get_type())) {
         return Ok(false);
     }
     let attributes = instance_dict(stream)?;

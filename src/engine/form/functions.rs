@@ -4,7 +4,7 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyDict};
 
 use super::source::{ChunkSource, MemorySource, StreamSource, shared_bytes};
 use super::{FormAndFiles, FormLimits, MultipartJob, parse_multipart, parse_multipart_strict, parse_urlencoded};
@@ -62,6 +62,12 @@ fn parse_multipart_py<'py>(
     }
 }
 
+/// Gives up the files that uploads were put into and that nobody uses.
+#[pyfunction]
+fn forget_upload_files() {
+    super::scratch::forking();
+}
+
 /// Adds the functions of this file to the extension module.
 ///
 /// # Errors
@@ -69,5 +75,17 @@ fn parse_multipart_py<'py>(
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(parse_form, module)?)?;
     module.add_function(wrap_pyfunction!(parse_multipart_py, module)?)?;
-    super::held_file::register(module)
+    super::held_file::register(module)?;
+    let hook = wrap_pyfunction!(forget_upload_files, module)?;
+    let when = PyDict::new(module.py());
+    for name in ["before", "after_in_parent", "after_in_child"] {
+        when.set_item(name, &hook)?;
+    }
+    module.add_function(hook)?;
+    let os = module.py().import(intern!(module.py(), "os"))?;
+    // Not there where processes can't fork.
+    if let Ok(register) = os.getattr(intern!(module.py(), "register_at_fork")) {
+        register.call((), Some(&when))?;
+    }
+    Ok(())
 }

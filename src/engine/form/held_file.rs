@@ -1,9 +1,8 @@
-//! The file behind a spooled upload whose content is in memory anyway: it is read from there, and becomes the temporary
+//! The file behind a spooled upload: it is read from where its content was put when it arrived, and becomes the temporary
 //! file that it stands for as soon as somebody does what only a file can, or writes to it.
 //!
 //! Knows nothing of forms.
 
-use bytes::Bytes;
 use parking_lot::Mutex;
 use pyo3::exceptions::PyAttributeError;
 use pyo3::intern;
@@ -11,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyTuple, PyType};
 
-use super::file_stream::ByteView;
+use super::content::Content;
 
 /// What `tempfile.TemporaryFile` gives for an upload, an `io.BufferedRandom`, as far as anybody can tell.
 #[pyclass(frozen, module = "ferroflask._core")]
@@ -22,13 +21,13 @@ pub struct HeldFile {
 }
 
 enum State {
-    Held { content: Bytes, position: usize },
+    Held { content: Content, position: usize },
     Closed,
     File(Py<PyAny>),
 }
 
 /// Puts `content` behind an empty `SpooledTemporaryFile`, which is rolled over then.
-pub(super) fn put(stream: &Bound<'_, PyAny>, content: Bytes) -> PyResult<()> {
+pub(super) fn put(stream: &Bound<'_, PyAny>, content: Content) -> PyResult<()> {
     let py = stream.py();
     let arguments = stream
         .getattr(intern!(py, "_TemporaryFileArgs"))?
@@ -63,14 +62,16 @@ impl HeldFile {
             State::Closed => (None, 0),
         };
         let make = TEMPORARY.import(py, "tempfile", "TemporaryFile")?;
-        let file = make.call((), Some(self.arguments.bind(py)))?;
-        match content {
-            Some(content) => {
-                file.call_method1(intern!(py, "write"), (ByteView(content),))?;
-                file.call_method1(intern!(py, "seek"), (position,))?;
-            }
-            None => drop(file.call_method0(intern!(py, "close"))?),
-        }
+        let arguments = self.arguments.bind(py);
+        let file = if let Some(content) = content {
+            let file = content.into_file(make, arguments)?;
+            file.call_method1(intern!(py, "seek"), (position,))?;
+            file
+        } else {
+            let file = make.call((), Some(arguments))?;
+            file.call_method0(intern!(py, "close"))?;
+            file
+        };
         let mut state = self.state.lock();
         if let State::File(other) = &*state {
             // Another thread was here first.
@@ -84,16 +85,36 @@ impl HeldFile {
         self.file(py)?.call_method1(name, arguments)
     }
 
-    /// The next bytes, as many as `measure` says of those that are left.
-    fn take<'py>(&self, py: Python<'py>, measure: impl FnOnce(&[u8]) -> usize) -> Option<Bound<'py, PyBytes>> {
-        let mut state = self.state.lock();
-        let State::Held { content, position } = &mut *state else {
-            return None;
+    /// The next bytes, at most so many; `None` when the file has to give them.
+    fn take<'py>(&self, py: Python<'py>, most: usize) -> PyResult<Option<Bound<'py, PyBytes>>> {
+        let (content, start, length) = {
+            let mut state = self.state.lock();
+            let State::Held { content, position } = &mut *state else {
+                return Ok(None);
+            };
+            let left = content.len().saturating_sub(*position);
+            let length = left.min(most);
+            if length < left && !content.gives(length) {
+                return Ok(None);
+            }
+            let start = *position;
+            *position += length;
+            (content.clone(), start, length)
         };
-        let left = content.get(*position..).unwrap_or_default();
-        let taken = &left[..measure(left)];
-        *position += taken.len();
-        Some(PyBytes::new(py, taken))
+        // Without the lock: reading from a disk lets go of the interpreter.
+        content.bytes(py, start, length).map(Some)
+    }
+
+    /// The next line, at most so long; `None` when the file has to give it.
+    fn take_line<'py>(&self, py: Python<'py>, most: usize) -> PyResult<Option<Bound<'py, PyBytes>>> {
+        let length = match &*self.state.lock() {
+            State::Held { content, position } => content.line(*position, most),
+            _ => None,
+        };
+        match length {
+            Some(length) => self.take(py, length),
+            None => Ok(None),
+        }
     }
 
     fn is_held(&self) -> bool {
@@ -119,27 +140,26 @@ fn wanted(arguments: &Bound<'_, PyTuple>) -> Option<usize> {
     }
 }
 
-fn line_length(left: &[u8], most: usize) -> usize {
-    let window = &left[..left.len().min(most)];
-    memchr::memchr(b'\n', window).map_or(window.len(), |at| at + 1)
-}
-
 #[pymethods]
 impl HeldFile {
     #[pyo3(signature = (*arguments))]
     fn read<'py>(&self, py: Python<'py>, arguments: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-        match wanted(arguments).and_then(|most| self.take(py, |left| left.len().min(most))) {
-            Some(bytes) => Ok(bytes.into_any()),
-            None => self.ask(py, "read", arguments),
+        if let Some(most) = wanted(arguments)
+            && let Some(bytes) = self.take(py, most)?
+        {
+            return Ok(bytes.into_any());
         }
+        self.ask(py, "read", arguments)
     }
 
     #[pyo3(signature = (*arguments))]
     fn readline<'py>(&self, py: Python<'py>, arguments: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-        match wanted(arguments).and_then(|most| self.take(py, |left| line_length(left, most))) {
-            Some(bytes) => Ok(bytes.into_any()),
-            None => self.ask(py, "readline", arguments),
+        if let Some(most) = wanted(arguments)
+            && let Some(line) = self.take_line(py, most)?
+        {
+            return Ok(line.into_any());
         }
+        self.ask(py, "readline", arguments)
     }
 
     fn __iter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
@@ -150,7 +170,7 @@ impl HeldFile {
     }
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let line = match self.take(py, |left| line_length(left, usize::MAX)) {
+        let line = match self.take_line(py, usize::MAX)? {
             Some(line) => line.into_any(),
             None => self.ask(py, "readline", &PyTuple::empty(py))?,
         };
