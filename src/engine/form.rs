@@ -162,6 +162,9 @@ pub fn parse_multipart_strict<'py>(
             left -= step;
         }
         assembly.let_go()?;
+        if let Some(place) = assembly.place(received) {
+            pieces.source.align(place);
+        }
     }
     decoder.finish();
     assembly.take_events(&mut decoder)?;

@@ -15,7 +15,7 @@ use super::http1::Fault;
 use crate::engine::exchange::BodyReader;
 
 /// Pieces that may wait for the app.
-const WAITING_PIECES: usize = 2;
+const WAITING_PIECES: usize = 1;
 
 /// The connection's end: pieces go in here.
 pub struct Feed {
@@ -33,6 +33,8 @@ struct Intake {
 #[derive(Default)]
 struct Demand {
     wanted: AtomicUsize,
+    /// Where in a cache line pieces should begin.
+    place: AtomicUsize,
     wake: Notify,
 }
 
@@ -65,6 +67,11 @@ impl Feed {
             0 => PIECE,
             wanted => wanted.min(PIECE),
         }
+    }
+
+    /// Where in a cache line the next piece should begin.
+    pub fn place(&self) -> usize {
+        self.demand.place.load(Ordering::Relaxed)
     }
 
     /// Waits until the app may be content with less than before.
@@ -113,5 +120,9 @@ impl BodyReader for Intake {
             Some(Err(error)) => Err(error),
             None => Err(Error::new(ErrorKind::ConnectionReset, Fault::Gone)),
         }
+    }
+
+    fn align(&self, place: usize) {
+        self.demand.place.store(place, Ordering::Relaxed);
     }
 }
