@@ -129,20 +129,28 @@ impl Drop for HandledGuard {
 
 /// CPython's version of a type: it changes whenever an attribute of the type or of one of its bases does. None when the
 /// type has no valid version at the moment.
+#[inline]
 pub fn type_version(kind: &Bound<'_, PyType>) -> Option<u32> {
     // SAFETY: a live type object, read while attached.
-    unsafe { version_of(kind.as_type_ptr()) }
+    unsafe { version_of(kind.py(), kind.as_type_ptr()) }
 }
 
 /// # Safety
-/// A live type object, and an attached thread.
+/// A live type object.
 #[inline]
-unsafe fn version_of(kind: *mut ffi::PyTypeObject) -> Option<u32> {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let valid = (*kind).tp_flags & ffi::Py_TPFLAGS_VALID_VERSION_TAG != 0;
-        (valid && (*kind).tp_version_tag != 0).then_some((*kind).tp_version_tag)
-    }
+unsafe fn version_of(py: Python<'_>, kind: *mut ffi::PyTypeObject) -> Option<u32> {
+    // SAFETY: the caller's promise; read while attached.
+    let (flags, version) = unsafe { ((*kind).tp_flags, (*kind).tp_version_tag) };
+    // From 3.13 on a version that is no longer valid is zero, and the flag is not used any more.
+    let is_valid = flags & ffi::Py_TPFLAGS_VALID_VERSION_TAG != 0 || minor(py) >= 13;
+    (is_valid && version != 0).then_some(version)
+}
+
+/// Which Python 3 this is.
+#[inline]
+fn minor(py: Python<'_>) -> u8 {
+    static MINOR: PyOnceLock<u8> = PyOnceLock::new();
+    *MINOR.get_or_init(py, || py.version_info().minor)
 }
 
 /// Two numbers that change whenever what an instance has may have changed.
@@ -168,8 +176,7 @@ impl DictHead {
     /// object, where they are set without the dict's taking notice.
     #[inline]
     fn version(&self, py: Python<'_>) -> Option<u64> {
-        static MINOR: PyOnceLock<u8> = PyOnceLock::new();
-        let minor = *MINOR.get_or_init(py, || py.version_info().minor);
+        let minor = minor(py);
         (minor < 13 || minor == 13 && self.values.is_null()).then_some(self.version)
     }
 }
@@ -189,7 +196,7 @@ pub fn instance_versions(object: &Bound<'_, PyAny>) -> Option<InstanceVersions> 
     // NULL, that far into the instance; nothing but a dict can be put there. Read while attached.
     let (class, dict) = unsafe {
         let kind = object.get_type_ptr();
-        let class = version_of(kind)?;
+        let class = version_of(object.py(), kind)?;
         let offset = (*kind).tp_dictoffset;
         if offset <= 0 {
             return None;
