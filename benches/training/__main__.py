@@ -1,4 +1,5 @@
-"""`python -m benches.training`: asks an instrumented server for each kind of work that `benches.http` measures."""
+"""`python -m benches.training`: asks an instrumented server for each kind of work that `benches.http` measures, and of
+each size of application."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import sys
 from pathlib import Path
 
 from benches.http.asking import logged_in, warm_up
-from benches.http.groups.works import STAGES
+from benches.http.groups import scaling, works
 from benches.http.machine import cpus_to_use
 from benches.http.measures import CpuPerRequest
 from benches.http.server_process import ServerProcess, free_port
@@ -29,7 +30,7 @@ def train(stage: Stage) -> None:
 
 
 def main() -> None:
-    for stage in STAGES:
+    for stage in (*works.STAGES, *scaling.STAGES):
         train(stage)
 
 
