@@ -25,7 +25,9 @@ _places: dict[str, list[tuple[t.Any, str, LateName]]] = {}
 
 
 class LateName:
-    """Stands for a function or a class: it may be called, and as an attribute of a class it is the real one."""
+    """Stands for a function or a class: it may be called, and as an attribute of a class it is the real one. It equals
+    what it stands for.
+    """
 
     __slots__ = ("home", "name")
 
@@ -41,6 +43,14 @@ class LateName:
 
     def __get__(self, obj: object, kind: type | None = None) -> t.Any:
         return self._fetch()
+
+    def __eq__(self, other: object) -> bool:
+        # Nobody can hold the real one before it is loaded.
+        lender = sys.modules.get(self.home)
+        return other is self or (lender is not None and other is vars(lender).get(self.name))
+
+    def __hash__(self) -> int:
+        return hash((self.home, self.name))
 
 
 class _Lender(ModuleType):

@@ -1,22 +1,20 @@
 //! "Are these attributes still the ones we know?", for a class and its subclasses: a subclass counts as ours for as long as
 //! it leaves them alone (law 4). `pristine` is for the one class itself.
 
-use parking_lot::Mutex;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyType};
 
+use super::by_class::ByClass;
 use super::ffi;
-
-/// Classes remembered as unchanged.
-const KEPT: usize = 32;
 
 /// Attributes as they were when they were sealed, and the classes that were found to have them.
 pub struct Members {
     attributes: Vec<(Py<PyString>, Option<Py<PyAny>>)>,
     /// Every `__init__` along the bases, for classes that are filled in without it.
     initializers: Option<Py<PyList>>,
-    seen: Mutex<Vec<(usize, u32)>>,
+    /// Which classes have them.
+    holds: ByClass<bool>,
 }
 
 impl Members {
@@ -35,7 +33,7 @@ impl Members {
         Ok(Self {
             attributes: attributes.collect::<PyResult<_>>()?,
             initializers,
-            seen: Mutex::default(),
+            holds: ByClass::new(),
         })
     }
 
@@ -53,15 +51,12 @@ impl Members {
         Ok(true)
     }
 
-    /// Whether a class has the sealed attributes. Remembered under CPython's version of the class, which changes with
-    /// every assignment to it or to a base of it.
+    /// Whether a class has the sealed attributes.
     pub fn holds(&self, kind: &Bound<'_, PyType>) -> PyResult<bool> {
-        let identity = kind.as_ptr() as usize;
-        if let Some(version) = ffi::type_version(kind)
-            && self.seen.lock().contains(&(identity, version))
-        {
-            return Ok(true);
-        }
+        self.holds.of(kind, || self.compare(kind), |holds| *holds)
+    }
+
+    fn compare(&self, kind: &Bound<'_, PyType>) -> PyResult<bool> {
         for (name, value) in &self.attributes {
             let same = match (kind.getattr_opt(name)?, value) {
                 (Some(now), Some(then)) => now.is(then) || now.eq(then)?,
@@ -72,21 +67,10 @@ impl Members {
                 return Ok(false);
             }
         }
-        if let Some(then) = &self.initializers
-            && !initializers(kind)?.eq(then)?
-        {
-            return Ok(false);
+        match &self.initializers {
+            Some(then) => initializers(kind)?.eq(then),
+            None => Ok(true),
         }
-        if let Some(version) = ffi::type_version(kind) {
-            let mut seen = self.seen.lock();
-            seen.retain(|(known, _)| *known != identity);
-            // A test client makes a class for its responses each time: the newest are the ones asked for.
-            if seen.len() == KEPT {
-                seen.remove(0);
-            }
-            seen.push((identity, version));
-        }
-        Ok(true)
     }
 }
 

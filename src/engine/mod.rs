@@ -4,6 +4,7 @@
 mod answer;
 mod app;
 mod attached;
+mod by_class;
 mod config;
 mod context;
 mod default_session;
@@ -21,6 +22,8 @@ mod http_error;
 mod input;
 mod json;
 mod members;
+mod mro;
+mod named;
 mod namespace;
 mod open_file;
 mod outlook;

@@ -5,69 +5,47 @@
 //! An attribute is kept only if reading it runs no code: no property, no `__getattr__`. What is *inside* a kept object
 //! (the entries of a hook table, of the configuration) is never remembered here.
 
-use parking_lot::Mutex;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyType};
 
 use super::app::AppCore;
 use super::attached::Attached;
+use super::by_class::ByClass;
 use super::ffi;
+use super::mro::defined;
+use super::named::named;
 use super::overrides::{Overridden, Step, Steps};
 
-/// The attributes that a request may ask an application for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum AppAttribute {
-    AfterRequestFuncs,
-    BeforeRequestFuncs,
-    Config,
-    ErrorHandlerSpec,
-    GotFirstRequest,
-    Json,
-    RequestClass,
-    ResponseClass,
-    RootPath,
-    SessionInterface,
-    SubdomainMatching,
-    TeardownAppcontextFuncs,
-    TeardownRequestFuncs,
-    TemplateContextProcessors,
-    UrlDefaultFunctions,
-    UrlMap,
-    UrlValuePreprocessors,
-    ViewFunctions,
+named! {
+    /// The attributes that a request may ask an application for.
+    pub enum AppAttribute {
+        AfterRequestFuncs = "after_request_funcs",
+        BeforeRequestFuncs = "before_request_funcs",
+        Config = "config",
+        ErrorHandlerSpec = "error_handler_spec",
+        GotFirstRequest = "_got_first_request",
+        Json = "json",
+        RequestClass = "request_class",
+        ResponseClass = "response_class",
+        RootPath = "root_path",
+        SessionInterface = "session_interface",
+        SubdomainMatching = "subdomain_matching",
+        TeardownAppcontextFuncs = "teardown_appcontext_funcs",
+        TeardownRequestFuncs = "teardown_request_funcs",
+        TemplateContextProcessors = "template_context_processors",
+        UrlDefaultFunctions = "url_default_functions",
+        UrlMap = "url_map",
+        UrlValuePreprocessors = "url_value_preprocessors",
+        ViewFunctions = "view_functions",
+    }
 }
-
-const ATTRIBUTES: usize = 18;
-
-/// The attributes' names, at their numbers.
-const NAMES: [&str; ATTRIBUTES] = [
-    "after_request_funcs",
-    "before_request_funcs",
-    "config",
-    "error_handler_spec",
-    "_got_first_request",
-    "json",
-    "request_class",
-    "response_class",
-    "root_path",
-    "session_interface",
-    "subdomain_matching",
-    "teardown_appcontext_funcs",
-    "teardown_request_funcs",
-    "template_context_processors",
-    "url_default_functions",
-    "url_map",
-    "url_value_preprocessors",
-    "view_functions",
-];
 
 /// One look, and the versions it was had under.
 pub struct Outlook {
     versions: Option<ffi::InstanceVersions>,
     overridden: Overridden,
-    attributes: [Option<Py<PyAny>>; ATTRIBUTES],
+    attributes: [Option<Py<PyAny>>; AppAttribute::COUNT],
 }
 
 /// Which of the steps this application has overridden, by class or on the instance, at this moment.
@@ -98,7 +76,7 @@ pub fn app_attribute<'py>(app: &Bound<'py, PyAny>, which: AppAttribute) -> PyRes
     };
     match known {
         Some(value) => Ok(value.into_bound(py)),
-        None => app.getattr(NAMES[which as usize]),
+        None => app.getattr(which.name()),
     }
 }
 
@@ -129,10 +107,10 @@ impl Outlook {
         let class = ClassView::of(&app.get_type())?;
         let dict = ffi::instance_dict(app)?;
         let overridden = Steps::core(app.py()).on_instance(&dict, class.overridden)?;
-        let mut attributes = [const { None }; ATTRIBUTES];
-        for (index, name) in NAMES.into_iter().enumerate() {
-            if class.fixed & (1 << index) != 0 {
-                attributes[index] = held(app, &dict, name)?.map(Bound::unbind);
+        let mut attributes = [const { None }; AppAttribute::COUNT];
+        for which in AppAttribute::ALL {
+            if class.fixed & (1 << which as u8) != 0 {
+                attributes[which as usize] = held(app, &dict, which.name())?.map(Bound::unbind);
             }
         }
         Ok(Self {
@@ -160,34 +138,16 @@ struct ClassView {
     fixed: u32,
 }
 
-/// Class views by identity and version. A process has a handful of application classes.
-static CLASSES: Mutex<Vec<(usize, u32, ClassView)>> = Mutex::new(Vec::new());
-
-/// Class views kept.
-const KEPT: usize = 256;
-
 impl ClassView {
     fn of(class: &Bound<'_, PyType>) -> PyResult<Self> {
-        let identity = class.as_ptr() as usize;
-        if let Some(version) = ffi::type_version(class)
-            && let Some(&(_, _, known)) = CLASSES.lock().iter().find(|(k, v, _)| *k == identity && *v == version)
-        {
-            return Ok(known);
-        }
-        let view = Self {
-            overridden: Steps::core(class.py()).on_class(class)?,
-            fixed: fixed(class)?,
+        static KNOWN: ByClass<ClassView> = ByClass::new();
+        let find = || {
+            Ok(Self {
+                overridden: Steps::core(class.py()).on_class(class)?,
+                fixed: fixed(class)?,
+            })
         };
-        // The look-ups above gave the class a version if it can have one.
-        if let Some(version) = ffi::type_version(class) {
-            let mut classes = CLASSES.lock();
-            classes.retain(|(k, _, _)| *k != identity);
-            if classes.len() == KEPT {
-                classes.remove(0);
-            }
-            classes.push((identity, version, view));
-        }
-        Ok(view)
+        KNOWN.of(class, find, |view| *view)
     }
 }
 
@@ -196,17 +156,8 @@ fn fixed(class: &Bound<'_, PyType>) -> PyResult<u32> {
         return Ok(0);
     }
     let mut fixed = 0;
-    for (index, name) in NAMES.into_iter().enumerate() {
-        // As found on the class, before any `__get__`.
-        let mut found = None;
-        for base in class.mro().iter() {
-            let defined = base.getattr("__dict__")?;
-            if defined.contains(name)? {
-                found = Some(defined.get_item(name)?);
-                break;
-            }
-        }
-        let runs_code = match found {
+    for which in AppAttribute::ALL {
+        let runs_code = match defined(class, &PyString::intern(class.py(), which.name()))? {
             Some(value) => {
                 let kind = value.get_type();
                 kind.hasattr("__get__")? || kind.hasattr("__set__")? || kind.hasattr("__delete__")?
@@ -214,7 +165,7 @@ fn fixed(class: &Bound<'_, PyType>) -> PyResult<u32> {
             None => false,
         };
         if !runs_code {
-            fixed |= 1 << index;
+            fixed |= 1 << which as u8;
         }
     }
     Ok(fixed)

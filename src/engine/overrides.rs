@@ -7,56 +7,34 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyType};
 
 use super::ffi;
+use super::named::named;
 
-/// The steps of a request that an application may override.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum Step {
-    FullDispatchRequest,
-    PreprocessRequest,
-    DispatchRequest,
-    FinalizeRequest,
-    MakeResponse,
-    ProcessResponse,
-    EnsureSync,
-    Call,
-    WsgiApp,
-    RequestContext,
-    AppContext,
-    CreateUrlAdapter,
-    DoTeardownRequest,
-    DoTeardownAppcontext,
-    HandleUserException,
-    HandleHttpException,
-    TrapHttpException,
-    FindErrorHandler,
-    RaiseRoutingException,
-    /// No step, but a property that many of them ask.
-    Debug,
+named! {
+    /// The steps of a request that an application may override, as it calls them.
+    pub enum Step {
+        FullDispatchRequest = "full_dispatch_request",
+        PreprocessRequest = "preprocess_request",
+        DispatchRequest = "dispatch_request",
+        FinalizeRequest = "finalize_request",
+        MakeResponse = "make_response",
+        ProcessResponse = "process_response",
+        EnsureSync = "ensure_sync",
+        Call = "__call__",
+        WsgiApp = "wsgi_app",
+        RequestContext = "request_context",
+        AppContext = "app_context",
+        CreateUrlAdapter = "create_url_adapter",
+        DoTeardownRequest = "do_teardown_request",
+        DoTeardownAppcontext = "do_teardown_appcontext",
+        HandleUserException = "handle_user_exception",
+        HandleHttpException = "handle_http_exception",
+        TrapHttpException = "trap_http_exception",
+        FindErrorHandler = "_find_error_handler",
+        RaiseRoutingException = "raise_routing_exception",
+        /// No step, but a property that many of them ask.
+        Debug = "debug",
+    }
 }
-
-const STEPS: [(Step, &str); 20] = [
-    (Step::FullDispatchRequest, "full_dispatch_request"),
-    (Step::PreprocessRequest, "preprocess_request"),
-    (Step::DispatchRequest, "dispatch_request"),
-    (Step::FinalizeRequest, "finalize_request"),
-    (Step::MakeResponse, "make_response"),
-    (Step::ProcessResponse, "process_response"),
-    (Step::EnsureSync, "ensure_sync"),
-    (Step::Call, "__call__"),
-    (Step::WsgiApp, "wsgi_app"),
-    (Step::RequestContext, "request_context"),
-    (Step::AppContext, "app_context"),
-    (Step::CreateUrlAdapter, "create_url_adapter"),
-    (Step::DoTeardownRequest, "do_teardown_request"),
-    (Step::DoTeardownAppcontext, "do_teardown_appcontext"),
-    (Step::HandleUserException, "handle_user_exception"),
-    (Step::HandleHttpException, "handle_http_exception"),
-    (Step::TrapHttpException, "trap_http_exception"),
-    (Step::FindErrorHandler, "_find_error_handler"),
-    (Step::RaiseRoutingException, "raise_routing_exception"),
-    (Step::Debug, "debug"),
-];
 
 /// The set of steps an application has overridden.
 #[derive(Clone, Copy, Default)]
@@ -84,9 +62,9 @@ static CORE: PyOnceLock<Steps> = PyOnceLock::new();
 /// Remembers which attributes are the core's own; called once by `flask.app` with its `Flask` class.
 #[pyfunction]
 pub fn seal_core_steps(py: Python<'_>, flask: &Bound<'_, PyType>) -> PyResult<()> {
-    let mut steps = Vec::with_capacity(STEPS.len());
-    for (step, name) in STEPS {
-        let name = PyString::intern(py, name);
+    let mut steps = Vec::with_capacity(Step::COUNT);
+    for step in Step::ALL {
+        let name = PyString::intern(py, step.name());
         let own = flask.getattr(&name)?;
         steps.push((step, name.unbind(), own.unbind()));
     }

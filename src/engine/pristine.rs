@@ -5,10 +5,12 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
 
 use super::ffi;
+use super::mro::defined;
 
 /// A class as it was when it was sealed.
 pub struct Pristine {
@@ -24,7 +26,7 @@ impl Pristine {
         let mut attributes = Vec::with_capacity(names.len());
         for name in names {
             let name = PyString::intern(py, name);
-            let value = kind.getattr(&name)?;
+            let value = defined(kind, &name)?.ok_or_else(|| PyAttributeError::new_err(name.clone().unbind()))?;
             attributes.push((name.unbind(), value.unbind()));
         }
         Ok(Self {
@@ -48,8 +50,10 @@ impl Pristine {
             return true;
         }
         let same = self.attributes.iter().all(|(name, value)| {
-            kind.getattr(name)
-                .is_ok_and(|v| v.is(value) || v.eq(value).unwrap_or(false))
+            defined(kind, name.bind(kind.py()))
+                .ok()
+                .flatten()
+                .is_some_and(|now| now.is(value) || now.eq(value).unwrap_or(false))
         });
         if same {
             self.version

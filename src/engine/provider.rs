@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyTuple, PyType, PyWeakrefMethods, PyWeakrefProxy};
 
-use super::attached::Attached;
+use super::by_class::ByClass;
 use super::config::is_debugging;
 use super::context;
 use super::ffi;
@@ -69,23 +69,13 @@ impl<'a, 'py> Core<'a, 'py> {
 
     /// Asks what the provider's settings say: those of its class, which are remembered under the class's version, unless
     /// it may have some of its own.
-    fn settings<R>(&self, ask: impl FnOnce(&Settings) -> R) -> PyResult<R> {
-        static OF_CLASS: Attached<Option<(u32, Settings)>> = Attached::new(None);
-        let py = self.provider.py();
-        let version = ffi::type_version(&self.provider.get_type()).filter(|_| self.is_plain);
-        if let Some(version) = version
-            && let Some((kept, settings)) = &*OF_CLASS.look(py)
-            && *kept == version
-        {
-            return Ok(ask(settings));
+    fn settings<R>(&self, ask: impl Fn(&Settings) -> R) -> PyResult<R> {
+        static OF_CLASS: ByClass<Settings> = ByClass::new();
+        let find = || Settings::of(self.provider);
+        if self.is_plain {
+            return OF_CLASS.of(&self.provider.get_type(), find, ask);
         }
-        let settings = Settings::of(self.provider)?;
-        let answer = ask(&settings);
-        if let Some(version) = version {
-            let old = OF_CLASS.look(py).replace((version, settings));
-            drop(old);
-        }
-        Ok(answer)
+        find().map(|own| ask(&own))
     }
 }
 

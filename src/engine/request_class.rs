@@ -15,7 +15,7 @@ use super::request::RequestBase;
 use super::state::RequestState;
 
 /// What must be unchanged on `flask.Request` for the core to read natively what its Python would.
-const SEALED: [&str; 19] = [
+const SEALED: [&str; 24] = [
     "__init__",
     "__new__",
     "__setattr__",
@@ -30,9 +30,14 @@ const SEALED: [&str; 19] = [
     "mimetype",
     "_load_form_data",
     "make_form_data_parser",
+    "form_data_parser_class",
+    "want_form_data_parsed",
+    "_get_stream_for_parsing",
     "parameter_storage_class",
     "dict_storage_class",
     "max_content_length",
+    "max_form_memory_size",
+    "max_form_parts",
     "json_module",
     "close",
 ];

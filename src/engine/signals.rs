@@ -8,35 +8,22 @@ use pyo3::types::PyDict;
 
 use super::attached::Attached;
 use super::ffi;
+use super::named::named;
 use super::receivers::{self, Told};
 
-/// The signals that a request sends by itself.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum Signal {
-    AppcontextPopped,
-    AppcontextPushed,
-    AppcontextTearingDown,
-    BeforeRenderTemplate,
-    RequestFinished,
-    RequestStarted,
-    RequestTearingDown,
-    TemplateRendered,
+named! {
+    /// The signals that a request sends by itself, as `flask.signals` calls them.
+    pub enum Signal {
+        AppcontextPopped = "appcontext_popped",
+        AppcontextPushed = "appcontext_pushed",
+        AppcontextTearingDown = "appcontext_tearing_down",
+        BeforeRenderTemplate = "before_render_template",
+        RequestFinished = "request_finished",
+        RequestStarted = "request_started",
+        RequestTearingDown = "request_tearing_down",
+        TemplateRendered = "template_rendered",
+    }
 }
-
-const SIGNALS: usize = 8;
-
-/// What `flask.signals` calls them, at their numbers.
-const NAMES: [&str; SIGNALS] = [
-    "appcontext_popped",
-    "appcontext_pushed",
-    "appcontext_tearing_down",
-    "before_render_template",
-    "request_finished",
-    "request_started",
-    "request_tearing_down",
-    "template_rendered",
-];
 
 /// Sends a signal for the app, with what receivers are told besides, if anybody listens.
 pub fn send<'py>(app: &Bound<'py, PyAny>, which: Signal, told: Told<'_, 'py>) -> PyResult<()> {
@@ -62,7 +49,7 @@ pub fn is_awaited(app: &Bound<'_, PyAny>, which: Signal) -> PyResult<bool> {
 
 /// The signal if it has a receiver.
 fn connected(py: Python<'_>, which: Signal) -> PyResult<Option<Bound<'_, PyAny>>> {
-    static KNOWN: [Attached<Option<Known>>; SIGNALS] = [const { Attached::new(None) }; SIGNALS];
+    static KNOWN: [Attached<Option<Known>>; Signal::COUNT] = [const { Attached::new(None) }; Signal::COUNT];
     let names = names(py)?;
     let version = ffi::dict_version(names);
     if let Some(known) = &*KNOWN[which as usize].look(py)
@@ -70,10 +57,10 @@ fn connected(py: Python<'_>, which: Signal) -> PyResult<Option<Bound<'_, PyAny>>
     {
         return known.connected(py);
     }
-    let Some(signal) = names.get_item(NAMES[which as usize])? else {
+    let Some(signal) = names.get_item(which.name())? else {
         return Err(PyAttributeError::new_err(format!(
             "flask.signals has no {}",
-            NAMES[which as usize]
+            which.name()
         )));
     };
     if let (Some(version), Ok(attributes)) = (version, ffi::instance_dict(&signal)) {

@@ -1,4 +1,4 @@
-"""Programs that go through one part of Flask with everything about it that can be changed: ours prints what stock does."""
+"""Programs that go through one part of Flask, with all that can be changed about it: ours prints what stock does."""
 
 from __future__ import annotations
 
