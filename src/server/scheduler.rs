@@ -1,8 +1,9 @@
 //! Who runs the view: *a view earns its place on the I/O thread*.
 //!
 //! An endpoint starts on the pool's threads; once it has proven short it runs where its request arrived, at most one at
-//! a time; the surplus is served by whoever is at it, or by the pool when that takes long. Must not know about sockets.
+//! a time; the surplus is served after it, or by the pool when that takes long. Must not know about sockets.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -17,8 +18,8 @@ use super::standby::Standby;
 use super::switching::Switching;
 use super::watchdog::{self, Bell};
 
-/// Requests served for others before the I/O thread goes back to its sockets.
-const SERVED_FOR_OTHERS: usize = 64;
+/// Requests served in one hold of the GIL before the I/O thread goes back to its sockets.
+const SERVED_AT_ONCE: usize = 64;
 
 /// A wait for Python that says that other threads use it much; the shorter one while [`Switching`] has shortened it.
 const CONTENDED: Duration = Duration::from_micros(200);
@@ -42,6 +43,8 @@ pub struct Bench<W> {
     pub contention: AtomicBool,
     pub switching: Switching,
     pub closed: AtomicBool,
+    /// A task is on its way that serves those who wait for the seat.
+    serving: AtomicBool,
 }
 
 pub struct Scheduler<W> {
@@ -50,40 +53,61 @@ pub struct Scheduler<W> {
 }
 
 /// The right to run a view on the I/O thread; given back when dropped.
-pub struct InlinePass<'a, W> {
-    bench: &'a Bench<W>,
+pub struct InlinePass<'a, W: Work> {
+    seated: Seated<'a, W>,
     lane: LaneId,
 }
 
 impl<W: Work> InlinePass<'_, W> {
-    /// Runs `view`, which gives its result and its time, and then what others have left meanwhile.
+    /// Runs `view`, which gives its result and its time.
     #[inline]
     pub fn run<R>(self, view: impl FnOnce(Python<'_>) -> (R, RunTime)) -> R {
-        let bench = self.bench;
-        let asked = Instant::now();
-        let result = Python::attach(|py| {
+        let bench = self.seated.0;
+        bench.hold_python(|py, asked| {
             bench.seat.begin(self.lane);
-            bench.switching.hold(py, true);
             let (result, time) = view(py);
             bench.note_inline(self.lane, time.took);
             bench.note_wait(py, time.began.duration_since(asked));
-            bench.serve_waiting(py);
-            bench.switching.hold(py, false);
             result
-        });
-        drop(self);
-        bench.serve_forgotten();
-        result
+        })
     }
 }
 
-impl<W> Drop for InlinePass<'_, W> {
+/// Who sits inline. Dropped, it leaves the seat and sees to it that those who wait are served.
+struct Seated<'a, W: Work>(&'a Arc<Bench<W>>);
+
+impl<W: Work> Drop for Seated<'_, W> {
+    #[inline]
     fn drop(&mut self) {
-        self.bench.seat.free();
+        self.0.seat.free();
+        if self.0.seat.has_waiting() {
+            self.0.send_for_them();
+        }
     }
 }
 
 impl<W: Work> Bench<W> {
+    /// Takes the seat, if nobody sits there.
+    #[inline]
+    fn sit(self: &Arc<Self>) -> Option<Seated<'_, W>> {
+        self.seat.take().then(|| {
+            self.bell.ring();
+            Seated(self)
+        })
+    }
+
+    /// Attaches to Python; tells `run` when it was asked for.
+    #[inline]
+    fn hold_python<R>(&self, run: impl FnOnce(Python<'_>, Instant) -> R) -> R {
+        let asked = Instant::now();
+        Python::attach(|py| {
+            self.switching.hold(py, true);
+            let result = run(py, asked);
+            self.switching.hold(py, false);
+            result
+        })
+    }
+
     #[inline]
     fn note_inline(&self, lane: LaneId, time: Duration) {
         self.lanes.get(lane).note_inline(time, || !self.seat.is_lively());
@@ -112,26 +136,37 @@ impl<W: Work> Bench<W> {
         self.switching.begin(py);
     }
 
-    /// For who sits inline: serves the others that wait for the seat.
-    fn serve_waiting(&self, py: Python<'_>) {
-        for _ in 0..SERVED_FOR_OTHERS {
-            let Some(work) = self.seat.next_waiting() else { return };
-            self.seat.begin(work.lane());
-            work.run(py, Place::Inline);
+    /// Has those who wait for the seat served by a task of its own, on an I/O thread.
+    #[cold]
+    fn send_for_them(self: &Arc<Self>) {
+        if !self.serving.swap(true, Ordering::SeqCst) {
+            let bench = Arc::clone(self);
+            tokio::spawn(async move {
+                bench.serving.store(false, Ordering::SeqCst);
+                bench.serve_waiting();
+            });
         }
     }
 
-    /// Serves those who began to wait just when the last inline thread had looked.
-    #[inline]
-    fn serve_forgotten(&self) {
-        if self.seat.has_waiting() && self.seat.take() {
-            let pass = InlinePass {
-                bench: self,
-                lane: LaneId::numbered(0),
-            };
-            Python::attach(|py| self.serve_waiting(py));
-            drop(pass);
-        }
+    /// Takes the seat and serves those who wait for it, in one hold of the GIL. Nothing may be left on this thread's stack
+    /// that others wait for, since any of the views may turn out to take long.
+    fn serve_waiting(self: &Arc<Self>) {
+        let Some(_seated) = self.sit() else {
+            // Who sits there is going to look again.
+            return;
+        };
+        self.hold_python(|py, asked| {
+            self.note_wait(py, asked.elapsed());
+            for _ in 0..SERVED_AT_ONCE {
+                let Some(work) = self.seat.next_waiting() else { return };
+                self.seat.begin(work.lane());
+                work.run(py, Place::Inline);
+                if self.seat.has_waiting() {
+                    // The task that was woken by the answer is this thread's next and nobody else's, until another one is.
+                    tokio::spawn(ready(()));
+                }
+            }
+        });
     }
 }
 
@@ -148,6 +183,7 @@ impl<W: Work> Scheduler<W> {
             contention: AtomicBool::new(false),
             switching: Switching::default(),
             closed: AtomicBool::new(false),
+            serving: AtomicBool::new(false),
         };
         Self {
             bench: Arc::new(bench),
@@ -170,19 +206,16 @@ impl<W: Work> Scheduler<W> {
         self.inline && self.bench.lanes.get(lane).is_inline()
     }
 
-    /// A pass for the endpoint, if it has earned it and nobody else is inline.
+    /// A pass for the endpoint, if it has earned it and nobody else is inline. Not while Python is busy elsewhere: then
+    /// every hold of the GIL is dear, and those who wait for it are served together.
     #[inline]
     pub fn inline_pass(&self, lane: LaneId) -> Option<InlinePass<'_, W>> {
-        (self.has_earned(lane) && self.bench.seat.take()).then(|| {
-            self.bench.bell.ring();
-            InlinePass {
-                bench: &self.bench,
-                lane,
-            }
-        })
+        let may = self.has_earned(lane) && !self.bench.switching.is_contended();
+        let seated = may.then(|| self.bench.sit()).flatten()?;
+        Some(InlinePass { seated, lane })
     }
 
-    /// Hands over `work` that got no pass: to whoever is inline if its endpoint has earned it, else to the pool.
+    /// Hands over `work` that got no pass: to whoever is inline next if its endpoint has earned it, else to the pool.
     pub fn hand_over(&self, work: W) {
         let seat = &self.bench.seat;
         if !self.has_earned(work.lane()) || !seat.is_lively() {
@@ -190,7 +223,9 @@ impl<W: Work> Scheduler<W> {
         }
         seat.leave(work);
         self.bench.bell.ring();
-        self.bench.serve_forgotten();
+        if seat.look().is_free() {
+            self.bench.send_for_them();
+        }
     }
 
     /// Hands `work` to the pool.

@@ -1,9 +1,9 @@
 //! The inline seat: at most one view at a time runs on an I/O thread, and who finds the seat taken leaves the request
-//! with whoever sits there.
+//! to whoever sits there next.
 //!
 //! Leaving it costs a queue entry; a thread of the pool would cost two context switches and a fight for the GIL. Who
-//! leaves the seat serves what waits, the watchdog sends it to the pool when the view turns out to be long. Must not
-//! know about sockets or Python.
+//! leaves the seat sees to it that what waits is served, the watchdog sends it to the pool when the view turns out to be
+//! long. Must not know about sockets or Python.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed, Ordering::SeqCst};
@@ -119,8 +119,8 @@ impl<W> Seat<W> {
         self.value.load(Relaxed) != self.given_up.load(Relaxed)
     }
 
-    /// Leaves `work` with whoever sits here. The caller has to try [`Seat::take`] afterwards: the seat may have become
-    /// free between its look and this.
+    /// Leaves `work` for who sits here next. The caller has to look afterwards whether the seat is free: it may have
+    /// become so before this.
     pub fn leave(&self, work: W) {
         let mut waiting = self.queue();
         waiting.push_back(work);

@@ -66,6 +66,11 @@ def itself(port: str) -> str:
         return str(answer.read().decode())
 
 
+def compute() -> None:
+    while True:
+        pass
+
+
 active: list[int] = []
 
 
@@ -111,6 +116,12 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
         tell("sleeping")
         time.sleep(float(query))
         return text(start, "slept")
+    if path.startswith("/nap/"):
+        time.sleep(float(query))
+        return text(start, "slept")
+    if path == "/compute":
+        threading.Thread(target=compute, daemon=True).start()
+        return text(start, "computes")
     if path == "/pid":
         return text(start, str(os.getpid()))
     if path == "/die":

@@ -85,6 +85,28 @@ def test_a_short_view_that_once_waits_holds_nobody_up(start_site: StartSite) -> 
     assert waiting.answer().body == b"slept"
 
 
+def test_nobody_is_held_up_beside_a_thread_that_computes(start_site: StartSite) -> None:  # noqa: F811
+    """Then requests are gathered and served together: the answers of those that were served before one that waits do
+    not wait with it."""
+    site = start_site()
+    assert site.ask("GET /compute") == b"computes"
+    wires = [site.wire() for _ in range(20)]
+    for number in range(40):
+        # A path of its own each time: one on which somebody once waited would have to prove itself for longer.
+        nap = b"/nap/%d?%%s" % number
+        for _ in range(5):
+            for wire in wires:
+                wire.send(GET % (nap % b"0"))
+            assert [wire.answer().body for wire in wires] == [b"slept"] * 20
+        waiting = wires[10 + number % 10]
+        started = time.monotonic()
+        for wire in wires:
+            wire.send(GET % (nap % (b"0.4" if wire is waiting else b"0")))
+        assert [wire.answer().body for wire in wires if wire is not waiting] == [b"slept"] * 19
+        assert time.monotonic() - started < 0.35
+        assert waiting.answer().body == b"slept"
+
+
 def test_one_thread_runs_one_request_at_a_time(start_site: StartSite) -> None:  # noqa: F811
     serial = start_site("--threads", "1")
     assert in_threads(5, lambda: serial.ask("GET /counted")) == [b"1"] * 5
