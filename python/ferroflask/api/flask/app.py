@@ -243,7 +243,8 @@ class Flask(AppCore, ServesFiles, App):
         got_request_exception.send(self, _async_wrapper=self.ensure_sync, exception=e)
         propagate = self.config["PROPAGATE_EXCEPTIONS"]
         if self.testing or self.debug if propagate is None else propagate:
-            if sys.exc_info()[1] is e:
+            _, raised, traceback = sys.exc_info()
+            if raised is e and traceback is e.__traceback__:  # they may differ before Python 3.11
                 raise  # with its own traceback, as the debugger should see it
             raise e
         self.log_exception(handled)
