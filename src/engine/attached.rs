@@ -21,10 +21,18 @@ impl<T> Attached<T> {
         Self(RefCell::new(value))
     }
 
-    /// The value, until what this gives is dropped. No Python may run meanwhile, so what comes out is dropped later.
+    /// The value, until what this gives is dropped. No Python may run meanwhile, and the interpreter's lock must not be
+    /// given away: so what comes out is dropped later, and `intern!` and `PyOnceLock`, whose first use lets other threads
+    /// in, come before.
     #[inline]
     pub fn look(&self, _py: Python<'_>) -> RefMut<'_, T> {
         self.0.borrow_mut()
+    }
+
+    /// Puts a value in place of what is there, which is dropped after the look.
+    pub fn put(&self, py: Python<'_>, value: T) {
+        let old = std::mem::replace(&mut *self.look(py), value);
+        drop(old);
     }
 
     /// The value for a collection, which runs on an attached thread. None while somebody is at it.

@@ -178,8 +178,7 @@ pub struct KeptOutlook(Attached<Option<Box<Outlook>>>);
 impl KeptOutlook {
     /// Swaps what is kept; the old one is dropped after the look, since that may run Python.
     pub fn put(&self, py: Python<'_>, new: Option<Outlook>) {
-        let old = std::mem::replace(&mut *self.0.look(py), new.map(Box::new));
-        drop(old);
+        self.0.put(py, new.map(Box::new));
     }
 
     /// For `__traverse__`. A look that is being used belongs to an application that is in use.

@@ -45,7 +45,7 @@ impl RequestBase {
 
     /// Makes this the request of a state; for one that was made without `__init__`.
     pub fn take_state(&self, py: Python<'_>, state: Arc<RequestState>) {
-        *self.state.look(py) = Some(state);
+        self.state.put(py, Some(state));
     }
 
     /// The state this request shares with its context; None before `__init__`.
@@ -119,7 +119,7 @@ impl RequestBase {
             .map_err(|_| PyTypeError::new_err("a request is made from a WSGI environ, a dict"))?;
         let this = slf.get();
         let state = Arc::new(RequestState::from_environ(environ)?);
-        *this.state.look(py) = Some(state);
+        this.state.put(py, Some(state));
         this.shallow
             .set(py, Some(shallow.into_pyobject(py)?.to_owned().into_any().unbind()));
         if populate_request && !shallow {
@@ -371,7 +371,7 @@ impl RequestBase {
         let py = slf.py();
         let copy = ffi::bare_instance::<Self>(&slf.get_type())?;
         let (from, to) = (slf.get(), copy.cast::<Self>()?.get());
-        (*to.state.look(py)).clone_from(&from.state.look(py));
+        to.state.put(py, from.state.look(py).clone());
         for (from, to) in from.slots().iter().zip(to.slots()) {
             to.set(py, from.get(py).map(Bound::unbind));
         }

@@ -52,10 +52,12 @@ fn connected(py: Python<'_>, which: Signal) -> PyResult<Option<Bound<'_, PyAny>>
     static KNOWN: [Attached<Option<Known>>; Signal::COUNT] = [const { Attached::new(None) }; Signal::COUNT];
     let names = names(py)?;
     let version = ffi::dict_version(names);
-    if let Some(known) = &*KNOWN[which as usize].look(py)
-        && version == Some(known.version)
-    {
-        return known.connected(py);
+    let known = KNOWN[which as usize]
+        .look(py)
+        .as_ref()
+        .and_then(|known| known.at(py, version));
+    if let Some((signal, attributes)) = known {
+        return Ok(may_be_connected(&attributes)?.then_some(signal));
     }
     let Some(signal) = names.get_item(which.name())? else {
         return Err(PyAttributeError::new_err(format!(
@@ -69,8 +71,7 @@ fn connected(py: Python<'_>, which: Signal) -> PyResult<Option<Bound<'_, PyAny>>
             signal: signal.clone().unbind(),
             attributes: attributes.unbind(),
         };
-        let old = KNOWN[which as usize].look(py).replace(known);
-        drop(old);
+        KNOWN[which as usize].put(py, Some(known));
     }
     Ok(signal.getattr(intern!(py, "receivers"))?.is_truthy()?.then_some(signal))
 }
@@ -91,15 +92,17 @@ struct Known {
 }
 
 impl Known {
-    fn connected<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let listened = match self.attributes.bind(py).get_item(intern!(py, "receivers"))? {
-            Some(receivers) => match receivers.cast_exact::<PyDict>() {
-                Ok(receivers) => !receivers.is_empty(),
-                // Not blinker's: `receivers::send` finds that out.
-                Err(_) => true,
-            },
-            None => true,
-        };
-        Ok(listened.then(|| self.signal.bind(py).clone()))
+    /// The signal and its attributes, if the names are still at this version.
+    fn at<'py>(&self, py: Python<'py>, version: Option<u64>) -> Option<(Bound<'py, PyAny>, Bound<'py, PyDict>)> {
+        (version == Some(self.version)).then(|| (self.signal.bind(py).clone(), self.attributes.bind(py).clone()))
     }
+}
+
+/// Whether a signal with these attributes has receivers. Of one that is not blinker's, `receivers::send` finds that out.
+fn may_be_connected(attributes: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let receivers = attributes.get_item(intern!(attributes.py(), "receivers"))?;
+    Ok(match receivers.as_ref().map(|found| found.cast_exact::<PyDict>()) {
+        Some(Ok(receivers)) => !receivers.is_empty(),
+        _ => true,
+    })
 }

@@ -24,8 +24,7 @@ impl Slot {
 
     /// Puts a value in; the old one is dropped after the look, since that may run Python.
     pub fn set(&self, py: Python<'_>, value: Option<Py<PyAny>>) {
-        let old = std::mem::replace(&mut *self.0.look(py), value);
-        drop(old);
+        self.0.put(py, value);
     }
 
     pub fn take(&self, py: Python<'_>) -> Option<Py<PyAny>> {
