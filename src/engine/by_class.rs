@@ -1,6 +1,7 @@
 //! What was found out about classes: each finding holds for as long as its class is what it was. CPython tells by the
 //! class's version, which changes with every assignment to it or to a base of it and is no other class's.
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
@@ -32,18 +33,23 @@ impl<T> ByClass<T> {
         find: impl FnOnce() -> PyResult<T>,
         question: impl Fn(&T) -> R,
     ) -> PyResult<R> {
-        let before = ffi::type_version(class);
+        let mut before = ffi::type_version(class);
         if let Some(version) = before
             && let Some(known) = self.0.look(class.py()).iter().find(|known| known.is_about(class))
             && known.version == version
         {
             return Ok(question(&known.finding));
         }
+        if before.is_none() {
+            // Any look-up gives a class a version, if it can have one.
+            class.getattr_opt(intern!(class.py(), "__init__"))?;
+            before = ffi::type_version(class);
+        }
         let finding = find()?;
         let answer = question(&finding);
-        // Finding out gives a class a version if it had none and can have one; it may also have changed the class.
-        if let Some(version) = ffi::type_version(class)
-            && before.is_none_or(|before| before == version)
+        // Finding out may have changed the class.
+        if let Some(version) = before
+            && ffi::type_version(class) == before
         {
             self.remember(class, version, finding);
         }

@@ -3,20 +3,19 @@
 //! The native way is taken only for the class itself, not for a subclass, and only while none of the attributes that
 //! matter was replaced on it. CPython's type version answers that in a few nanoseconds.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
 
-use super::ffi;
+use super::by_class::ByClass;
 use super::mro::defined;
 
 /// A class as it was when it was sealed.
 pub struct Pristine {
     kind: Py<PyType>,
     attributes: Vec<(Py<PyString>, Py<PyAny>)>,
-    version: AtomicU32,
+    /// Whether they are unchanged.
+    unchanged: ByClass<bool>,
 }
 
 impl Pristine {
@@ -32,7 +31,7 @@ impl Pristine {
         Ok(Self {
             kind: kind.clone().unbind(),
             attributes,
-            version: AtomicU32::new(0),
+            unchanged: ByClass::new(),
         })
     }
 
@@ -45,20 +44,18 @@ impl Pristine {
         if !kind.is(&self.kind) {
             return false;
         }
-        let now = ffi::type_version(kind).unwrap_or(0);
-        if now != 0 && now == self.version.load(Ordering::Relaxed) {
-            return true;
-        }
-        let same = self.attributes.iter().all(|(name, value)| {
+        let unchanged = self
+            .unchanged
+            .of(kind, || Ok(self.compare(kind)), |unchanged| *unchanged);
+        unchanged.unwrap_or(false)
+    }
+
+    fn compare(&self, kind: &Bound<'_, PyType>) -> bool {
+        self.attributes.iter().all(|(name, value)| {
             defined(kind, name.bind(kind.py()))
                 .ok()
                 .flatten()
                 .is_some_and(|now| now.is(value) || now.eq(value).unwrap_or(false))
-        });
-        if same {
-            self.version
-                .store(ffi::type_version(kind).unwrap_or(0), Ordering::Relaxed);
-        }
-        same
+        })
     }
 }

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::{Buf, Bytes};
 
-/// The largest piece, in bytes: about what a second-level cache holds, so that what is read from the socket is still
-/// there when it is searched and written to a file. A quarter of it costs a tenth more, in changes from thread to thread.
+/// The largest piece, in bytes. Shorter ones cost more when they are written to a file, and read from there: a kernel
+/// that is given a megabyte at once lays it out in larger pages.
 pub const PIECE: usize = 1024 * 1024;
 /// What whole bodies in memory may take together, in bytes.
 const WHOLE_BODIES: u64 = 64 * 1024 * 1024;

@@ -42,12 +42,13 @@ PATCHES = [
 ]
 
 
-def answers(patch: str) -> dict[Side, list[str]]:
-    return printed("-c", PROGRAM.format(patch=patch))
+@pytest.fixture(scope="module")
+def unpatched() -> list[str]:
+    return printed("-c", PROGRAM.format(patch=""))[Side.STOCK]
 
 
 @pytest.mark.parametrize("patch", PATCHES)
-def test_a_patch_counts(patch: str) -> None:
-    lines = answers(patch)
-    assert lines[Side.STOCK] != answers("")[Side.STOCK], "it does something"
+def test_a_patch_counts(patch: str, unpatched: list[str]) -> None:
+    lines = printed("-c", PROGRAM.format(patch=patch))
+    assert lines[Side.STOCK] != unpatched, "it does something"
     assert lines[Side.OURS] == lines[Side.STOCK]
