@@ -73,6 +73,9 @@ def compute() -> None:
 
 active: list[int] = []
 
+# One release for each view that waits at `/nap`.
+wakes = threading.Semaphore(0)
+
 
 def counted() -> int:
     """Return how many requests ran at the same time as this one."""
@@ -117,8 +120,14 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
         time.sleep(float(query))
         return text(start, "slept")
     if path.startswith("/nap/"):
-        time.sleep(float(query))
+        if query != "until-woken":
+            time.sleep(0)
+        elif not wakes.acquire(timeout=60):
+            return text(start, "overslept")
         return text(start, "slept")
+    if path == "/wake":
+        wakes.release()
+        return text(start, "woken")
     if path == "/compute":
         threading.Thread(target=compute, daemon=True).start()
         return text(start, "computes")
