@@ -4,7 +4,7 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyType};
+use pyo3::types::{PyDelta, PyDict, PyString, PyType};
 
 use super::ffi;
 use super::outlook::{AppAttribute, app_attribute, is_overridden};
@@ -18,6 +18,48 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
         let class = py.import("flask.config")?.getattr("Config")?.cast_into::<PyType>()?;
         Pristine::seal(&class, &["__getitem__"])
     })
+}
+
+/// `flask.config.ConfigAttribute` as we ship it; sealed by the first call.
+pub fn sealed_attribute(py: Python<'_>) -> PyResult<&Pristine> {
+    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+    CORE.get_or_try_init(py, || {
+        let class = py.import("flask.config")?.getattr("ConfigAttribute")?;
+        Pristine::seal(&class.cast_into::<PyType>()?, &["__get__"])
+    })
+}
+
+/// `app.secret_key`.
+pub fn secret_key<'py>(app: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    match setting(app, Step::SecretKey, intern!(py, "SECRET_KEY"))? {
+        Some(value) => Ok(value),
+        None => app.getattr(intern!(py, "secret_key")),
+    }
+}
+
+/// `app.permanent_session_lifetime.total_seconds()`.
+pub fn session_seconds(app: &Bound<'_, PyAny>) -> PyResult<f64> {
+    let py = app.py();
+    let name = intern!(py, "PERMANENT_SESSION_LIFETIME");
+    let lifetime = match setting(app, Step::PermanentSessionLifetime, name)? {
+        Some(value) if value.is_exact_instance_of::<PyDelta>() => value,
+        _ => app.getattr(intern!(py, "permanent_session_lifetime"))?,
+    };
+    lifetime.call_method0(intern!(py, "total_seconds"))?.extract()
+}
+
+/// What a `ConfigAttribute` of ours would read and convert; `None` where the application has something else in its place.
+fn setting<'py>(
+    app: &Bound<'py, PyAny>,
+    attribute: Step,
+    name: &Bound<'py, PyString>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let attributes = sealed_attribute(app.py())?;
+    if is_overridden(app, attribute)? || !attributes.holds(attributes.kind(app.py())) {
+        return Ok(None);
+    }
+    Config::of(app)?.get_item(name).map(Some)
 }
 
 /// `app.debug`: the property of ours reads the configuration.

@@ -14,7 +14,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBoolMethods, PyDict, PyString, PyType};
 
 use super::app::AppCore;
-use super::config::Config;
+use super::config::{Config, secret_key, session_seconds};
 use super::context::RequestContext;
 use super::ffi;
 use super::outlook::{AppAttribute, app_attribute};
@@ -113,7 +113,7 @@ fn is_own_session<'a, 'py>(session: &'a Bound<'py, PyAny>) -> PyResult<Option<&'
 /// The signing keys, kept on the app for as long as its settings stay the same. None without a secret key.
 fn keys<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>) -> PyResult<Option<Bound<'py, SessionKeys>>> {
     let py = app.py();
-    let secret = app.getattr(intern!(py, "secret_key"))?;
+    let secret = secret_key(app)?;
     if !secret.is_truthy()? {
         return Ok(None);
     }
@@ -147,13 +147,6 @@ pub fn cookie_of(context: &RequestContext, py: Python<'_>, config: &Config<'_>) 
         .map(|(_, value)| value.into_owned()))
 }
 
-/// How long a permanent session lives, in seconds.
-fn lifetime_seconds(app: &Bound<'_, PyAny>) -> PyResult<f64> {
-    let py = app.py();
-    let lifetime = app.getattr(intern!(py, "permanent_session_lifetime"))?;
-    lifetime.call_method0(intern!(py, "total_seconds"))?.extract()
-}
-
 /// The request's session. None when Python has to open it: no secret key, or a key it must complain about.
 pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = context.py();
@@ -167,16 +160,17 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
     let Some(cookie) = cookie_of(this, py, &config)?.filter(|c| !c.is_empty()) else {
         return class.call0().map(Some);
     };
-    let seconds = lifetime_seconds(app)?;
+    let seconds = session_seconds(app)?;
     #[expect(
         clippy::cast_possible_truncation,
         reason = "int() of a timedelta's seconds, which are far below 2**63"
     )]
     let max_age = seconds as i64;
-    match session_cookie::open(py, keys.get(), &cookie, Some(max_age))? {
-        Some(data) => class.call1((data,)).map(Some),
-        None => class.call0().map(Some),
-    }
+    let Some(opened) = session_cookie::open(py, keys.get(), &cookie, Some(max_age))? else {
+        return class.call0().map(Some);
+    };
+    this.packed_session.put(py, opened.packed);
+    class.call1((opened.session,)).map(Some)
 }
 
 /// Header lines that saving a session adds to an answer.
@@ -186,11 +180,11 @@ pub type Lines = Vec<(Bytes, Bytes)>;
 /// warn about).
 pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> PyResult<Option<Lines>> {
     let py = context.py();
-    let app = context.get().app(py);
+    let this = context.get();
     let Some(data) = is_own_session(session)? else {
         return Ok(None);
     };
-    let config = Config::of(app)?;
+    let config = Config::of(this.app(py))?;
     let flag = |name| session.getattr(name)?.is_truthy();
     let (accessed, modified) = (flag(intern!(py, "accessed"))?, flag(intern!(py, "modified"))?);
     let mut lines = Lines::new();
@@ -208,7 +202,7 @@ pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> 
     if !is_due {
         return Ok(Some(lines));
     }
-    let Some(cookie) = sealed_cookie(app, &config, data, permanent)? else {
+    let Some(cookie) = sealed_cookie(this, &config, data, permanent)? else {
         return Ok(None);
     };
     lines.push((Bytes::from_static(b"Set-Cookie"), cookie));
@@ -224,12 +218,13 @@ fn vary_cookie() -> (Bytes, Bytes) {
 
 /// The whole `Set-Cookie` value, or None where Python has to write it.
 fn sealed_cookie(
-    app: &Bound<'_, PyAny>,
+    context: &RequestContext,
     config: &Config<'_>,
     data: &Bound<'_, PyDict>,
     permanent: bool,
 ) -> PyResult<Option<Bytes>> {
-    let py = app.py();
+    let py = data.py();
+    let app = context.app(py);
     let Some(keys) = keys(app, config)? else {
         return Ok(None);
     };
@@ -238,7 +233,8 @@ fn sealed_cookie(
         return Ok(None);
     }
     let options = provider::options(&provider)?;
-    let Some(value) = session_cookie::seal_with(py, keys.get(), data, &options)? else {
+    let packed = std::mem::take(&mut *context.packed_session.look(py));
+    let Some(value) = session_cookie::seal_with(py, keys.get(), data, packed.as_ref(), &options)? else {
         return Ok(None);
     };
     let Some(scope) = scope(py, config)? else {
@@ -325,18 +321,27 @@ fn scope<'py>(py: Python<'py>, config: &Config<'py>) -> PyResult<Option<Scope>> 
     }))
 }
 
+/// `datetime.now(timezone.utc)` as `flask.sessions` has it, in seconds since 1970: tests that freeze time put another
+/// class there.
+fn now(py: Python<'_>) -> PyResult<f64> {
+    static SESSIONS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let sessions = SESSIONS
+        .get_or_try_init(py, || py.import("flask.sessions").map(Bound::unbind))?
+        .bind(py);
+    let utc = sessions.getattr(intern!(py, "timezone"))?.getattr(intern!(py, "utc"))?;
+    let now = sessions
+        .getattr(intern!(py, "datetime"))?
+        .call_method1(intern!(py, "now"), (utc,))?;
+    now.call_method0(intern!(py, "timestamp"))?.extract()
+}
+
 /// The `Expires` attribute of a permanent session's cookie; None when the moment is beyond the calendar.
 fn expiry(app: &Bound<'_, PyAny>, permanent: bool) -> PyResult<Option<Attribute<'static>>> {
     let py = app.py();
     if !permanent {
         return Ok(Some(Attribute::Absent));
     }
-    let seconds = lifetime_seconds(app)?;
-    let now: f64 = py
-        .import(intern!(py, "time"))?
-        .call_method0(intern!(py, "time"))?
-        .extract()?;
-    Ok(dates::whole_seconds(now + seconds)
+    Ok(dates::whole_seconds(now(py)? + session_seconds(app)?)
         .and_then(dates::http_date)
         .map(|date| Attribute::Text(Cow::Owned(date))))
 }

@@ -33,6 +33,9 @@ named! {
         RaiseRoutingException = "raise_routing_exception",
         /// No step, but a property that many of them ask.
         Debug = "debug",
+        /// Nor are these: they give a setting.
+        SecretKey = "secret_key",
+        PermanentSessionLifetime = "permanent_session_lifetime",
     }
 }
 

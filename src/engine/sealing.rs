@@ -14,6 +14,7 @@ pub fn seal_core_classes(py: Python<'_>) -> PyResult<()> {
     http_error::sealed(py)?;
     provider::sealed(py)?;
     config::sealed(py)?;
+    config::sealed_attribute(py)?;
     default_session::sealed(py)?;
     static_file::sealed(py)?;
     open_file::seal(py)?;

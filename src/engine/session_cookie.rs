@@ -6,6 +6,7 @@
 //! clock is Python's `time.time`, so that tests may freeze it.
 
 mod keys;
+mod packed;
 mod tags;
 
 use pyo3::intern;
@@ -18,6 +19,14 @@ use crate::json::reader;
 use crate::signing::{DEFAULT_INFLATE_LIMIT, SigningError, decode_payload, encode_payload};
 
 pub use self::keys::SessionKeys;
+pub use self::packed::Packed;
+
+/// What was in a cookie.
+pub struct Opened<'py> {
+    pub session: Bound<'py, PyDict>,
+    /// `None` where Python had to read it.
+    pub packed: Option<Packed>,
+}
 
 /// What is in `cookie`; `None` when its signature is bad, its time is malformed, or it is older than `max_age` seconds
 /// (or from the future).
@@ -29,7 +38,7 @@ pub fn open<'py>(
     keys: &SessionKeys,
     cookie: &str,
     max_age: Option<i64>,
-) -> PyResult<Option<Bound<'py, PyDict>>> {
+) -> PyResult<Option<Opened<'py>>> {
     let payload = match keys
         .signer()
         .unsign(cookie.as_bytes(), max_age, seconds_since_1970(py)?)
@@ -41,13 +50,21 @@ pub fn open<'py>(
         }
     };
     let mut builder = PythonBuilder::new(py, tags::untag);
-    let session = match decode_payload(payload, DEFAULT_INFLATE_LIMIT) {
-        Ok(json) => settle(py, reader::read(&json, &mut builder).map_err(Into::into))?,
+    let json = match decode_payload(payload, DEFAULT_INFLATE_LIMIT) {
+        Ok(json) => Some(json),
         Err(error @ SigningError::PayloadTooLarge { .. }) => return Err(bad_payload(py, &error)?),
         Err(_) => None,
     };
-    let session = session.map_or_else(|| load_with_python(py, payload), Ok)?;
-    to_py_dict(session).map(Some)
+    let read = match &json {
+        Some(json) => settle(py, reader::read(json, &mut builder).map_err(Into::into))?,
+        None => None,
+    };
+    let (session, packed) = match (read, json) {
+        (Some(session), Some(json)) => (session, Some(Packed::new(json, payload))),
+        _ => (load_with_python(py, payload)?, None),
+    };
+    let session = to_py_dict(session)?;
+    Ok(Some(Opened { session, packed }))
 }
 
 /// `session` as a cookie's text; `None` when a value needs the Python serializer.
@@ -55,11 +72,11 @@ pub fn open<'py>(
 /// # Errors
 /// Only what is not an `Exception`: everything else becomes `None`, so that Python raises it again itself.
 pub fn seal(py: Python<'_>, keys: &SessionKeys, session: &Bound<'_, PyDict>) -> PyResult<Option<String>> {
-    seal_with(py, keys, session, &DumpOptions::COMPACT)
+    seal_with(py, keys, session, None, &DumpOptions::COMPACT)
 }
 
 /// [`seal`], with the JSON written as the app's provider is set to (`ensure_ascii`, `sort_keys`, `default`). `options`
-/// should be compact.
+/// should be compact. `packed` is what came in.
 ///
 /// # Errors
 /// As [`seal`].
@@ -67,13 +84,16 @@ pub fn seal_with<'py>(
     py: Python<'py>,
     keys: &SessionKeys,
     session: &Bound<'py, PyDict>,
+    packed: Option<&Packed>,
     options: &DumpOptions<'_, 'py>,
 ) -> PyResult<Option<String>> {
     let mut writer = Writer::new(py, options);
     let Some(()) = settle(py, tags::write_session(&mut writer, session))? else {
         return Ok(None);
     };
-    let mut text = encode_payload(&writer.into_bytes());
+    let json = writer.into_bytes();
+    let known = packed.and_then(|packed| packed.payload_of(&json));
+    let mut text = known.map_or_else(|| encode_payload(&json), <[u8]>::to_vec);
     keys.signer().sign_in_place(&mut text, seconds_since_1970(py)?);
     Ok(Some(
         String::from_utf8(text).expect("invariant: base64 and dots are ASCII"),

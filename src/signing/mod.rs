@@ -16,6 +16,6 @@ mod timed;
 pub use self::base64::{decode_lenient, encode_unpadded};
 pub use self::digest::{Digest, KeyedHash, Tag};
 pub use self::error::SigningError;
-pub use self::payload::{DEFAULT_INFLATE_LIMIT, decode_payload, encode_payload};
+pub use self::payload::{DEFAULT_INFLATE_LIMIT, decode_payload, encode_payload, is_payload};
 pub use self::signer::{Derivation, SecretKeys, Signer};
 pub use self::timed::{Stamped, TimedSigner};

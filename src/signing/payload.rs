@@ -50,6 +50,14 @@ pub fn decode_payload(payload: &[u8], limit: usize) -> Result<Vec<u8>, SigningEr
     }
 }
 
+/// Whether `payload` is made of the characters that [`encode_payload`] uses; [`decode_payload`] skips others.
+#[must_use]
+pub fn is_payload(payload: &[u8]) -> bool {
+    let text = payload.strip_prefix(&[COMPRESSED]).unwrap_or(payload);
+    text.iter()
+        .all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
 /// At least two bytes must be won: one for the marker, and one to show for it.
 fn deflate_if_shorter(json: &[u8]) -> Option<Vec<u8>> {
     const GAIN: usize = 2;

@@ -15,6 +15,8 @@ PROGRAMS = Path(__file__).parent / "programs"
 ABOUT = {
     # Errors, redirects, JSON, headers and cookies; with something of them overridden, patched or listened to.
     "answers.py": 2000,
+    # Permanent sessions: kept, changed in every way, opened and closed under other settings, made elsewhere.
+    "keeping.py": 300,
     # `g`: of Flask's class, of subclasses, and of a class of the program's own.
     "namespaces.py": 50,
     # The test client, asked in many ways: what the view and the sender see.

@@ -19,6 +19,7 @@ use crate::engine::request;
 use crate::engine::request_class;
 use crate::engine::routes;
 use crate::engine::session;
+use crate::engine::session_cookie::Packed;
 use crate::engine::slot::Slot;
 use crate::engine::state::RequestState;
 
@@ -36,6 +37,8 @@ pub struct RequestContext {
     pub(super) url_adapter: Slot,
     flashes: Slot,
     pub session: Slot,
+    /// What the session was opened from.
+    pub packed_session: Attached<Option<Packed>>,
     after: Slot,
     /// One entry for each push; a second one is rare.
     pub(super) tokens: Attached<SmallVec<[Pushed; 1]>>,
@@ -55,6 +58,7 @@ impl RequestContext {
             url_adapter: Slot::default(),
             flashes: Slot::default(),
             session: Slot::default(),
+            packed_session: Attached::default(),
             after: Slot::default(),
             tokens: Attached::default(),
             is_native,

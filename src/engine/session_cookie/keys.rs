@@ -90,7 +90,7 @@ impl SessionKeys {
     /// The session in `cookie`, or `None` when the signature is not good (any more).
     #[pyo3(signature = (cookie, max_age=None))]
     fn open<'py>(&self, py: Python<'py>, cookie: &str, max_age: Option<i64>) -> PyResult<Option<Bound<'py, PyDict>>> {
-        super::open(py, self, cookie, max_age)
+        Ok(super::open(py, self, cookie, max_age)?.map(|opened| opened.session))
     }
 
     /// The cookie's text, or `None` when a value needs the Python serializer.
