@@ -4,7 +4,7 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDelta, PyDict, PyString, PyType};
+use pyo3::types::{PyDelta, PyDeltaAccess, PyDict, PyString, PyType};
 
 use super::ffi;
 use super::outlook::{AppAttribute, app_attribute, is_overridden};
@@ -38,14 +38,23 @@ pub fn secret_key<'py>(app: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     }
 }
 
+/// About a hundred years, in days.
+const CENTURY: i32 = 36_500;
+
 /// `app.permanent_session_lifetime.total_seconds()`.
 pub fn session_seconds(app: &Bound<'_, PyAny>) -> PyResult<f64> {
     let py = app.py();
     let name = intern!(py, "PERMANENT_SESSION_LIFETIME");
-    let lifetime = match setting(app, Step::PermanentSessionLifetime, name)? {
-        Some(value) if value.is_exact_instance_of::<PyDelta>() => value,
-        _ => app.getattr(intern!(py, "permanent_session_lifetime"))?,
-    };
+    if let Some(value) = setting(app, Step::PermanentSessionLifetime, name)?
+        && let Ok(lifetime) = value.cast_exact::<PyDelta>()
+        && lifetime.get_days().abs() < CENTURY
+    {
+        let seconds = i64::from(lifetime.get_days()) * 86_400 + i64::from(lifetime.get_seconds());
+        let micros = seconds * 1_000_000 + i64::from(lifetime.get_microseconds());
+        #[expect(clippy::cast_precision_loss, reason = "less than 2^53 for centuries")]
+        return Ok(micros as f64 / 1e6);
+    }
+    let lifetime = app.getattr(intern!(py, "permanent_session_lifetime"))?;
     lifetime.call_method0(intern!(py, "total_seconds"))?.extract()
 }
 

@@ -3,18 +3,13 @@
 //!
 //! Inflating is bounded: a few kilobytes of cookie could otherwise claim a thousand times their size in memory.
 
-use std::cell::RefCell;
 use std::io::Read;
 
 use flate2::Compression;
 use flate2::bufread::ZlibEncoder;
-use miniz_oxide::inflate::TINFLStatus;
-use miniz_oxide::inflate::core::inflate_flags::{
-    TINFL_FLAG_PARSE_ZLIB_HEADER, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
-};
-use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
 use super::deflate::{self, LARGEST_INPUT};
+use super::inflate::{Fault, inflate};
 use super::{SigningError, decode_lenient, encode_unpadded};
 
 /// The largest payload that is inflated unless the caller says otherwise, in bytes.
@@ -45,7 +40,10 @@ pub fn decode_payload(payload: &[u8], limit: usize) -> Result<Vec<u8>, SigningEr
     let packed = payload.strip_prefix(&[COMPRESSED]);
     let bytes = decode_lenient(packed.unwrap_or(payload)).ok_or(SigningError::PayloadNotBase64)?;
     match packed {
-        Some(_) => inflate(&bytes, limit),
+        Some(_) => inflate(&bytes, limit).map_err(|fault| match fault {
+            Fault::NotZlib => SigningError::PayloadNotZlib,
+            Fault::TooLarge => SigningError::PayloadTooLarge { limit },
+        }),
         None => Ok(bytes),
     }
 }
@@ -68,35 +66,6 @@ fn deflate_if_shorter(json: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let read = ZlibEncoder::new(json, Compression::new(6)).read_to_end(&mut out);
     read.ok().filter(|size| size + GAIN <= json.len()).map(|_| out)
-}
-
-thread_local! {
-    /// Making an inflater costs more than inflating a cookie, so each thread keeps one.
-    static INFLATER: RefCell<Box<DecompressorOxide>> = RefCell::default();
-}
-
-/// Straight into the result: a reader of streams would clear a window of 32 KiB first, and fill it beside.
-fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, SigningError> {
-    const FLAGS: u32 = TINFL_FLAG_PARSE_ZLIB_HEADER | TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
-    INFLATER.with_borrow_mut(|inflater| {
-        inflater.init();
-        let mut out = vec![0; (bytes.len() * 4).clamp(256, 1 << 16)];
-        let (mut taken, mut len) = (0, 0);
-        loop {
-            let (status, read, written) = decompress(inflater, &bytes[taken..], &mut out, len, FLAGS);
-            (taken, len) = (taken + read, len + written);
-            if len > limit {
-                return Err(SigningError::PayloadTooLarge { limit });
-            }
-            match status {
-                TINFLStatus::Done => break,
-                TINFLStatus::HasMoreOutput => out.resize(2 * out.len(), 0),
-                _ => return Err(SigningError::PayloadNotZlib),
-            }
-        }
-        out.truncate(len);
-        Ok(out)
-    })
 }
 
 #[cfg(test)]

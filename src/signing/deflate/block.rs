@@ -4,11 +4,11 @@
 use std::sync::LazyLock;
 
 use super::counts::{Counts, block_bytes};
-use super::huffman::{Code, Codes};
+use super::huffman::{Code, Codes, codes};
 use super::matches::{Token, tokens};
 use super::stream::{Bits, adler32};
 use super::symbols::{
-    DISTANCE_EXTRA, DISTANCES, END_OF_BLOCK, FIXED_LENGTHS, LENGTH_EXTRA, LENGTH_ORDER, LITERALS, RUN_EXTRA, Symbol,
+    DISTANCE_EXTRA, DISTANCES, END_OF_BLOCK, FIXED_LENGTHS, LENGTH_EXTRA, LENGTH_ORDER, RUN_EXTRA, Symbol,
 };
 
 /// More symbols than this would need a second block, in bytes of input.
@@ -152,21 +152,7 @@ impl Plan {
     }
 }
 
-static FIXED: LazyLock<(Codes, Codes)> = LazyLock::new(|| {
-    let distances = std::array::from_fn(|_| 5);
-    (
-        Code {
-            lengths: FIXED_LENGTHS,
-            last: LITERALS - 1,
-        }
-        .codes(),
-        Code {
-            lengths: distances,
-            last: DISTANCES - 1,
-        }
-        .codes(),
-    )
-});
+static FIXED: LazyLock<(Codes, Codes)> = LazyLock::new(|| (codes(&FIXED_LENGTHS), codes(&[5; DISTANCES])));
 
 /// Appends `lengths` as symbols of the code-length code: 16 repeats the last length 3 to 6 times, 17 and 18 are 3 to 10
 /// and 11 to 138 zeros.
@@ -209,7 +195,12 @@ mod tests {
     #[test]
     fn bytes_of_python() {
         let repeated = "{\"k\":\"value\"},".repeat(40);
-        let table: [(&str, &str); 2] = [
+        let table: [(&str, &str); 4] = [
+            (
+                "日本語テ日本語テ日本語テ",
+                "789c7b367de9b3396b5eac9af7b8b9ed190e3600d9d31945",
+            ),
+            ("ÿþýüÿþýüÿþýü", "789c3bbcfff0bec37b0fef398c460300e1a21207"),
             ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "789c4b4c240e000036eb0f29"),
             (&repeated, "789cab56ca56b2522a4bcc294d55aad5a91ee58df2f0f2001c9eb131"),
         ];
@@ -242,12 +233,28 @@ mod tests {
                 .wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) % below
         };
-        for letters in [1, 2, 3, 10, 60, 256] {
-            for size in [1, 2, 3, 50, 300, 4000, LARGEST_INPUT] {
-                let input: Vec<u8> = (0..size).map(|_| u8::try_from(random(letters)).unwrap()).collect();
+        for (letters, first) in [
+            (1, 0),
+            (2, 0),
+            (3, 0),
+            (10, 0),
+            (60, 0),
+            (256, 0),
+            (2, 254),
+            (20, 200),
+            (112, 144),
+        ] {
+            for size in [1, 2, 3, 20, 50, 300, 4000, LARGEST_INPUT] {
+                let input: Vec<u8> = (0..size)
+                    .map(|_| u8::try_from(first + random(letters)).unwrap())
+                    .collect();
                 // Against a gain of "at most so much loss" by appending nothing: sizes are checked where it pays.
                 if let Some(deflated) = deflate_if_shorter(&input, 0) {
-                    assert_eq!(inflated(&deflated), input, "{letters} letters, {size} bytes");
+                    assert_eq!(
+                        inflated(&deflated),
+                        input,
+                        "{letters} letters from {first}, {size} bytes"
+                    );
                 }
             }
         }

@@ -44,28 +44,33 @@ impl Code {
 
     /// The codes with their lengths, as they go into the stream: a code's first bit is its lowest.
     pub fn codes(&self) -> Codes {
-        let mut counts = [0_u16; 16];
-        for &length in self.lengths[..=self.last].iter().filter(|&&length| length > 0) {
-            counts[usize::from(length)] += 1;
-        }
-        let mut next = [0_u16; 16];
-        for length in 1..16 {
-            next[length] = next[length - 1].wrapping_add(counts[length - 1]) << 1;
-        }
-        let mut codes = [(0, 0); SYMBOLS];
-        for (code, &length) in codes.iter_mut().zip(&self.lengths[..=self.last]) {
-            if length > 0 {
-                let bits = &mut next[usize::from(length)];
-                *code = (bits.reverse_bits() >> (16 - length), length);
-                *bits = bits.wrapping_add(1);
-            }
-        }
-        codes
+        codes(&self.lengths[..=self.last])
     }
 }
 
 /// Code and length by symbol; unused symbols have length 0.
 pub type Codes = [(u16, u8); SYMBOLS];
+
+/// The codes of these lengths, in the order of RFC 1951, 3.2.2.
+pub fn codes(lengths: &[u8]) -> Codes {
+    let mut counts = [0_u16; 16];
+    for &length in lengths.iter().filter(|&&length| length > 0) {
+        counts[usize::from(length)] += 1;
+    }
+    let mut next = [0_u16; 16];
+    for length in 1..16 {
+        next[length] = next[length - 1].wrapping_add(counts[length - 1]) << 1;
+    }
+    let mut codes = [(0, 0); SYMBOLS];
+    for (code, &length) in codes.iter_mut().zip(lengths) {
+        if length > 0 {
+            let bits = &mut next[usize::from(length)];
+            *code = (bits.reverse_bits() >> (16 - length), length);
+            *bits = bits.wrapping_add(1);
+        }
+    }
+    codes
+}
 
 struct Tree {
     frequency: [u16; NODES],

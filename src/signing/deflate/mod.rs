@@ -2,8 +2,7 @@
 //!
 //! Two things a general library doesn't give. It writes the very bytes that Python's zlib writes, so the same session
 //! is the same cookie, and the decision whether compressing pays comes out the same. And it costs microseconds:
-//! libraries clear a quarter of a megabyte before the first byte. Reading is left
-//! to a library.
+//! libraries clear a quarter of a megabyte before the first byte.
 //!
 //! `matches` finds repetitions, `symbols` and `counts` say what they come to, `huffman` finds the codes, `block` weighs
 //! the three block forms and writes the best to a `stream`.
@@ -14,6 +13,7 @@ mod counts;
 mod huffman;
 mod matches;
 mod stream;
-mod symbols;
+pub mod symbols;
 
 pub use self::block::{LARGEST_INPUT, deflate_if_shorter};
+pub use self::stream::adler32;

@@ -91,9 +91,10 @@ pub const DISTANCE_EXTRA: [u8; DISTANCES] = {
 /// Of the code for code lengths.
 pub const RUN_EXTRA: [u8; LENGTH_ORDER.len()] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 7];
 
-/// The fixed code (RFC 1951, 3.2.6). It has two symbols more than may be used; they only shift codes that nobody sends.
-pub const FIXED_LENGTHS: [u8; LITERALS] = {
-    let mut lengths = [8; LITERALS];
+/// The fixed code (RFC 1951, 3.2.6). It has two symbols more than may be used, whose codes come before all those of nine
+/// bits.
+pub const FIXED_LENGTHS: [u8; LITERALS + 2] = {
+    let mut lengths = [8; LITERALS + 2];
     let mut code = 144;
     while code < 280 {
         lengths[code] = if code < 256 { 9 } else { 7 };

@@ -37,6 +37,7 @@ CONTENTS = {
     },
     "long": {"basket": [f"book {number * 7919 % 10007}" for number in range(300)]},
     "not ASCII": {"name": "Ünïcode ☃ 𝄞" * 4},
+    "of high bytes": {"name": "日本語テ" * 4},
     "unsorted": {"b": [1, 2.5, None], "a": {"z": 1, "y": [True, {}]}},
 }
 
@@ -193,6 +194,9 @@ app.json.sort_keys = False
 show(client, "/untouched")
 app.json.ensure_ascii = False
 show(client, "/untouched")
+for name in CONTENTS:
+    show(client, f"/begin/{name}")
+    show(client, "/read")
 app.json.sort_keys = app.json.ensure_ascii = True
 show(client, "/untouched")
 
