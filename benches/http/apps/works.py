@@ -75,6 +75,15 @@ def log_in() -> str:
     return "in"
 
 
+@app.route("/stay")
+def stay() -> str:
+    """Fill a permanent session with what an extension for logging in keeps there."""
+    session.permanent = True
+    session.update(reader="ada", _user_id="17", _fresh=True, _id="9f8e7d6c5b4a39281706f5e4d3c2b1a0" * 4)
+    session["csrf_token"] = "3b9ac9ff2d6e01a5847c"
+    return "in"
+
+
 @app.route("/visits")
 def visits() -> str:
     session["visits"] = session.get("visits", 0) + 1

@@ -12,7 +12,8 @@ TITLE = "CPU per request, by kind of work"
 ABOUT = """One server process, 32 connections (two for the upload of 20 MiB). *Without a framework* is a bare WSGI
 callable: what the server alone costs. *Off the plain path* is the hello with a before-, an after- and a teardown-hook,
 a receiver of a signal, and Werkzeug's `ProxyFix` around the application. The request of *session, read and write*
-brings a signed cookie and gets a new one; that of *session, read* only brings it."""
+brings a signed cookie and gets a new one; that of *session, read* only brings it; that of *session, permanent* brings
+what an extension for logging in keeps, and gets the same with a new time."""
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 MULTIPART = {"Content-Type": "multipart/form-data; boundary=----boundary"}
@@ -46,6 +47,7 @@ STAGES = (
             CpuPerRequest("form", Request("/register", "POST", b"name=ada&password=123&fav=a&fav=b", FORM)),
             CpuPerRequest("session, read and write", Request("/visits", log_in="/log-in")),
             CpuPerRequest("session, read", Request("/reader", headers={"Cookie": "theme=dark"}, log_in="/log-in")),
+            CpuPerRequest("session, permanent", Request("/reader", log_in="/stay")),
             CpuPerRequest("template", Request("/card")),
             CpuPerRequest("four url_for", Request("/links")),
             CpuPerRequest("cookie, read and set", Request("/theme", headers={"Cookie": "theme=dark; size=large"})),
