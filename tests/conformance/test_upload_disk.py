@@ -8,6 +8,7 @@ import errno
 import io
 import os
 import resource
+import subprocess
 import sys
 import tempfile
 import typing as t
@@ -19,6 +20,7 @@ from werkzeug.formparser import FormDataParser, default_stream_factory
 
 from ferroflask import _core
 
+PROGRAMS = Path(__file__).parent / "programs"
 File = t.Any
 LARGE = 1_000_000
 
@@ -185,3 +187,20 @@ def test_a_disk_that_takes_no_more(side: t.Any, closing: t.Any) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert raised.value.errno == errno.EFBIG
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    """Files that are kept make room; where there is none, the error is that of stock."""
+    disk = 'mount -t tmpfs -o size=24m none "$0" && exec "$@"'
+    private = ["unshare", "--map-root-user", "--mount", "sh", "-c", disk, str(tmp_path)]
+    if subprocess.run([*private, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no disk of its own: that takes user namespaces")
+    printed = {}
+    for side in ("ours", "stock"):
+        command = [*private, sys.executable, str(PROGRAMS / "full_disk.py"), side]
+        environment = os.environ | {"TMPDIR": str(tmp_path)}
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        assert ended.returncode == 0, ended.stderr
+        printed[side] = ended.stdout.splitlines()
+    assert printed["ours"] == printed["stock"]
+    assert printed["ours"].count(f"OSError {errno.ENOSPC}") == 2
