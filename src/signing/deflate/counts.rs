@@ -1,7 +1,9 @@
 //! How often each symbol occurs, and what follows from that alone about a block's size.
 
 use super::matches::Token;
-use super::symbols::{DISTANCE_EXTRA, DISTANCES, END_OF_BLOCK, FIXED_LITERAL_BITS, LENGTH_EXTRA, LITERALS, Symbol};
+use super::symbols::{
+    DISTANCE_EXTRA, DISTANCES, END_OF_BLOCK, FIXED_LITERAL_BITS, LENGTH_EXTRA, LENGTH_ORDER, LITERALS, Symbol,
+};
 
 /// How often each symbol occurs.
 pub struct Counts {
@@ -47,10 +49,10 @@ impl Counts {
     ///
     /// No code beats the entropy. The lengths of a dynamic block's code cost at least half a bit per symbol (one repeat
     /// stands for six of them) and, per gap, a bit for each of up to three missing symbols or eight bits from eleven
-    /// on.
+    /// on. The code for these lengths has at least the shortest of them, which comes late in the order they are sent in.
     pub fn least_bytes(&self) -> usize {
         let total: u32 = self.literals.iter().map(|&times| u32::from(times)).sum();
-        let (mut half_bits, mut gap, mut entropy, mut extra) = (0, 0, 0.0, 0);
+        let (mut used, mut half_bits, mut gap, mut entropy, mut extra) = (0_usize, 0, 0, 0.0, 0);
         for (code, &times) in self.literals.iter().enumerate() {
             if times == 0 {
                 gap += 1;
@@ -58,6 +60,7 @@ impl Counts {
             }
             half_bits += 1 + 2 * if gap > 10 { 8 } else { gap.min(3) };
             gap = 0;
+            used += 1;
             entropy += f64::from(times) * (f64::from(total) / f64::from(times)).log2();
             extra += usize::from(times) * usize::from(LENGTH_EXTRA[code]);
         }
@@ -70,8 +73,14 @@ impl Counts {
             reason = "positive and far below 2^32"
         )]
         let whole_bits = entropy as usize;
-        // Three counts, four lengths of the code for the lengths, and two distances: the least that is sent.
-        let dynamic = 14 + 4 * 3 + 2 + half_bits / 2 + whole_bits + extra;
+        // Of so many words of a code, one at least is no longer than this.
+        let shortest = used.ilog2() as usize;
+        let run_lengths = LENGTH_ORDER
+            .iter()
+            .position(|length| (1..=shortest).contains(length))
+            .map_or(4, |place| place + 1);
+        // Beside that three counts and two distances: the least that is sent.
+        let dynamic = 14 + 3 * run_lengths + 2 + half_bits / 2 + whole_bits + extra;
         self.fixed_bytes().min(block_bytes(dynamic))
     }
 }
