@@ -436,7 +436,7 @@ def set_cookie(
     httponly: bool | None,
     samesite: str | None,
     partitioned: bool | None,
-) -> None:
+) -> bool:
     """Add a ``Set-Cookie`` header to a response; longer than the response's `max_cookie_size` it warns.
 
     Raises ValueError for a `samesite` that is not Strict, Lax or None.

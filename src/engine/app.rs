@@ -18,6 +18,7 @@ use super::slot::Slot;
 use super::state::RequestState;
 use super::teardown;
 use super::template;
+use super::truth::Truth;
 use super::wsgi;
 
 /// Base class of `flask.Flask`, before `flask.sansio.app.App` in its MRO.
@@ -111,17 +112,20 @@ impl AppCore {
         dispatch::dispatch(slf.as_any(), &dispatch::current_context(slf.py())?)
     }
 
-    #[pyo3(signature = (rv, from_error_handler=false))]
+    #[pyo3(
+        signature = (rv, from_error_handler=Truth(false)),
+        text_signature = "($self, rv, from_error_handler=False)"
+    )]
     fn finalize_request<'py>(
         slf: &Bound<'py, Self>,
         rv: &Bound<'py, PyAny>,
-        from_error_handler: bool,
+        from_error_handler: Truth,
     ) -> PyResult<Bound<'py, PyAny>> {
         dispatch::finalize_own(
             slf.as_any(),
             &dispatch::current_context(slf.py())?,
             rv,
-            from_error_handler,
+            from_error_handler.0,
         )
     }
 

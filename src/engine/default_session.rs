@@ -111,6 +111,9 @@ fn is_own_session<'a, 'py>(session: &'a Bound<'py, PyAny>) -> PyResult<Option<&'
 }
 
 /// The signing keys, kept on the app for as long as its settings stay the same. None without a secret key.
+///
+/// # Errors
+/// Keys that ItsDangerous may still know what to do with.
 fn keys<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>) -> PyResult<Option<Bound<'py, SessionKeys>>> {
     let py = app.py();
     let secret = secret_key(app)?;
@@ -225,7 +228,7 @@ fn sealed_cookie(
 ) -> PyResult<Option<Bytes>> {
     let py = data.py();
     let app = context.app(py);
-    let Some(keys) = keys(app, config)? else {
+    let Ok(Some(keys)) = keys(app, config) else {
         return Ok(None);
     };
     let provider = app_attribute(app, AppAttribute::Json)?;

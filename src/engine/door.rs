@@ -19,7 +19,7 @@ use super::outlook::{AppAttribute, app_attribute, is_overridden};
 use super::overrides::Step;
 use super::proxy_fix::Forwarded;
 use super::serve;
-use super::state::RequestState;
+use super::state::{RequestState, method_text};
 use super::url_map::{Peek, peek_handle};
 use super::wire;
 use super::wsgi;
@@ -47,7 +47,7 @@ impl Target {
     /// on the way is left in the request.
     pub fn lane_key(&self, request: &mut WireRequest) -> u64 {
         let (path, _) = environ::split_target(&request.target);
-        let method = request.method.as_str();
+        let method = &*method_text(&request.method);
         if let Some(peek) = &self.peek {
             request.peeked = peek.find(&environ::decode_path(path), method);
         }

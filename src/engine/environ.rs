@@ -41,6 +41,20 @@ fn absolute_authority(target: &str) -> Option<(&str, &str)> {
     Some(rest.split_at(end))
 }
 
+/// Whether Python's IDNA encodes a host (and port) as it is: ASCII, of labels that are neither empty nor too long. The
+/// last one may be empty.
+pub fn is_plain_host(host: &[u8]) -> bool {
+    const LONGEST: usize = 63;
+    let mut label = 0;
+    for &byte in host {
+        label = if byte == b'.' { 0 } else { label + 1 };
+        if !byte.is_ascii() || label > LONGEST {
+            return false;
+        }
+    }
+    !host.starts_with(b".") && !host.windows(2).any(|two| two == b"..")
+}
+
 /// Percent-decodes a path; bytes that are not UTF-8 become U+FFFD, a broken escape stays as it is.
 pub fn decode_path(path: &str) -> Cow<'_, str> {
     if !path.as_bytes().contains(&b'%') {
@@ -229,7 +243,7 @@ pub fn from_wire<'py>(
     let (path, _) = split_target(&wire.target);
     environ.set_item(intern!(py, "wsgi.input"), input(py, body)?)?;
     environ.set_item(intern!(py, "wsgi.errors"), sys.bind(py).getattr(intern!(py, "stderr"))?)?;
-    environ.set_item(intern!(py, "REQUEST_METHOD"), PyString::new(py, &head.method))?;
+    environ.set_item(intern!(py, "REQUEST_METHOD"), PyString::new(py, wire.method.as_str()))?;
     environ.set_item(intern!(py, "PATH_INFO"), wsgi_text(py, decode_path(path).as_bytes()))?;
     if !head.query.is_empty() {
         environ.set_item(intern!(py, "QUERY_STRING"), wsgi_text(py, &head.query))?;
@@ -308,11 +322,13 @@ pub fn read_head(environ: &Bound<'_, PyDict>) -> PyResult<(Head, Ends)> {
         Some(name) if !name.is_none() => Some((name.extract()?, server_port(environ)?)),
         _ => None,
     };
+    let path = text(intern!(py, "PATH_INFO"), "")?;
     let head = Head {
         method: Cow::Owned(plain(intern!(py, "REQUEST_METHOD"), "GET")?.to_uppercase()),
         scheme: Cow::Owned(plain(intern!(py, "wsgi.url_scheme"), "http")?),
         root_path: mount_point(&text(intern!(py, "SCRIPT_NAME"), "")?),
-        path: rooted(&text(intern!(py, "PATH_INFO"), "")?),
+        is_pathless: path.is_empty(),
+        path: rooted(&path),
         query: query.into(),
     };
     let remote_addr = environ

@@ -218,6 +218,15 @@ pub fn has_generic_getattr(class: &Bound<'_, PyType>) -> bool {
     }
 }
 
+/// Whether an object is iterated as instances of `base`, one of its classes, are.
+pub fn has_iterator_of(object: &Bound<'_, PyAny>, base: &Bound<'_, PyType>) -> bool {
+    // SAFETY: two live type objects, read while attached; two function pointers are compared.
+    unsafe {
+        let own = (*object.get_type_ptr()).tp_iter.map(|iterate| iterate as usize);
+        own == (*base.as_type_ptr()).tp_iter.map(|iterate| iterate as usize)
+    }
+}
+
 /// The instance's `__dict__` itself (not a copy), without a Python-level attribute look-up.
 pub fn instance_dict<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
     // SAFETY: GenericGetDict gives a new reference to the instance's dict or NULL with AttributeError set.

@@ -59,6 +59,7 @@ mod static_file;
 mod teardown;
 mod template;
 mod test_client;
+mod truth;
 mod unseen;
 mod url_map;
 mod wire;

@@ -4,7 +4,7 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyTuple, PyType, PyWeakrefMethods, PyWeakrefProxy};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyTuple, PyType, PyWeakrefMethods, PyWeakrefProxy};
 
 use super::by_class::ByClass;
 use super::config::is_debugging;
@@ -95,11 +95,8 @@ impl Settings {
         Ok(Self {
             ensure_ascii: provider.getattr(intern!(py, "ensure_ascii"))?.is_truthy()?,
             sort_keys: provider.getattr(intern!(py, "sort_keys"))?.is_truthy()?,
-            compact: if compact.is_none() {
-                None
-            } else {
-                Some(compact.is_truthy()?)
-            },
+            // Nothing but False itself asks for lines.
+            compact: (!compact.is_none()).then(|| !compact.is(PyBool::new(py, false))),
             mimetype: provider.getattr(intern!(py, "mimetype"))?.unbind(),
         })
     }

@@ -17,6 +17,7 @@ use super::request_class;
 use super::request_values as values;
 use super::slot::Slot;
 use super::state::RequestState;
+use super::truth::Truth;
 
 /// Base class of `flask.Request`, before `werkzeug.wrappers.Request` in its MRO.
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
@@ -106,23 +107,22 @@ impl RequestBase {
     }
 
     /// Reads a WSGI environ; `populate_request` puts the request into it as `werkzeug.request`.
-    #[pyo3(signature = (environ, populate_request=true, shallow=false))]
+    #[pyo3(signature = (environ, populate_request=Truth(true), shallow=Truth(false)))]
     fn __init__(
         slf: &Bound<'_, Self>,
         environ: &Bound<'_, PyAny>,
-        populate_request: bool,
-        shallow: bool,
+        populate_request: Truth,
+        shallow: Truth,
     ) -> PyResult<()> {
         let py = slf.py();
         let environ = environ
             .cast::<PyDict>()
             .map_err(|_| PyTypeError::new_err("a request is made from a WSGI environ, a dict"))?;
         let this = slf.get();
-        let state = Arc::new(RequestState::from_environ(environ)?);
-        this.state.put(py, Some(state));
+        this.take_state(py, Arc::new(RequestState::from_environ(environ)?));
         this.shallow
-            .set(py, Some(shallow.into_pyobject(py)?.to_owned().into_any().unbind()));
-        if populate_request && !shallow {
+            .set(py, Some(shallow.0.into_pyobject(py)?.to_owned().into_any().unbind()));
+        if populate_request.0 && !shallow.0 {
             environ.set_item(intern!(py, "werkzeug.request"), slf)?;
         }
         Ok(())
@@ -268,14 +268,17 @@ impl RequestBase {
         Ok(())
     }
 
-    #[pyo3(signature = (cache=true, as_text=false, parse_form_data=false))]
+    #[pyo3(
+        signature = (cache=Truth(true), as_text=Truth(false), parse_form_data=Truth(false)),
+        text_signature = "($self, cache=True, as_text=False, parse_form_data=False)"
+    )]
     fn get_data<'py>(
         slf: &Bound<'py, Self>,
-        cache: bool,
-        as_text: bool,
-        parse_form_data: bool,
+        cache: Truth,
+        as_text: Truth,
+        parse_form_data: Truth,
     ) -> PyResult<Bound<'py, PyAny>> {
-        values::get_data(slf, cache, as_text, parse_form_data)
+        values::get_data(slf, cache.0, as_text.0, parse_form_data.0)
     }
 
     /// The parsed JSON body; what is wrong with another one is answered by `on_json_loading_failed`.
@@ -287,9 +290,12 @@ impl RequestBase {
         slf.as_any().call_method0(intern!(slf.py(), "get_json"))
     }
 
-    #[pyo3(signature = (force=false, silent=false, cache=true))]
-    fn get_json<'py>(slf: &Bound<'py, Self>, force: bool, silent: bool, cache: bool) -> PyResult<Bound<'py, PyAny>> {
-        values::get_json(slf, force, silent, cache)
+    #[pyo3(
+        signature = (force=Truth(false), silent=Truth(false), cache=Truth(true)),
+        text_signature = "($self, force=False, silent=False, cache=True)"
+    )]
+    fn get_json<'py>(slf: &Bound<'py, Self>, force: Truth, silent: Truth, cache: Truth) -> PyResult<Bound<'py, PyAny>> {
+        values::get_json(slf, force.0, silent.0, cache.0)
     }
 
     /// The WSGI environ, made when it is first asked for.

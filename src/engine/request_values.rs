@@ -153,7 +153,7 @@ fn whole_body<'py>(request: &Bound<'py, RequestBase>, parse_form_data: bool) -> 
         mimetype(&content_type).as_str(),
         "application/x-www-form-urlencoded" | "multipart/form-data"
     );
-    if is_form && parse_form_data {
+    if parse_form_data && (is_form || is_debugging(py)?) {
         return Ok(None);
     }
     let Some(body) = state.whole_body(py) else {
@@ -163,6 +163,12 @@ fn whole_body<'py>(request: &Bound<'py, RequestBase>, parse_form_data: bool) -> 
     consumed(&state, &values)?;
     let bytes = PyBytes::new(py, &body);
     values.set_item(intern!(py, "_cached_data"), &bytes)?;
+    if parse_form_data {
+        // There is none, and it is not looked for again.
+        let class = immutable_multi_dict(py)?;
+        values.set_item(intern!(py, "form"), class.call0()?)?;
+        values.set_item(intern!(py, "files"), class.call0()?)?;
+    }
     Ok(Some(bytes))
 }
 

@@ -9,7 +9,8 @@ use super::globals::cv_app;
 use super::parsers::dump_cookie;
 use super::response;
 
-/// Adds a `Set-Cookie` header to a response. The arguments are those of `Response.set_cookie`, all given.
+/// Adds a `Set-Cookie` header to a response. The arguments are those of `Response.set_cookie`, all given. `False` for a
+/// limit of which only Werkzeug knows what it means.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "they are Werkzeug's, by position")]
 pub fn set_cookie<'py>(
@@ -24,9 +25,11 @@ pub fn set_cookie<'py>(
     httponly: Option<&Bound<'py, PyAny>>,
     samesite: Option<&str>,
     partitioned: Option<&Bound<'py, PyAny>>,
-) -> PyResult<()> {
+) -> PyResult<bool> {
     let py = response.py();
-    let limit = size_limit(response)?;
+    let Ok(limit) = size_limit(response)?.extract() else {
+        return Ok(false);
+    };
     let line = dump_cookie(
         py,
         key,
@@ -43,17 +46,18 @@ pub fn set_cookie<'py>(
         partitioned,
     )?;
     let headers = response.getattr(intern!(py, "headers"))?;
-    response::add_header(&headers, intern!(py, "Set-Cookie"), &line)
+    response::add_header(&headers, intern!(py, "Set-Cookie"), &line)?;
+    Ok(true)
 }
 
 /// `response.max_cookie_size`: of our own class the app's setting, without its Python.
-fn size_limit(response: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
+fn size_limit<'py>(response: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = response.py();
     if response::is_core(response.get_type().as_any())?
         && let Some(current) = cv_app(py).get(py)
     {
         let app = context::app_of(&current)?;
-        return Config::of(&app)?.get_item(intern!(py, "MAX_COOKIE_SIZE"))?.extract();
+        return Config::of(&app)?.get_item(intern!(py, "MAX_COOKIE_SIZE"));
     }
-    response.getattr(intern!(py, "max_cookie_size"))?.extract()
+    response.getattr(intern!(py, "max_cookie_size"))
 }

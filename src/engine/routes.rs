@@ -24,9 +24,12 @@ pub fn is_http_exception(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
 }
 
 /// Whether matching needs nothing but path and method: our own map, no host or subdomain rules, no host check asked
-/// for.
+/// for or needed, a path, and no other protocol.
 pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool> {
     let py = app.py();
+    if state.head.is_pathless || matches!(&*state.head.scheme, "ws" | "wss") || !state.has_plain_host(py)? {
+        return Ok(false);
+    }
     if is_overridden(app, Step::CreateUrlAdapter)? || !is_own_map(&app_attribute(app, AppAttribute::UrlMap)?)? {
         return Ok(false);
     }

@@ -28,7 +28,10 @@ pub struct Head {
     pub method: Cow<'static, str>,
     pub scheme: Cow<'static, str>,
     pub root_path: String,
+    /// With one leading slash.
     pub path: String,
+    /// There was no path, not even a slash.
+    pub is_pathless: bool,
     pub query: Bytes,
 }
 
@@ -87,6 +90,7 @@ impl RequestState {
             scheme: Cow::Borrowed(wire.server.scheme),
             root_path: String::new(),
             path: rooted(&environ::decode_path(path)),
+            is_pathless: path.is_empty(),
             query: Bytes::copy_from_slice(query.as_bytes()),
         };
         Self::build(head, Origin::Wire(wire), body)
@@ -246,6 +250,24 @@ impl RequestState {
         }
     }
 
+    /// Whether a URL map may be bound to the host that was asked for without a look at it: Python's IDNA would give it
+    /// back as it is.
+    pub fn has_plain_host(&self, py: Python<'_>) -> PyResult<bool> {
+        let forwarded = self.forwarded.as_ref().and_then(|said| said.host.as_ref());
+        if let (Origin::Wire(wire), None, None) = (&self.origin, self.environ.get(py), forwarded)
+            && let Some(host) = wire.headers.get(header::HOST)
+            && wire.target.starts_with('/')
+        {
+            return Ok(environ::is_plain_host(host.as_bytes()));
+        }
+        match self.header(py, &header::HOST)? {
+            Some(host) => Ok(environ::is_plain_host(host.as_bytes())),
+            None => Ok(self
+                .server_name()
+                .is_none_or(|name| environ::is_plain_host(name.as_bytes()))),
+        }
+    }
+
     /// For `__traverse__` of a sole owner: a state with several owners must not be visited through each of them.
     pub fn traverse(self: &Arc<Self>, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         if Arc::strong_count(self) > 1 {
@@ -257,24 +279,28 @@ impl RequestState {
         Ok(())
     }
 
+    /// The name of the server, as a proxy or the environ says it.
+    fn server_name(&self) -> Option<&str> {
+        match (&self.origin, self.ends()) {
+            (Origin::Wire(wire), _) => {
+                let said = self.forwarded.as_deref().and_then(|said| said.server_name.as_deref());
+                Some(said.unwrap_or(&wire.server.bind_host))
+            }
+            (_, ends) => ends?.server.as_ref().map(|(name, _)| name.as_str()),
+        }
+    }
+
     /// `(host, port)` as Werkzeug's `Request.server` has it.
     pub fn server_tuple<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
-        let (host, port) = match (&self.origin, self.ends()) {
+        let Some(host) = self.server_name() else {
+            return Ok(None);
+        };
+        let port = match (&self.origin, self.ends()) {
             (Origin::Wire(wire), _) => {
-                let said = self.forwarded.as_deref();
-                let host = said.and_then(|said| said.server_name.as_deref());
-                let port = said.and_then(|said| said.server_port.as_deref());
-                let port = port.map_or(Some(i64::from(wire.server.bind_port)), environ::port_number);
-                (host.unwrap_or(&wire.server.bind_host), port)
+                let said = self.forwarded.as_deref().and_then(|said| said.server_port.as_deref());
+                said.map_or(Some(i64::from(wire.server.bind_port)), environ::port_number)
             }
-            (
-                _,
-                Some(Ends {
-                    server: Some((host, port)),
-                    ..
-                }),
-            ) => (host.as_str(), *port),
-            _ => return Ok(None),
+            (_, ends) => ends.and_then(|ends| ends.server.as_ref()?.1),
         };
         (PyString::new(py, host), port).into_pyobject(py).map(Some)
     }
@@ -341,8 +367,8 @@ impl RequestState {
     }
 }
 
-/// The method's name, without a copy for the usual ones.
-fn method_text(method: &Method) -> Cow<'static, str> {
+/// The method's name in upper case, without a copy for the usual ones.
+pub fn method_text(method: &Method) -> Cow<'static, str> {
     match *method {
         Method::GET => Cow::Borrowed("GET"),
         Method::POST => Cow::Borrowed("POST"),
@@ -351,7 +377,7 @@ fn method_text(method: &Method) -> Cow<'static, str> {
         Method::DELETE => Cow::Borrowed("DELETE"),
         Method::OPTIONS => Cow::Borrowed("OPTIONS"),
         Method::PATCH => Cow::Borrowed("PATCH"),
-        ref other => Cow::Owned(other.as_str().to_owned()),
+        ref other => Cow::Owned(other.as_str().to_uppercase()),
     }
 }
 

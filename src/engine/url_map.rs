@@ -27,6 +27,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
 use super::ready::Ready;
+use super::truth::Truth;
 use crate::routing::{Query, rooted};
 
 pub use adding::seal;
@@ -171,7 +172,7 @@ impl MapCore {
         endpoint: &Bound<'_, PyAny>,
         values: &Bound<'_, PyDict>,
         method: Option<&str>,
-        external: bool,
+        external: Truth,
         append_unknown: bool,
         url_scheme: Option<&str>,
     ) -> PyResult<Option<String>> {
@@ -184,7 +185,10 @@ impl MapCore {
                 method,
                 append_unknown,
             },
-            crate::routing::Wanted { external, url_scheme },
+            crate::routing::Wanted {
+                external: external.0,
+                url_scheme,
+            },
         )
     }
 

@@ -82,7 +82,11 @@ pub fn begin<S: Transport>(
 }
 
 fn clean_reason(reason: Option<&str>) -> bool {
-    reason.is_none_or(|reason| !reason.bytes().any(|byte| matches!(byte, b'\r' | b'\n' | 0)))
+    reason.is_none_or(|reason| {
+        !reason
+            .chars()
+            .any(|letter| matches!(letter, '\r' | '\n' | '\0' | '\u{100}'..))
+    })
 }
 
 /// The body of an answer that has all of it.

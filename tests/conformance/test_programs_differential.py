@@ -15,6 +15,8 @@ PROGRAMS = Path(__file__).parent / "programs"
 ABOUT = {
     # Errors, redirects, JSON, headers and cookies; with something of them overridden, patched or listened to.
     "answers.py": 2000,
+    # Odd values for flags, settings, hosts, methods and the order in which a body is read.
+    "flags.py": 1200,
     # Permanent sessions: kept, changed in every way, opened and closed under other settings, made elsewhere.
     "keeping.py": 300,
     # `g`: of Flask's class, of subclasses, and of a class of the program's own.

@@ -10,7 +10,7 @@ import pytest
 from .program import Program
 from .serving import Site
 
-APP = """
+APP = r"""
 from flask import Flask, abort, jsonify, request, session
 
 app = Flask(__name__)
@@ -69,6 +69,16 @@ def need():
 @app.get("/fail")
 def fail():
     raise LookupError("the view failed")
+
+
+@app.get("/reason")
+def reason():
+    return "why", "299 W\xe9"
+
+
+@app.get("/method")
+def method():
+    return f"{request.environ['REQUEST_METHOD']} is {request.method}"
 
 
 @app.get("/torn-down")
@@ -143,6 +153,11 @@ CASES = {
     "broken escapes in the path": (get("/%zz%e4%1"), 404, b"Not Found"),
     "climbing out of the static folder": (get("/static/..%2f..%2fetc/passwd"), 404, b"Not Found"),
     "a view that raises": (get("/fail"), 500, b"Internal Server Error"),
+    "a host with an empty label": (b"GET / HTTP/1.1\r\nHost: a..b\r\n\r\n", 400, b"Bad Request"),
+    "a host with a long label": (b"GET / HTTP/1.1\r\nHost: %b.b\r\n\r\n" % (b"a" * 64), 400, b"Bad Request"),
+    "a static file of such a host": (b"GET /static/a HTTP/1.1\r\nHost: .\r\n\r\n", 400, b"Bad Request"),
+    "a target without a path": (b"GET http://a.test HTTP/1.1\r\nHost: a\r\n\r\n", 308, b"http://a.test/"),
+    "a method in small letters": (b"get /method HTTP/1.1\r\nHost: a\r\n\r\n", 200, b"get is GET"),
 }
 
 
@@ -155,6 +170,12 @@ def test_bad_input_gets_an_answer(site: Site, name: str) -> None:
     assert answer.status == status, answer
     assert holds in answer.body
     assert site.ask("GET /") == b"hello"
+
+
+def test_a_reason_is_sent_in_the_bytes_of_wsgi(site: Site) -> None:
+    wire = site.wire()
+    wire.send(get("/reason"))
+    assert wire.answer().line == "HTTP/1.1 299 W\xe9"
 
 
 def test_a_failing_view_is_logged_and_torn_down(site: Site) -> None:

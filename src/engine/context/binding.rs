@@ -13,6 +13,24 @@ use crate::engine::routes;
 use crate::engine::session;
 use crate::engine::teardown;
 
+/// How the end of a request went and then that of its application context: the later error is raised, as one that came
+/// while the earlier was on its way.
+fn ended(py: Python<'_>, request: PyResult<()>, app: PyResult<()>) -> PyResult<()> {
+    let (Err(earlier), Err(later)) = (&request, &app) else {
+        return request.and(app);
+    };
+    let context = intern!(py, "__context__");
+    let mut first = later.value(py).clone().into_any();
+    while let Some(before) = first.getattr(context).ok().filter(|before| !before.is_none()) {
+        if before.is(earlier.value(py)) {
+            return app;
+        }
+        first = before;
+    }
+    first.setattr(context, earlier.value(py))?;
+    app
+}
+
 impl RequestContext {
     /// Binds both contexts, opens the session if its interface wants that now, and matches the URL.
     pub fn bind(slf: &Bound<'_, Self>) -> PyResult<()> {
@@ -64,8 +82,7 @@ impl RequestContext {
             environ.set_item(intern!(py, "werkzeug.request"), py.None())?;
         }
         let app_popped = own_app_context.map_or(Ok(()), |context| pop_app_context(context.bind(py), error));
-        torn_down?;
-        app_popped?;
+        ended(py, torn_down, app_popped)?;
         if !current.as_ref().is_some_and(|c| c.is(slf)) {
             return Err(popped_wrong("request", current.as_ref(), slf.as_any()));
         }

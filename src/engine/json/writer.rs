@@ -8,11 +8,13 @@ use std::cell::Cell;
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use pyo3::PyTypeInfo;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
 use super::defaults::{self, Replacement};
+use crate::engine::ffi;
 use crate::json::reader::{MAX_DEPTH, ReadError};
 use crate::json::{escape, number};
 
@@ -64,6 +66,12 @@ impl From<ReadError<PyErr>> for Halt {
 }
 
 pub type Written = Result<(), Halt>;
+
+/// Leaves it to Python unless this holds.
+fn served_if(holds: bool) -> Written {
+    if holds { Ok(()) } else { Err(Halt::Unserved) }
+}
+
 /// How the members of a list or dict are written: [`Writer::value`], or the session's tagging form of it.
 pub type Member<'a, 'py> = fn(&mut Writer<'a, 'py>, &Bound<'py, PyAny>) -> Written;
 
@@ -137,7 +145,7 @@ impl<'a, 'py> Writer<'a, 'py> {
     }
 
     /// Subclasses of the builtin types count by what they hold, whatever methods they override; only a dict is asked
-    /// for its `items()`.
+    /// for its `items()`, and a list or tuple for its iterator.
     #[inline(never)]
     fn subclass_or_other(&mut self, obj: &Bound<'py, PyAny>) -> Written {
         if let Ok(text) = obj.cast::<PyString>() {
@@ -148,9 +156,11 @@ impl<'a, 'py> Writer<'a, 'py> {
             number::write_float(number.value(), &mut self.out);
         } else if let Ok(list) = obj.cast::<PyList>() {
             self.only_on_one_line()?;
+            served_if(ffi::has_iterator_of(obj, &PyList::type_object(obj.py())))?;
             self.items(list.iter(), Self::value)?;
         } else if let Ok(tuple) = obj.cast::<PyTuple>() {
             self.only_on_one_line()?;
+            served_if(ffi::has_iterator_of(obj, &PyTuple::type_object(obj.py())))?;
             self.items(tuple.iter(), Self::value)?;
         } else if let Ok(dict) = obj.cast::<PyDict>() {
             self.only_on_one_line()?;
@@ -163,11 +173,7 @@ impl<'a, 'py> Writer<'a, 'py> {
 
     /// With `indent`, Python's encoder iterates subclasses through their own methods.
     fn only_on_one_line(&self) -> Written {
-        if self.options.indent.is_some() {
-            Err(Halt::Unserved)
-        } else {
-            Ok(())
-        }
+        served_if(self.options.indent.is_none())
     }
 
     #[inline(never)]

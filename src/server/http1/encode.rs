@@ -107,7 +107,11 @@ impl HeadPlan {
         out.extend_from_slice(b"HTTP/1.1 ");
         out.extend_from_slice(itoa::Buffer::new().format(code).as_bytes());
         out.push(b' ');
-        out.extend_from_slice(reason.unwrap_or_else(|| reason_phrase(code)).as_bytes());
+        match reason {
+            // In the one byte that WSGI has for each of its characters.
+            Some(reason) => out.extend(reason.chars().map(|letter| u8::try_from(letter).unwrap_or(b'?'))),
+            None => out.extend_from_slice(reason_phrase(code).as_bytes()),
+        }
         out.extend_from_slice(b"\r\n");
         if let (true, Some(name)) = (self.add_server, server) {
             append_header(out, b"Server", name.as_bytes());

@@ -201,7 +201,8 @@ class SecureCookieSessionInterface(SessionInterface):
         """
         if not (secret := app.secret_key):
             return None
-        keys: list[t.Any] = [*(app.config["SECRET_KEY_FALLBACKS"] or ()), secret]
+        keys: list[t.Any] = list(app.config["SECRET_KEY_FALLBACKS"] or ())
+        keys.append(secret)
         signing = {"digest_method": self.digest_method, "key_derivation": self.key_derivation}
         return URLSafeTimedSerializer(keys, salt=self.salt, serializer=self.serializer, signer_kwargs=signing)
 

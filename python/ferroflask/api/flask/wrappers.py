@@ -141,12 +141,14 @@ class Response(WerkzeugResponse):
         """
         rest = (max_age, expires, path, domain, secure, httponly, samesite, partitioned)
         try:
-            set_cookie(self, key, value, *rest)
+            done = set_cookie(self, key, value, *rest)
         except TypeError:
             # Not looked at before, as it is next to always a text.
             if (former := _text_of_former(value)) is None:
                 raise
-            set_cookie(self, key, former, *rest)
+            done = set_cookie(self, key, former, *rest)
+        if not done:
+            super().set_cookie(key, value, *rest)
 
     @property
     def max_cookie_size(self) -> int:  # type: ignore[override]

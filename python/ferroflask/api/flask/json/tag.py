@@ -127,8 +127,8 @@ class TagDict(JSONTag):
 
     def to_json(self, value: t.Any) -> t.Any:
         """Lengthen the key, so that it is no tag any more."""
-        ((only, member),) = value.items()
-        return {f"{only}__": self.serializer.tag(member)}
+        only = next(iter(value))
+        return {f"{only}__": self.serializer.tag(value[only])}
 
 
 class TagTuple(_InstanceTag):
