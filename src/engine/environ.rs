@@ -47,12 +47,13 @@ pub fn is_plain_host(host: &[u8]) -> bool {
     const LONGEST: usize = 63;
     let mut label = 0;
     for &byte in host {
+        let before = label;
         label = if byte == b'.' { 0 } else { label + 1 };
-        if !byte.is_ascii() || label > LONGEST {
+        if !byte.is_ascii() || label > LONGEST || (before, byte) == (0, b'.') {
             return false;
         }
     }
-    !host.starts_with(b".") && !host.windows(2).any(|two| two == b"..")
+    true
 }
 
 /// Percent-decodes a path; bytes that are not UTF-8 become U+FFFD, a broken escape stays as it is.
