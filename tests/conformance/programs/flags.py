@@ -141,6 +141,18 @@ for value in VALUES:
     # The time, and so the signature, is another one each time.
     show(str(do(keep).headers.get("Set-Cookie")).partition(".")[0])
 
+for depth in (100, 300):
+    for wrap in (lambda inner: {"a": inner}, lambda inner: [inner]):
+
+        def keep_deep():
+            value = 1
+            for _ in range(depth):
+                value = wrap(value)
+            session["deep"] = value
+            return make_response("deep")
+
+        show(depth, getattr(do(keep_deep), "status", "raised"))
+
 print("== settings of cookies and sessions")
 for size in (-1, 1.5, 10**30, 0, None, 20, "x", [], [1]):
     app.config["MAX_COOKIE_SIZE"] = size

@@ -74,18 +74,8 @@ class _InstanceTag(JSONTag):
         return isinstance(value, self.kind)
 
 
-class _PassTag(_InstanceTag):
-    """A JSON container that is written as itself; only its members may need tags."""
-
-    __slots__ = ()
-
-    def tag(self, value: t.Any) -> t.Any:
-        """Return the container without a mark."""
-        return self.to_json(value)
-
-
-class PassDict(_PassTag):
-    """A dict. Its keys stay as they are: JSON has text keys only."""
+class PassDict(_InstanceTag):
+    """A dict, written as itself: only its values may need tags. Its keys stay as they are: JSON has text keys only."""
 
     kind = dict
     __slots__ = ()
@@ -95,9 +85,12 @@ class PassDict(_PassTag):
         write = self.serializer.tag
         return {name: write(member) for name, member in value.items()}
 
+    # No call more than needed: how deep a session may be depends on it.
+    tag = to_json
 
-class PassList(_PassTag):
-    """A list."""
+
+class PassList(_InstanceTag):
+    """A list, written as itself: only its items may need tags."""
 
     kind = list
     __slots__ = ()
@@ -105,6 +98,8 @@ class PassList(_PassTag):
     def to_json(self, value: t.Any) -> t.Any:
         """Tag the list's items."""
         return list(map(self.serializer.tag, value))
+
+    tag = to_json
 
 
 class TagDict(JSONTag):
