@@ -30,9 +30,9 @@ pub fn sealed_attribute(py: Python<'_>) -> PyResult<&Pristine> {
 }
 
 /// `app.secret_key`.
-pub fn secret_key<'py>(app: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub fn secret_key<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    match setting(app, Step::SecretKey, intern!(py, "SECRET_KEY"))? {
+    match setting(app, config, Step::SecretKey, intern!(py, "SECRET_KEY"))? {
         Some(value) => Ok(value),
         None => app.getattr(intern!(py, "secret_key")),
     }
@@ -42,10 +42,10 @@ pub fn secret_key<'py>(app: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
 const CENTURY: i32 = 36_500;
 
 /// `app.permanent_session_lifetime.total_seconds()`.
-pub fn session_seconds(app: &Bound<'_, PyAny>) -> PyResult<f64> {
+pub fn session_seconds<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>) -> PyResult<f64> {
     let py = app.py();
     let name = intern!(py, "PERMANENT_SESSION_LIFETIME");
-    if let Some(value) = setting(app, Step::PermanentSessionLifetime, name)?
+    if let Some(value) = setting(app, config, Step::PermanentSessionLifetime, name)?
         && let Ok(lifetime) = value.cast_exact::<PyDelta>()
         && lifetime.get_days().abs() < CENTURY
     {
@@ -61,6 +61,7 @@ pub fn session_seconds(app: &Bound<'_, PyAny>) -> PyResult<f64> {
 /// What a `ConfigAttribute` of ours would read and convert; `None` where the application has something else in its place.
 fn setting<'py>(
     app: &Bound<'py, PyAny>,
+    config: &Config<'py>,
     attribute: Step,
     name: &Bound<'py, PyString>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
@@ -68,7 +69,7 @@ fn setting<'py>(
     if is_overridden(app, attribute)? || !attributes.holds(attributes.kind(app.py())) {
         return Ok(None);
     }
-    Config::of(app)?.get_item(name).map(Some)
+    config.get_item(name).map(Some)
 }
 
 /// `app.debug`: the property of ours reads the configuration.

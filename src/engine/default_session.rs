@@ -116,7 +116,7 @@ fn is_own_session<'a, 'py>(session: &'a Bound<'py, PyAny>) -> PyResult<Option<&'
 /// Keys that ItsDangerous may still know what to do with.
 fn keys<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>) -> PyResult<Option<Bound<'py, SessionKeys>>> {
     let py = app.py();
-    let secret = secret_key(app)?;
+    let secret = secret_key(app, config)?;
     if !secret.is_truthy()? {
         return Ok(None);
     }
@@ -163,7 +163,7 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
     let Some(cookie) = cookie_of(this, py, &config)?.filter(|c| !c.is_empty()) else {
         return class.call0().map(Some);
     };
-    let seconds = session_seconds(app)?;
+    let seconds = session_seconds(app, &config)?;
     #[expect(
         clippy::cast_possible_truncation,
         reason = "int() of a timedelta's seconds, which are far below 2**63"
@@ -243,7 +243,7 @@ fn sealed_cookie(
     let Some(scope) = scope(py, config)? else {
         return Ok(None);
     };
-    let Some(expires) = expiry(app, permanent)? else {
+    let Some(expires) = expiry(app, config, permanent)? else {
         return Ok(None);
     };
     let dumped = SetCookie {
@@ -339,12 +339,12 @@ fn now(py: Python<'_>) -> PyResult<f64> {
 }
 
 /// The `Expires` attribute of a permanent session's cookie; None when the moment is beyond the calendar.
-fn expiry(app: &Bound<'_, PyAny>, permanent: bool) -> PyResult<Option<Attribute<'static>>> {
+fn expiry<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>, permanent: bool) -> PyResult<Option<Attribute<'static>>> {
     let py = app.py();
     if !permanent {
         return Ok(Some(Attribute::Absent));
     }
-    Ok(dates::whole_seconds(now(py)? + session_seconds(app)?)
+    Ok(dates::whole_seconds(now(py)? + session_seconds(app, config)?)
         .and_then(dates::http_date)
         .map(|date| Attribute::Text(Cow::Owned(date))))
 }

@@ -1,5 +1,5 @@
-//! What a request's cookie had for the JSON in it, so that the same JSON need not be deflated again: a permanent session is
-//! sealed for every answer, and seldom differs from what came in.
+//! What a request's cookie had for the JSON in it, so that the same JSON need not be deflated again: a permanent session
+//! is sealed for every answer, and seldom differs from what came in.
 
 use crate::signing::is_payload;
 

@@ -183,6 +183,7 @@ fn take_runs(lengths: &[u8], runs: &mut Vec<Symbol>) {
 #[cfg(test)]
 mod tests {
     use super::{LARGEST_INPUT, deflate_if_shorter};
+    use crate::signing::noise::noise;
     use std::io::Read;
 
     fn inflated(bytes: &[u8]) -> Vec<u8> {
@@ -226,13 +227,7 @@ mod tests {
     /// Text of every flavour and size from a small random generator comes back.
     #[test]
     fn a_library_reads_it() {
-        let mut state = 7_u64;
-        let mut random = |below: u64| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
-        };
+        let mut random = noise(7);
         for (letters, first) in [
             (1, 0),
             (2, 0),

@@ -190,18 +190,9 @@ mod tests {
     use flate2::{Compression, FlushCompress};
 
     use super::{DISTANCE_BASE, Fault, LENGTH_BASE, inflate};
+    use crate::signing::noise::noise;
 
     const LIMIT: usize = 1 << 20;
-
-    /// Small numbers that look random.
-    fn random(mut state: u64) -> impl FnMut(u64) -> u64 {
-        move |below| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
-        }
-    }
 
     fn deflated(input: &[u8], level: u32) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(level));
@@ -218,7 +209,7 @@ mod tests {
 
     #[test]
     fn reads_what_a_library_writes() {
-        let mut random = random(3);
+        let mut random = noise(3);
         for letters in [1, 2, 3, 10, 60, 256] {
             for size in [0, 1, 2, 3, 50, 300, 4000, 40_000, 100_000] {
                 let input: Vec<u8> = (0..size).map(|_| u8::try_from(random(letters)).unwrap()).collect();
@@ -239,7 +230,7 @@ mod tests {
     /// Skewed enough for words of more than nine bits, in several blocks.
     #[test]
     fn reads_rare_letters_and_several_blocks() {
-        let mut random = random(5);
+        let mut random = noise(5);
         let mut encoder = flate2::Compress::new(Compression::new(6), true);
         let (mut written, mut input) = (Vec::with_capacity(1 << 20), Vec::new());
         for last in [false, false, true] {
@@ -259,7 +250,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_cut_off_or_changed() {
-        let mut random = random(7);
+        let mut random = noise(7);
         let input =
             br#"{"_fresh":true,"_id":"7ad9c1b6de0f3b82","basket":["book 1","book 22","book 333"],"reader":"ada"}"#;
         for level in [0, 1, 6] {

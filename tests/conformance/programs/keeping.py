@@ -2,10 +2,9 @@
 
 import base64
 import json
-import sys
 import time
 import zlib
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import flask.sessions
 from flask import Flask, session
@@ -211,5 +210,3 @@ for name, content in CONTENTS.items():
             sent = answer.headers.get("Set-Cookie", "").partition("session=")[2].partition(";")[0]
             serializer = app.session_interface.get_signing_serializer(app)
             print(path, answer.status_code, sorted(serializer.loads(sent).items()) if sent else None)
-
-sys.stdout.flush()
