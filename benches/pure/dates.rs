@@ -3,7 +3,7 @@
 use criterion::Criterion;
 use std::hint::black_box;
 
-use _core::http::dates::{http_date, parse_imf_date};
+use _core::text::dates::{http_date, parse_imf_date};
 
 pub fn dates(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("dates");

@@ -3,7 +3,7 @@
 //! Only their usual forms are judged; anything else is [`Verdict::Unsure`], and whoever asked has to ask Werkzeug. Knows
 //! nothing of files.
 
-use super::dates::{DateFields, parse_imf_date};
+use crate::text::dates::{DateFields, parse_imf_date};
 
 /// The headers that decide, as they were sent.
 #[derive(Debug, Default, Clone, Copy)]
@@ -117,7 +117,7 @@ fn names_tag(list: &str, tag: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::{Conditions, Resource, Verdict};
-    use crate::http::dates::DateFields;
+    use crate::text::dates::DateFields;
 
     fn resource(size: u64) -> Resource<'static> {
         Resource {

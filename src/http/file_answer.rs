@@ -5,8 +5,8 @@
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::conditions::Verdict;
-use super::dates::{self, DateFields};
 use super::options::is_token;
+use crate::text::dates::{self, DateFields};
 
 /// A file and how it is to be announced.
 #[derive(Debug, Clone, Copy)]
@@ -204,7 +204,7 @@ fn adler32(bytes: &[u8]) -> u32 {
 mod tests {
     use super::{FileFacts, Sending, adler32, answer, append_name, renewed};
     use crate::http::conditions::Verdict;
-    use crate::http::dates::DateFields;
+    use crate::text::dates::DateFields;
     use bytes::BytesMut;
 
     const FILE: FileFacts<'_> = FileFacts {

@@ -3,19 +3,15 @@
 //! Pure text and byte work. Nothing in this folder knows about Python, sockets or a running request; the bindings in
 //! the engine turn these values into real Werkzeug objects.
 
-pub mod charset;
 pub mod conditions;
 pub mod cookies;
-pub mod dates;
 pub mod error;
 pub mod file_answer;
 pub mod file_path;
-pub mod html;
 pub mod multipart;
 pub mod options;
-pub mod percent;
 pub mod query;
 pub mod set_cookie;
 
-pub use charset::Charset;
-pub use error::HttpError;
+pub use crate::http::error::HttpError;
+pub use crate::text::charset::Charset;

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::charset::Charset;
-use super::percent::{Undecodable, unquote};
+use crate::text::charset::Charset;
+use crate::text::percent::{Undecodable, unquote};
 
 /// A header's value and its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::error::HttpError;
-use super::percent::{SafeSet, Undecodable, quote_plus_into, unquote_plus};
+use crate::text::percent::{SafeSet, Undecodable, quote_plus_into, unquote_plus};
 
 /// What stays readable in a query that is built, besides letters, digits and `_.-~`.
 const SAFE_IN_QUERY: SafeSet = SafeSet::with(b"!$'()*,/:;?@");

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::error::HttpError;
-use super::percent::{SafeSet, quote};
+use crate::text::percent::{SafeSet, quote};
 
 /// What stays readable in a cookie's path: a URL path's own characters without the semicolon, and escapes made before.
 const SAFE_IN_PATH: SafeSet = SafeSet::with(b"%!$&'()*+,/:=@");

@@ -14,7 +14,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::http1::Fault;
-use crate::engine::exchange::WireRequest;
+use crate::engine::message::raw_request::WireRequest;
 
 enum Access {
     Off,

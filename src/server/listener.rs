@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, UnixListener};
 
-use super::connection::serve;
+use super::connection::connection::serve;
+use super::connection::server_state::Site;
 use super::ffi;
-use super::site::Site;
 
 pub enum Listener {
     Tcp(TcpListener),

@@ -1,35 +1,29 @@
 //! The socket side: HTTP/1 connections on tokio, the threads that run views, timeouts, logs and shutdown.
 //!
-//! The application is reached through `engine::door` alone.
+//! The application is reached through `engine::gateway` alone. The parts without a condition need no Python: `make
+//! test-rust` tests them.
+#![cfg_attr(
+    not(feature = "python"),
+    allow(dead_code, unused_imports, reason = "what uses them is not built without Python")
+)]
 
+#[cfg(feature = "python")]
 mod access_log;
-mod admission;
-mod answer;
-mod body;
 mod connection;
+#[cfg(feature = "python")]
 mod ffi;
-mod file;
-mod filling;
-mod gil_probe;
 mod http1;
-mod lanes;
+#[cfg(feature = "python")]
 mod listener;
-mod pool;
-mod queue;
 mod scheduler;
-mod seat;
-mod serve;
+#[cfg(feature = "python")]
+mod server;
+#[cfg(feature = "python")]
 mod settings;
+#[cfg(feature = "python")]
 mod shutdown;
-mod site;
-mod standby;
-mod stream;
-mod switching;
-mod thread_look;
-mod timeouts;
-mod upload;
-mod view;
-mod watchdog;
-mod wire;
+#[cfg(feature = "python")]
+mod worker;
 
-pub use serve::register;
+#[cfg(feature = "python")]
+pub use server::register;

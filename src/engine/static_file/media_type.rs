@@ -7,7 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use crate::engine::ffi;
-use crate::engine::pristine::Pristine;
+use crate::engine::guard::class_guard::Pristine;
 use crate::http::file_path::{is_printable, split_extension};
 
 pub struct MediaType {

@@ -4,7 +4,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyWeakrefReference};
 
-use super::seals::seals;
+use super::guards::seals;
 
 /// The loaded template of that name, or None when Jinja2 has to look for it: not loaded yet, reloading is on, the
 /// environment has its own way, the cache is full.

@@ -5,8 +5,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyList, PySet, PyString, PyType};
 
-use super::context::ContextCore;
-use super::seals::Seals;
+use super::guards::Seals;
+use super::jinja_context::ContextCore;
 use crate::engine::ffi;
 
 /// Everything that Jinja2 keeps in a context.

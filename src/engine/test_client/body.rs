@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::engine::outlook::{AppAttribute, app_attribute};
+use crate::engine::app::snapshot::{AppAttribute, app_attribute};
 use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;

@@ -7,13 +7,13 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
-use super::arguments::{self, PlainRequest};
-use super::own;
-use super::reply::{Parts, Reply};
+use super::client_response::{Parts, Reply};
+use super::guards;
+use super::plain_request::{self, PlainRequest};
 use super::request::SentRequest;
-use crate::engine::outlook::{AppAttribute, app_attribute};
-use crate::engine::serve;
-use crate::engine::state::RequestState;
+use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::lifecycle::wsgi_app;
+use crate::engine::request::state::RequestState;
 
 /// Sends the request that these arguments of `open` describe, and returns the response; None when the request is not
 /// plain, or the program replaced something that Werkzeug's client would call. Then nothing has happened yet.
@@ -26,18 +26,18 @@ pub fn send_plain_request<'py>(
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = client.py();
     let app = client.getattr(intern!(py, "application"))?;
-    if !own::sends_natively(client, &app)? {
+    if !guards::sends_natively(client, &app)? {
         return Ok(None);
     }
     let base = client.getattr(intern!(py, "environ_base"))?;
     let Ok(base) = base.cast_exact::<PyDict>() else {
         return Ok(None);
     };
-    let base = arguments::Base {
+    let base = plain_request::Base {
         environ: base,
         preserver: preserver(client)?,
     };
-    let Some(request) = arguments::read(&app, args, kwargs, &base)? else {
+    let Some(request) = plain_request::read(&app, args, kwargs, &base)? else {
         return Ok(None);
     };
     add_cookies(client, &request.environ)?;
@@ -50,7 +50,7 @@ pub fn send_plain_request<'py>(
     if is_odd {
         state.environ(py)?;
     }
-    let reply = serve::request(&app, &state, |answer| Reply::from_answer(py, answer, &state))?;
+    let reply = wsgi_app::request(&app, &state, |answer| Reply::from_answer(py, answer, &state))?;
     let parts = Parts::collect(py, reply, buffered)?;
     let cookies = parts.cookies()?;
     if !cookies.is_empty() {
@@ -72,14 +72,14 @@ pub fn plain_environ<'py>(
 ) -> PyResult<Option<Bound<'py, PyDict>>> {
     static BYTES_IO: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = app.py();
-    if !own::has_own_builder(py)? {
+    if !guards::has_own_builder(py)? {
         return Ok(None);
     }
-    let base = arguments::Base {
+    let base = plain_request::Base {
         environ: &PyDict::new(py),
         preserver: None,
     };
-    let Some(request) = arguments::read(app, args, kwargs, &base)? else {
+    let Some(request) = plain_request::read(app, args, kwargs, &base)? else {
         return Ok(None);
     };
     let stream = BYTES_IO

@@ -1,21 +1,12 @@
-//! The test client's way through the door: a plain request becomes an environ, the engine serves it without a WSGI
-//! round trip, and what comes back fills a `TestResponse`. Whatever is not plain, or was replaced by the program, is
-//! left to Werkzeug's client in Python.
+//! The native half of `app.test_client()`.
+//!
+//! It must not know sockets.
 
-mod arguments;
-mod body;
-mod client;
-mod facts;
-mod own;
-mod relay;
-mod reply;
-mod request;
-
-use pyo3::prelude::*;
-
-pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_class::<request::RequestOnTouch>()?;
-    module.add_function(wrap_pyfunction!(own::seal_test_client, module)?)?;
-    module.add_function(wrap_pyfunction!(client::send_plain_request, module)?)?;
-    module.add_function(wrap_pyfunction!(client::plain_environ, module)?)
-}
+pub mod body;
+pub mod client;
+pub mod client_response;
+pub mod guards;
+pub mod iterable_relay;
+pub mod plain_request;
+pub mod request;
+pub mod server_environ;

@@ -7,9 +7,9 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::own;
+use super::guards;
 use crate::engine::ffi;
-use crate::engine::sent::Sent;
+use crate::engine::request::in_memory::Sent;
 
 /// What a test response keeps of its request until the request is asked for.
 #[pyclass(frozen, module = "ferroflask._core")]
@@ -18,7 +18,7 @@ pub struct SentRequest(pub Arc<Sent>);
 impl SentRequest {
     /// The request object over the sender's environ.
     pub fn request<'py>(py: Python<'py>, sent: &Sent) -> PyResult<Bound<'py, PyAny>> {
-        own::request_class(py).call1((sent.senders_environ(py)?,))
+        guards::request_class(py).call1((sent.senders_environ(py)?,))
     }
 }
 

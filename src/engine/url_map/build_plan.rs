@@ -5,9 +5,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
 use super::snapshot::{Argument, BuildPlan};
-use super::werkzeug::{Names, overrides};
-use super::writing::Writer;
-use crate::routing::{Op, Template, push_path_quoted};
+use super::to_url::Writer;
+use super::werkzeug_types::{Names, overrides};
+use crate::routing::{Op, Template};
+use crate::text::quote::push_path_quoted;
 
 /// Methods of a rule that building does natively; a subclass that overrides one is asked instead.
 const BUILD_METHODS: [&str; 3] = ["build", "suitable_for", "_compile_builder"];

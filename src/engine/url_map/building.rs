@@ -5,10 +5,10 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use super::MapCore;
+use super::map::MapCore;
 use super::snapshot::{BuildPlan, RuleFacts, Snapshot};
-use super::werkzeug::names;
-use super::writing::push_query_argument;
+use super::to_url::push_query_argument;
+use super::werkzeug_types::names;
 use crate::routing::{Built, Site, Wanted};
 
 /// What shall be built.

@@ -10,11 +10,11 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyList, PyString};
 
 use super::build_plan::build_plan;
-use super::patterns::Pattern;
-use super::reading::Reader;
+use super::python_regex::Pattern;
 use super::snapshot::{Argument, Registry, RuleFacts, Snapshot, fingerprint};
-use super::werkzeug::{Names, names, overrides};
-use super::writing::Writer;
+use super::to_python::Reader;
+use super::to_url::Writer;
+use super::werkzeug_types::{Names, names, overrides};
 use crate::routing::{RuleTraits, StateId, Tree};
 
 /// Methods of a rule that matching does natively; a subclass that overrides one is asked instead.

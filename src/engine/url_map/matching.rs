@@ -4,13 +4,14 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PySet};
 
-use super::MapCore;
-use super::patterns::{Halt, Patterns};
+use super::map::MapCore;
 use super::peek::Peeked;
-use super::reading::Reading;
+use super::python_regex::{Halt, Patterns};
 use super::snapshot::{RuleFacts, Snapshot};
-use super::werkzeug::names;
-use crate::routing::{Found, Missed, Outcome, Query, push_path_quoted};
+use super::to_python::Reading;
+use super::werkzeug_types::names;
+use crate::routing::{Found, Missed, Outcome, Query};
+use crate::text::quote::push_path_quoted;
 
 /// What a path leads to.
 pub enum Match<'py> {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::patterns::Detached;
+use super::python_regex::Detached;
 use super::snapshot::Snapshot;
 use crate::routing::{Found, Matcher, Missed, Outcome, Query, rooted};
 

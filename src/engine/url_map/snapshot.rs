@@ -12,9 +12,9 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use super::patterns::Pattern;
-use super::reading::Reader;
-use super::writing::Writer;
+use super::python_regex::Pattern;
+use super::to_python::Reader;
+use super::to_url::Writer;
 use crate::routing::{Matcher, Template};
 
 /// Rule objects by id. A rule keeps its id for the life of its map, however often the map is compiled.

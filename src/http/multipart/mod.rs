@@ -8,5 +8,5 @@ mod decoder;
 mod input;
 mod part;
 
-pub use decoder::{Data, Decoder, Event, MultipartLimits};
-pub use part::PartHead;
+pub use super::multipart::decoder::{Data, Decoder, Event, MultipartLimits};
+pub use super::multipart::part::PartHead;

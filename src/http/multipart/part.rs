@@ -3,9 +3,9 @@
 //! Knows nothing of the data that follows.
 
 use super::boundary::{line_break_length, lines};
-use crate::http::charset::Charset;
 use crate::http::error::HttpError;
 use crate::http::options::parse_options_header;
+use crate::text::charset::Charset;
 
 /// What is known of a part before its data.
 #[derive(Debug, Clone, PartialEq, Eq)]

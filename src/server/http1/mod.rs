@@ -11,7 +11,7 @@ mod fault;
 mod head;
 mod reasons;
 
-pub use chunked::{BodyDecoder, Step};
-pub use encode::{Asked, Framing, HeadPlan, ServerName, frame_last_chunk, frame_piece, plan};
-pub use fault::Fault;
-pub use head::{HeadLimits, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};
+pub use self::chunked::{BodyDecoder, Step};
+pub use self::encode::{Asked, Framing, HeadPlan, ServerName, frame_last_chunk, frame_piece, plan};
+pub use self::fault::Fault;
+pub use self::head::{HeadLimits, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};

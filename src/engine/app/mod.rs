@@ -1,0 +1,8 @@
+//! The application as the engine sees it: which steps it overrides, its attributes and its configuration, read once and checked by version.
+//!
+//! It must not know requests.
+
+pub mod config;
+pub mod core;
+pub mod snapshot;
+pub mod steps;

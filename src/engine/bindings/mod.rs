@@ -1,0 +1,9 @@
+//! What Python sees: the `#[pymethods]` of the classes whose data lies in the rooms below, the proxies, and the table of all names of `_core`.
+//!
+//! Everything may be used here; nothing uses it.
+
+pub mod escape;
+pub mod forms;
+pub mod module;
+pub mod proxies;
+pub mod seal;

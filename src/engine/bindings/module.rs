@@ -1,0 +1,53 @@
+//! The table of everything that the engine adds to `ferroflask._core`.
+//!
+//! It must not know what any of it does.
+
+use pyo3::prelude::*;
+
+use super::{escape, forms, proxies, seal};
+use crate::engine::app::core::AppCore;
+use crate::engine::app::steps;
+use crate::engine::context::app_context::AppContext;
+use crate::engine::context::namespace::NamespaceBase;
+use crate::engine::context::vars;
+use crate::engine::headers::values;
+use crate::engine::json::{functions, provider};
+use crate::engine::request::base::RequestBase;
+use crate::engine::request::context::RequestContext;
+use crate::engine::response::{base, redirect, set_cookie};
+use crate::engine::session::cookie;
+use crate::engine::static_file::send_file;
+use crate::engine::template::context_processors;
+use crate::engine::test_client::request::RequestOnTouch;
+use crate::engine::test_client::{client, guards};
+use crate::engine::url_map::map::MapCore;
+
+/// Adds the engine's classes and functions to `ferroflask._core`.
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<AppCore>()?;
+    module.add_class::<AppContext>()?;
+    module.add_class::<RequestContext>()?;
+    module.add_class::<RequestBase>()?;
+    module.add_class::<NamespaceBase>()?;
+    module.add_class::<MapCore>()?;
+    module.add_function(wrap_pyfunction!(escape::escape, module)?)?;
+    module.add_function(wrap_pyfunction!(vars::context_vars, module)?)?;
+    module.add_function(wrap_pyfunction!(steps::seal_core_steps, module)?)?;
+    module.add_function(wrap_pyfunction!(seal::seal_core_classes, module)?)?;
+    module.add_function(wrap_pyfunction!(proxies::make_proxies, module)?)?;
+    module.add_function(wrap_pyfunction!(base::fill_response, module)?)?;
+    module.add_function(wrap_pyfunction!(send_file::file_response, module)?)?;
+    module.add_function(wrap_pyfunction!(set_cookie::set_cookie, module)?)?;
+    module.add_function(wrap_pyfunction!(redirect::redirect_response, module)?)?;
+    module.add_function(wrap_pyfunction!(provider::json_response, module)?)?;
+    module.add_function(wrap_pyfunction!(provider::jsonify, module)?)?;
+    functions::register(module)?;
+    values::register(module)?;
+    forms::register(module)?;
+    cookie::register(module)?;
+    context_processors::register(module)?;
+    module.add_class::<RequestOnTouch>()?;
+    module.add_function(wrap_pyfunction!(guards::seal_test_client, module)?)?;
+    module.add_function(wrap_pyfunction!(client::send_plain_request, module)?)?;
+    module.add_function(wrap_pyfunction!(client::plain_environ, module)?)
+}

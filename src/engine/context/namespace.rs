@@ -1,0 +1,82 @@
+//! The native base of the class behind `g`: attributes are entries of the instance's dict, whatever its class says of
+//! them. It must not know about contexts.
+
+use pyo3::exceptions::{PyAttributeError, PyKeyError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyIterator, PyTuple};
+
+use crate::engine::ffi;
+use crate::engine::interpreter::optional_arg::Given;
+
+/// Base class of `flask.ctx._AppCtxGlobals`, whose instances have the dict.
+#[pyclass(subclass, frozen, module = "ferroflask._core")]
+pub struct NamespaceBase;
+
+fn missing(name: Bound<'_, PyAny>) -> PyErr {
+    PyAttributeError::new_err((name.unbind(),))
+}
+
+#[pymethods]
+impl NamespaceBase {
+    #[new]
+    #[pyo3(signature = (*_args, **_kwargs))]
+    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
+        Self
+    }
+
+    fn __setattr__(slf: &Bound<'_, Self>, name: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        ffi::instance_dict(slf.as_any())?.set_item(name, value)
+    }
+
+    fn __delattr__(slf: &Bound<'_, Self>, name: Bound<'_, PyAny>) -> PyResult<()> {
+        let held = ffi::instance_dict(slf.as_any())?;
+        if !held.contains(&name)? {
+            return Err(missing(name));
+        }
+        held.del_item(name)
+    }
+
+    fn __contains__(slf: &Bound<'_, Self>, item: &Bound<'_, PyAny>) -> PyResult<bool> {
+        ffi::instance_dict(slf.as_any())?.contains(item)
+    }
+
+    fn __iter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyIterator>> {
+        ffi::instance_dict(slf.as_any())?.try_iter()
+    }
+
+    #[pyo3(signature = (name, default=None))]
+    fn get<'py>(
+        slf: &Bound<'py, Self>,
+        name: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(ffi::instance_dict(slf.as_any())?.get_item(name)?.or(default))
+    }
+
+    #[pyo3(signature = (name, default=Given::Absent))]
+    fn pop<'py>(
+        slf: &Bound<'py, Self>,
+        name: Bound<'py, PyAny>,
+        default: Given<'py>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let held = ffi::instance_dict(slf.as_any())?;
+        match (held.get_item(&name)?, default) {
+            (Some(value), _) => {
+                held.del_item(name)?;
+                Ok(Some(value))
+            }
+            (None, Given::Value(default)) => Ok(default),
+            (None, Given::Absent) => Err(PyKeyError::new_err((name.unbind(),))),
+        }
+    }
+
+    #[pyo3(signature = (name, default=None))]
+    fn setdefault<'py>(
+        slf: &Bound<'py, Self>,
+        name: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        ffi::instance_dict(slf.as_any())?.call_method1(intern!(slf.py(), "setdefault"), (name, default))
+    }
+}

@@ -1,0 +1,15 @@
+//! Form bodies: urlencoded and multipart, from wherever the body comes to Werkzeug's types.
+//!
+//! It must not know requests.
+
+pub mod body_source;
+pub mod file_content;
+pub mod file_writer;
+pub mod lazy_file;
+pub mod multipart;
+pub mod parse;
+pub mod temp_file_pool;
+pub mod tempfile_guard;
+
+pub use body_source::{ChunkSource, MemorySource, WireSource};
+pub use parse::{MultipartJob, check_length, parse_multipart, parse_urlencoded};

@@ -1,0 +1,267 @@
+//! Both sides of WSGI: an answer given to a server's `start_response`, and any WSGI callable run for our own server.
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+use pyo3::exceptions::{PyAssertionError, PyRuntimeError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
+
+use super::to_wire;
+use crate::engine::message::outcome::{Answer, reason, split_status};
+use crate::engine::message::raw_request::{WirePayload, WireResponse};
+use crate::engine::request::environ::{self, latin1};
+
+/// Starts a WSGI response and gives its body: natively when the answer can be taken apart, else by running the response
+/// as the WSGI application it is.
+pub fn start<'py>(
+    app: &Bound<'py, PyAny>,
+    answer: Answer,
+    environ: &Bound<'py, PyDict>,
+    start_response: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let is_head = is_head(environ)?;
+    let ready = match answer {
+        Answer::Plain(plain) => to_wire::from_plain(plain, is_head),
+        Answer::Response(response) => {
+            let response = response.into_bound(py);
+            match to_wire::from_core_response(&response, is_head)? {
+                Some(ready) => ready,
+                None => return response.call1((environ, start_response)),
+            }
+        }
+        Answer::File(_) => unreachable!("invariant: a request that came as an environ gets no file"),
+    };
+    // Between our server and our application nothing has to be spelled out, whatever stands between them.
+    if let Ok(ours) = start_response.cast_exact::<StartResponse>() {
+        let chunks = PyList::empty(py);
+        if let WirePayload::Bytes(body) = &ready.payload {
+            chunks.append(PyBytes::new(py, body))?;
+        }
+        ours.get().begin((ready.status, ready.reason, ready.headers), false)?;
+        return Ok(chunks.into_any());
+    }
+    let spelled = Spelled::of(py, &ready)?;
+    start_response.call1((spelled.status, spelled.headers))?;
+    Ok(spelled.chunks.into_any())
+}
+
+/// An answer whose body is in memory, as WSGI has it.
+pub struct Spelled<'py> {
+    pub status: Bound<'py, PyString>,
+    pub headers: Bound<'py, PyList>,
+    pub chunks: Bound<'py, PyList>,
+}
+
+impl<'py> Spelled<'py> {
+    pub fn of(py: Python<'py>, ready: &WireResponse) -> PyResult<Self> {
+        let status = match (&ready.reason, ready.status) {
+            (None, 200) => intern!(py, "200 OK").clone(),
+            (None, status) => PyString::new(py, &format!("{status} {}", reason(py, status)?)),
+            (Some(phrase), status) => PyString::new(py, &format!("{status} {phrase}")),
+        };
+        let headers = PyList::empty(py);
+        for (name, value) in &ready.headers {
+            headers.append((environ::wsgi_text(py, name), environ::wsgi_text(py, value)))?;
+        }
+        let chunks = PyList::empty(py);
+        if let WirePayload::Bytes(body) = &ready.payload {
+            chunks.append(PyBytes::new(py, body))?;
+        }
+        Ok(Self {
+            status,
+            headers,
+            chunks,
+        })
+    }
+}
+
+fn is_head(environ: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let method = environ.get_item(intern!(environ.py(), "REQUEST_METHOD"))?;
+    Ok(method.is_some_and(|m| {
+        m.cast::<PyString>()
+            .is_ok_and(|m| m.to_str().is_ok_and(|m| m == "HEAD"))
+    }))
+}
+
+/// Status, reason phrase if it is not Werkzeug's, and headers.
+type Started = (u16, Option<String>, Vec<(Bytes, Bytes)>);
+
+/// The `start_response` our server gives to a WSGI callable.
+#[pyclass(frozen, module = "ferroflask._core")]
+#[derive(Default)]
+pub struct StartResponse {
+    started: Mutex<Option<Started>>,
+    written: Mutex<Vec<u8>>,
+}
+
+impl StartResponse {
+    fn begin(&self, started: Started, again: bool) -> PyResult<()> {
+        let mut held = self.started.lock();
+        if held.is_some() && !again {
+            return Err(PyAssertionError::new_err(
+                "start_response was called twice; pass exc_info to replace the headers",
+            ));
+        }
+        *held = Some(started);
+        Ok(())
+    }
+}
+
+#[pymethods]
+impl StartResponse {
+    #[pyo3(signature = (status, headers, exc_info=None))]
+    fn __call__<'py>(
+        slf: &Bound<'py, Self>,
+        status: &Bound<'py, PyAny>,
+        headers: &Bound<'py, PyAny>,
+        exc_info: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (number, reason) = split_status(status.cast::<PyString>()?.to_str()?)?;
+        let headers = read_headers(headers)?;
+        slf.get().begin((number, Some(reason), headers), exc_info.is_some())?;
+        slf.as_any().getattr(intern!(slf.py(), "write"))
+    }
+
+    /// The old imperative way to send body bytes.
+    fn write(&self, data: &[u8]) {
+        self.written.lock().extend_from_slice(data);
+    }
+}
+
+fn read_headers(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(Bytes, Bytes)>> {
+    let mut read = Vec::new();
+    for item in headers.try_iter()? {
+        let pair = item?.cast_into::<PyTuple>()?;
+        let (name, value) = (pair.get_item(0)?, pair.get_item(1)?);
+        read.push((
+            latin1(name.cast::<PyString>()?.to_str()?)?.into(),
+            latin1(value.cast::<PyString>()?.to_str()?)?.into(),
+        ));
+    }
+    Ok(read)
+}
+
+/// Runs a WSGI callable for one request of our server.
+pub fn call<'py>(application: &Bound<'py, PyAny>, environ: &Bound<'py, PyDict>) -> PyResult<WireResponse> {
+    let py = application.py();
+    let start = Bound::new(py, StartResponse::default())?;
+    let body = application.call1((environ, &start))?;
+    collect(&start, &body)
+}
+
+/// Waits until the headers are there (an application may start only when its body is first asked for) and takes the
+/// body apart.
+pub fn collect(start: &Bound<'_, StartResponse>, body: &Bound<'_, PyAny>) -> PyResult<WireResponse> {
+    let py = start.py();
+    let mut first = None;
+    let mut iterator = None;
+    if start.get().started.lock().is_none() {
+        let chunks = body.try_iter()?;
+        first = first_chunk(&chunks, start)?;
+        iterator = Some(chunks);
+    }
+    let Some((status, reason, headers)) = start.get().started.lock().take() else {
+        close(body)?;
+        return Err(PyRuntimeError::new_err(
+            "the application returned without calling start_response",
+        ));
+    };
+    let written = std::mem::take(&mut *start.get().written.lock());
+    let payload = if iterator.is_none() && written.is_empty() {
+        payload_of(body)
+    } else {
+        let head: Vec<_> = [(!written.is_empty()).then(|| PyBytes::new(py, &written)), first]
+            .into_iter()
+            .flatten()
+            .map(Bound::unbind)
+            .collect();
+        let chained = Chained {
+            head: Mutex::new(head),
+            rest: iterator.map(Bound::unbind),
+            body: body.clone().unbind(),
+        };
+        WirePayload::Iterable(Bound::new(py, chained)?.into_any().unbind())
+    };
+    Ok(WireResponse {
+        status,
+        reason,
+        headers,
+        payload,
+    })
+}
+
+/// The first chunk that has bytes, or the one that made the application start.
+fn first_chunk<'py>(
+    chunks: &Bound<'py, PyIterator>,
+    start: &Bound<'py, StartResponse>,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
+    for chunk in chunks.clone() {
+        let chunk = chunk?.cast_into::<PyBytes>()?;
+        if !chunk.as_bytes().is_empty() || start.get().started.lock().is_some() {
+            return Ok(Some(chunk));
+        }
+    }
+    Ok(None)
+}
+
+/// A body that is all there already, without iterating it: a list or tuple of one chunk or none.
+fn payload_of(body: &Bound<'_, PyAny>) -> WirePayload {
+    if let Ok(list) = body.cast_exact::<PyList>() {
+        match list.len() {
+            0 => return WirePayload::Empty,
+            1 => {
+                if let Ok(chunk) = list
+                    .get_item(0)
+                    .and_then(|c| c.cast_into::<PyBytes>().map_err(Into::into))
+                {
+                    return WirePayload::Bytes(Bytes::copy_from_slice(chunk.as_bytes()));
+                }
+            }
+            _ => {}
+        }
+    }
+    WirePayload::Iterable(body.clone().unbind())
+}
+
+/// Calls an iterable's `close()` if it has one.
+pub fn close(body: &Bound<'_, PyAny>) -> PyResult<()> {
+    match body.getattr_opt(intern!(body.py(), "close"))? {
+        Some(close) => close.call0().map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Chunks that were taken already, then the rest of the body; closing closes the body.
+#[pyclass(frozen, module = "ferroflask._core")]
+struct Chained {
+    head: Mutex<Vec<Py<PyBytes>>>,
+    rest: Option<Py<PyIterator>>,
+    body: Py<PyAny>,
+}
+
+#[pymethods]
+impl Chained {
+    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let ready = {
+            let mut head = self.head.lock();
+            if head.is_empty() { None } else { Some(head.remove(0)) }
+        };
+        if let Some(chunk) = ready {
+            return Ok(Some(chunk.into_bound(py).into_any()));
+        }
+        match &self.rest {
+            Some(rest) => rest.bind(py).clone().next().transpose(),
+            None => Ok(None),
+        }
+    }
+
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        close(self.body.bind(py))
+    }
+}

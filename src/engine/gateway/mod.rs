@@ -1,0 +1,8 @@
+//! The one door, in three spellings: a request from a socket, a WSGI call, and what a response becomes on its way out.
+//!
+//! It must not know sockets.
+
+pub mod call_wsgi;
+pub mod open_file;
+pub mod server;
+pub mod to_wire;

@@ -1,0 +1,68 @@
+//! A file that a response object has open, taken over for our own server: read here, or handed on to be read as the
+//! client takes it, without an iterator of Python's.
+
+use std::fs::File;
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
+
+use crate::engine::ffi;
+use crate::engine::guard::class_guard::Pristine;
+use crate::engine::message::raw_request::WirePayload;
+use crate::engine::static_file::disk::Opened;
+
+struct Kinds {
+    /// Werkzeug's iterator over a file, as it was.
+    wrapper: Pristine,
+    buffered: Py<PyType>,
+    raw: Py<PyType>,
+}
+
+fn kinds(py: Python<'_>) -> PyResult<&'static Kinds> {
+    static KINDS: PyOnceLock<Kinds> = PyOnceLock::new();
+    KINDS.get_or_try_init(py, || {
+        let class = |module: &str, name: &str| -> PyResult<Bound<'_, PyType>> {
+            Ok(py.import(module)?.getattr(name)?.cast_into::<PyType>()?)
+        };
+        let wrapper = class("werkzeug.wsgi", "FileWrapper")?;
+        Ok(Kinds {
+            wrapper: Pristine::seal(&wrapper, &["__iter__", "__next__", "close"])?,
+            buffered: class("io", "BufferedReader")?.unbind(),
+            raw: class("io", "FileIO")?.unbind(),
+        })
+    })
+}
+
+/// Remembers Werkzeug's class as it is now.
+pub fn seal(py: Python<'_>) -> PyResult<()> {
+    kinds(py).map(drop)
+}
+
+/// What a body still has to give, when it is Werkzeug's wrapper over a file on disk; None for any other body. The body
+/// stays open.
+pub fn rest_of(body: &Bound<'_, PyAny>) -> PyResult<Option<WirePayload>> {
+    let py = body.py();
+    let kinds = kinds(py)?;
+    if !kinds.wrapper.holds(&body.get_type()) {
+        return Ok(None);
+    }
+    let file = body.getattr(intern!(py, "file"))?;
+    if !file.get_type().is(&kinds.buffered) || !file.getattr(intern!(py, "raw"))?.get_type().is(&kinds.raw) {
+        return Ok(None);
+    }
+    if file.getattr(intern!(py, "closed"))?.is_truthy()? {
+        return Ok(None);
+    }
+    let number: i32 = file.call_method0(intern!(py, "fileno"))?.extract()?;
+    let Some(opened) = ffi::duplicate(&file, number).map(File::from).and_then(Opened::over) else {
+        return Ok(None);
+    };
+    // Where Python's reader stands, which may have read ahead.
+    let Ok(start) = file.call_method0(intern!(py, "tell"))?.extract::<u64>() else {
+        return Ok(None);
+    };
+    let end = opened.facts.size.max(start);
+    Ok(opened.body(start..end))
+}

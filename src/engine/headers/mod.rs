@@ -1,0 +1,11 @@
+//! Header values as Python objects and back: options, cookies, dates, the Latin-1 texts of WSGI.
+//!
+//! It must not know requests or responses.
+
+pub mod dates;
+pub mod errors;
+pub mod multi_dict;
+pub mod set_cookie;
+pub mod values;
+
+pub use values::{cookies_to_py, query_to_py};

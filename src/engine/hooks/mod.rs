@@ -1,0 +1,9 @@
+//! The functions that a program registers (before, after, teardown) and the receivers of signals.
+//!
+//! It must not know what a request is.
+
+pub mod receivers;
+pub mod registered;
+pub mod signals;
+
+pub use registered::{any, blueprints, call0, call1, callable, each, each_reversed, reversed};

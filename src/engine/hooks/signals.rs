@@ -1,0 +1,108 @@
+//! Flask's signals, sent as stock sends them, and not even prepared when nobody is connected.
+
+use pyo3::exceptions::PyAttributeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
+
+use super::receivers::{self, Told};
+use crate::engine::ffi;
+use crate::engine::ffi::gil_cell::Attached;
+use crate::engine::interpreter::name_enum::named;
+
+named! {
+    /// The signals that a request sends by itself, as `flask.signals` calls them.
+    pub enum Signal {
+        AppcontextPopped = "appcontext_popped",
+        AppcontextPushed = "appcontext_pushed",
+        AppcontextTearingDown = "appcontext_tearing_down",
+        BeforeRenderTemplate = "before_render_template",
+        RequestFinished = "request_finished",
+        RequestStarted = "request_started",
+        RequestTearingDown = "request_tearing_down",
+        TemplateRendered = "template_rendered",
+    }
+}
+
+/// Sends a signal for the app, with what receivers are told besides, if anybody listens.
+pub fn send<'py>(app: &Bound<'py, PyAny>, which: Signal, told: Told<'_, 'py>) -> PyResult<()> {
+    let Some(signal) = connected(app.py(), which)? else {
+        return Ok(());
+    };
+    if receivers::send(&signal, app, told)? {
+        return Ok(());
+    }
+    let arguments = receivers::named(app.py(), told)?;
+    arguments.set_item(
+        intern!(app.py(), "_async_wrapper"),
+        app.getattr(intern!(app.py(), "ensure_sync"))?,
+    )?;
+    signal.call_method(intern!(app.py(), "send"), (app,), Some(&arguments))?;
+    Ok(())
+}
+
+/// Whether the app's own signal reaches anybody.
+pub fn is_awaited(app: &Bound<'_, PyAny>, which: Signal) -> PyResult<bool> {
+    connected(app.py(), which)?.map_or(Ok(false), |signal| receivers::has_any_for(&signal, app))
+}
+
+/// The signal if it has a receiver.
+fn connected(py: Python<'_>, which: Signal) -> PyResult<Option<Bound<'_, PyAny>>> {
+    static KNOWN: [Attached<Option<Known>>; Signal::COUNT] = [const { Attached::new(None) }; Signal::COUNT];
+    let names = names(py)?;
+    let version = ffi::dict_version(names);
+    let known = KNOWN[which as usize]
+        .look(py)
+        .as_ref()
+        .and_then(|known| known.at(py, version));
+    if let Some((signal, attributes)) = known {
+        return Ok(may_be_connected(&attributes)?.then_some(signal));
+    }
+    let Some(signal) = names.get_item(which.name())? else {
+        return Err(PyAttributeError::new_err(format!(
+            "flask.signals has no {}",
+            which.name()
+        )));
+    };
+    if let (Some(version), Ok(attributes)) = (version, ffi::instance_dict(&signal)) {
+        let known = Known {
+            version,
+            signal: signal.clone().unbind(),
+            attributes: attributes.unbind(),
+        };
+        KNOWN[which as usize].put(py, Some(known));
+    }
+    Ok(signal.getattr(intern!(py, "receivers"))?.is_truthy()?.then_some(signal))
+}
+
+/// The names of `flask.signals`, live.
+fn names(py: Python<'_>) -> PyResult<&Bound<'_, PyDict>> {
+    static MODULE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let names = MODULE.get_or_try_init(py, || py.import("flask.signals").map(|module| module.dict().unbind()))?;
+    Ok(names.bind(py))
+}
+
+/// A signal, for as long as the module's names are at this version.
+struct Known {
+    version: u64,
+    signal: Py<PyAny>,
+    /// Its `__dict__`, where a look-up costs a fifth of asking the signal.
+    attributes: Py<PyDict>,
+}
+
+impl Known {
+    /// The signal and its attributes, if the names are still at this version.
+    fn at<'py>(&self, py: Python<'py>, version: Option<u64>) -> Option<(Bound<'py, PyAny>, Bound<'py, PyDict>)> {
+        (version == Some(self.version)).then(|| (self.signal.bind(py).clone(), self.attributes.bind(py).clone()))
+    }
+}
+
+/// Whether a signal with these attributes has receivers. Of one that is not blinker's, `receivers::send` finds that out.
+fn may_be_connected(attributes: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let receivers = attributes.get_item(intern!(attributes.py(), "receivers"))?;
+    Ok(match receivers.as_ref().map(|found| found.cast_exact::<PyDict>()) {
+        Some(Ok(receivers)) => !receivers.is_empty(),
+        _ => true,
+    })
+}

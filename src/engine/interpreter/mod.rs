@@ -1,0 +1,11 @@
+//! Small helpers over pyo3: slots behind the interpreter's lock, optional arguments, a cache by type.
+//!
+//! It must not know Flask.
+
+pub mod coroutine;
+pub mod gil_slot;
+pub mod init_flag;
+pub mod name_enum;
+pub mod optional_arg;
+pub mod truth;
+pub mod type_cache;

@@ -1,0 +1,143 @@
+//! Matching a request's URL, and which of three ways to do it: natively over our map, through the app's own adapter
+//! when it has its say (hosts, subdomains, an overridden `create_url_adapter`), or not at all when the adapter could
+//! not be made.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyString, PyType};
+
+use crate::engine::app::config::Config;
+use crate::engine::app::snapshot::{AppAttribute, app_attribute, is_overridden};
+use crate::engine::app::steps::Step;
+use crate::engine::request::context::RequestContext;
+use crate::engine::request::state::RequestState;
+use crate::engine::url_map::map::MapCore;
+use crate::engine::url_map::{self, Match};
+use crate::routing::Query;
+
+static HTTP_EXCEPTION: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+
+/// Whether an error is one of `werkzeug.exceptions`.
+pub fn is_http_exception(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
+    let kind = HTTP_EXCEPTION.import(py, "werkzeug.exceptions", "HTTPException")?;
+    Ok(error.is_instance(py, kind))
+}
+
+/// Whether matching needs nothing but path and method: our own map, no host or subdomain rules, no host check asked
+/// for or needed, a path, and no other protocol.
+pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool> {
+    let py = app.py();
+    if state.head.is_pathless || matches!(&*state.head.scheme, "ws" | "wss") || !state.has_plain_host(py)? {
+        return Ok(false);
+    }
+    if is_overridden(app, Step::CreateUrlAdapter)? || !is_own_map(&app_attribute(app, AppAttribute::UrlMap)?)? {
+        return Ok(false);
+    }
+    if app_attribute(app, AppAttribute::SubdomainMatching)?.is_truthy()? {
+        return Ok(false);
+    }
+    let config = Config::of(app)?;
+    if !config.get_item(intern!(py, "TRUSTED_HOSTS"))?.is_none() {
+        return Ok(false);
+    }
+    let trusted = app_attribute(app, AppAttribute::RequestClass)?.getattr_opt(intern!(py, "trusted_hosts"))?;
+    Ok(trusted.is_none_or(|t| t.is_none()) && !state.wants_websocket(py)?)
+}
+
+/// Whether a map is exactly our class, without host matching.
+fn is_own_map(map: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static OWN: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = map.py();
+    let own = OWN.import(py, "ferroflask.url_map", "UrlMap")?;
+    Ok(map.is_instance_of::<MapCore>()
+        && map.get_type().is(own)
+        && !map.getattr(intern!(py, "host_matching"))?.is_truthy()?)
+}
+
+/// Matches the URL of a bound context. What matching raises is kept for the dispatch step, as stock keeps it.
+pub fn match_request(context: &Bound<'_, RequestContext>) -> PyResult<()> {
+    let py = context.py();
+    let this = context.get();
+    if this.routes_natively(py) && match_natively(context)? {
+        return Ok(());
+    }
+    match this
+        .adapter(py)?
+        .call_method(intern!(py, "match"), (), Some(&return_rule(py)?))
+    {
+        Ok(matched) => {
+            let (rule, view_args): (Py<PyAny>, Py<PyAny>) = matched.extract()?;
+            this.set_match(py, rule, view_args)
+        }
+        Err(error) if is_http_exception(py, &error)? => {
+            this.set_routing_exception(py, Some(error.into_value(py).into_any()))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Matches the URL of a context that is not bound, if that takes no Python at all; gives the rule.
+pub fn match_without_python<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = context.py();
+    let this = context.get();
+    if !this.routes_natively(py) {
+        return Ok(None);
+    }
+    let map = app_attribute(this.app(py), AppAttribute::UrlMap)?;
+    let subdomain = default_subdomain(&map)?;
+    let query = query_of(&this.state, text_of(subdomain.as_ref())?);
+    let Some((rule, view_args)) = url_map::match_plainly(&map, query, this.state.peeked())? else {
+        return Ok(None);
+    };
+    this.set_match(py, rule.clone().unbind(), view_args.into_any().unbind())?;
+    Ok(Some(rule))
+}
+
+fn return_rule(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
+    let arguments = pyo3::types::PyDict::new(py);
+    arguments.set_item(intern!(py, "return_rule"), true)?;
+    Ok(arguments)
+}
+
+/// The subdomain that rules without one have.
+pub fn default_subdomain<'py>(map: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyString>>> {
+    map.getattr(intern!(map.py(), "default_subdomain"))?
+        .extract()
+        .map_err(Into::into)
+}
+
+/// The text of a subdomain; empty without one.
+pub fn text_of<'a>(subdomain: Option<&'a Bound<'_, PyString>>) -> PyResult<&'a str> {
+    subdomain.map_or(Ok(""), |text| text.to_str())
+}
+
+fn query_of<'a>(state: &'a RequestState, domain: &'a str) -> Query<'a> {
+    Query {
+        domain,
+        path: &state.head.path,
+        method: &state.head.method,
+        websocket: false,
+    }
+}
+
+/// Asks the Rust matcher; false when only the adapter can answer (redirects, and what Rust is not sure of).
+fn match_natively(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
+    let py = context.py();
+    let this = context.get();
+    let map = app_attribute(this.app(py), AppAttribute::UrlMap)?;
+    let subdomain = default_subdomain(&map)?;
+    let query = query_of(&this.state, text_of(subdomain.as_ref())?);
+    let refused = match url_map::match_path(&map, query, this.state.peeked())? {
+        Match::Found { rule, view_args } => {
+            this.set_match(py, rule.unbind(), view_args.into_any().unbind())?;
+            return Ok(true);
+        }
+        Match::NotFound => url_map::not_found(py),
+        Match::MethodNotAllowed { allowed } => url_map::method_not_allowed(py, allowed.bind(py)),
+        Match::WebsocketMismatch => url_map::websocket_mismatch(py),
+        Match::Redirect { .. } | Match::Unsure => return Ok(false),
+    };
+    this.set_routing_exception(py, Some(refused.into_value(py).into_any()))?;
+    Ok(true)
+}

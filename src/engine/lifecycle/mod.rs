@@ -1,0 +1,11 @@
+//! The life of a request, one file for each sentence of Flask's own page of that name.
+//!
+//! It must not know sockets or WSGI.
+
+pub mod full_dispatch;
+pub mod match_request;
+pub mod request_context;
+pub mod static_bypass;
+pub mod teardown;
+pub mod url_for;
+pub mod wsgi_app;

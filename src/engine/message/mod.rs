@@ -1,0 +1,6 @@
+//! A request as it comes from a socket, and a response as it goes back: plain values.
+//!
+//! It must not know Python classes of Flask.
+
+pub mod outcome;
+pub mod raw_request;

@@ -1,0 +1,353 @@
+//! The WSGI environ: made from a wire request in the form Werkzeug's server gives it, and read as Werkzeug's `Request`
+//! reads it. It must not know about the application.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, Version, header};
+use parking_lot::Mutex;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDict, PyString};
+use pyo3::{PyErr, intern};
+
+use super::state::{Ends, Head, rooted};
+use super::wsgi_input::WireInput;
+use crate::engine::message::raw_request::{ServerFacts, WireBody, WireRequest};
+
+/// Path and query of a request target; an absolute target loses scheme and host, a fragment is dropped.
+pub fn split_target(target: &str) -> (&str, &str) {
+    let local = absolute_authority(target).map_or(target, |(_, rest)| rest);
+    let local = local.split_once('#').map_or(local, |(before, _)| before);
+    local.split_once('?').unwrap_or((local, ""))
+}
+
+/// Host and local part of an absolute target (`http://host:1/x`).
+fn absolute_authority(target: &str) -> Option<(&str, &str)> {
+    // The usual form needs no search.
+    if target.starts_with('/') {
+        return None;
+    }
+    let (scheme, rest) = target.split_once("://")?;
+    if scheme.is_empty()
+        || !scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    {
+        return None;
+    }
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    Some(rest.split_at(end))
+}
+
+/// Whether Python's IDNA encodes a host (and port) as it is: ASCII, of labels that are neither empty nor too long. The
+/// last one may be empty.
+pub fn is_plain_host(host: &[u8]) -> bool {
+    const LONGEST: usize = 63;
+    let mut label = 0;
+    for &byte in host {
+        let before = label;
+        label = if byte == b'.' { 0 } else { label + 1 };
+        if !byte.is_ascii() || label > LONGEST || (before, byte) == (0, b'.') {
+            return false;
+        }
+    }
+    true
+}
+
+/// Percent-decodes a path; bytes that are not UTF-8 become U+FFFD, a broken escape stays as it is.
+pub fn decode_path(path: &str) -> Cow<'_, str> {
+    if !path.as_bytes().contains(&b'%') {
+        return Cow::Borrowed(path);
+    }
+    let bytes = path.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'%'
+            && let Some([high, low]) = bytes.get(at + 1..at + 3)
+            && let (Some(high), Some(low)) = ((*high as char).to_digit(16), (*low as char).to_digit(16))
+        {
+            decoded.push(u8::try_from(high * 16 + low).expect("invariant: two hex digits are a byte"));
+            at += 3;
+        } else {
+            decoded.push(bytes[at]);
+            at += 1;
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&decoded).into_owned())
+}
+
+/// Bytes as WSGI text: one character for each byte.
+pub fn wsgi_text<'py>(py: Python<'py>, bytes: &[u8]) -> Bound<'py, PyString> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => PyString::new(py, text),
+        _ => PyString::new(py, &bytes.iter().map(|&b| b as char).collect::<String>()),
+    }
+}
+
+/// WSGI text back to what it stands for: its characters are bytes, those are UTF-8.
+fn from_wsgi_text(text: &Bound<'_, PyAny>) -> PyResult<String> {
+    decode_wsgi_text(text.cast::<PyString>()?.to_str()?)
+}
+
+/// The same for text from Rust.
+///
+/// # Errors
+/// `UnicodeEncodeError` when a character is no byte.
+pub fn decode_wsgi_text(text: &str) -> PyResult<String> {
+    if text.is_ascii() {
+        return Ok(text.to_owned());
+    }
+    let bytes = latin1(text)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The root path for a `SCRIPT_NAME`.
+pub fn mount_point(script_name: &str) -> String {
+    script_name.trim_end_matches('/').to_owned()
+}
+
+/// Text whose characters are bytes, as bytes.
+///
+/// # Errors
+/// `UnicodeEncodeError` when a character is no byte.
+pub fn latin1(text: &str) -> PyResult<Vec<u8>> {
+    if text.is_ascii() {
+        return Ok(text.as_bytes().to_vec());
+    }
+    text.chars()
+        .map(|c| u8::try_from(u32::from(c)))
+        .collect::<Result<_, _>>()
+        .map_err(|_| {
+            Python::try_attach(
+                |py| match PyString::new(py, text).call_method1("encode", ("latin-1",)) {
+                    Err(error) => error,
+                    Ok(_) => PyErr::new::<pyo3::exceptions::PyValueError, _>("text is not latin-1"),
+                },
+            )
+            .expect("invariant: called while attached")
+        })
+}
+
+/// The environ key of a header.
+pub fn key_of(name: &HeaderName) -> String {
+    let mut key = String::with_capacity(name.as_str().len() + 5);
+    if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
+        key.push_str("HTTP_");
+    }
+    key.extend(
+        name.as_str()
+            .chars()
+            .map(|c| if c == '-' { '_' } else { c.to_ascii_uppercase() }),
+    );
+    key
+}
+
+/// All values of a header in one text, as environ has them: joined with a comma, cookies with a semicolon.
+pub fn joined_header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let mut values = headers.get_all(name).iter();
+    let first = values.next()?;
+    let mut values = values.peekable();
+    if values.peek().is_none()
+        && let Ok(text) = first.to_str()
+    {
+        return Some(text.to_owned());
+    }
+    let mut joined = first.as_bytes().to_vec();
+    for value in values {
+        joined.extend_from_slice(if *name == header::COOKIE { b"; " } else { b"," });
+        joined.extend_from_slice(value.as_bytes());
+    }
+    Some(match String::from_utf8(joined) {
+        Ok(text) if text.is_ascii() => text,
+        Ok(text) => text.bytes().map(|b| b as char).collect(),
+        Err(error) => error.as_bytes().iter().map(|&b| b as char).collect(),
+    })
+}
+
+/// The environ key of a header as a Python string. Header names come from a small set: their keys are made once.
+pub fn python_key<'py>(py: Python<'py>, name: &HeaderName) -> Bound<'py, PyString> {
+    static KEYS: PyOnceLock<Mutex<HashMap<HeaderName, Py<PyString>>>> = PyOnceLock::new();
+    let keys = KEYS.get_or_init(py, Mutex::default);
+    if let Some(key) = keys.lock().get(name) {
+        return key.bind(py).clone();
+    }
+    let key = PyString::new(py, &key_of(name));
+    let mut keys = keys.lock();
+    // Clients choose the names, so the table is bounded.
+    if keys.len() < 512 {
+        keys.insert(name.clone(), key.clone().unbind());
+    }
+    key
+}
+
+fn protocol(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_09 => "HTTP/0.9",
+        Version::HTTP_10 => "HTTP/1.0",
+        Version::HTTP_2 => "HTTP/2",
+        Version::HTTP_3 => "HTTP/3",
+        _ => "HTTP/1.1",
+    }
+}
+
+/// Enough keys to make a dict of the shared entries grow.
+const ROOM: [&str; 4] = ["1", "2", "3", "4"];
+
+/// The entries that all environs of a server have, with room in their places for those of a request: keys in the order
+/// Werkzeug's server has them.
+fn of_server(py: Python<'_>, facts: &ServerFacts) -> PyResult<Py<PyDict>> {
+    let shared = PyDict::new(py);
+    let later = py.None();
+    shared.set_item(intern!(py, "wsgi.version"), (1, 0))?;
+    shared.set_item(intern!(py, "wsgi.url_scheme"), PyString::intern(py, facts.scheme))?;
+    shared.set_item(intern!(py, "wsgi.input"), &later)?;
+    shared.set_item(intern!(py, "wsgi.errors"), &later)?;
+    shared.set_item(intern!(py, "wsgi.multithread"), facts.multithread)?;
+    shared.set_item(intern!(py, "wsgi.multiprocess"), facts.multiprocess)?;
+    shared.set_item(intern!(py, "wsgi.run_once"), false)?;
+    shared.set_item(intern!(py, "SERVER_SOFTWARE"), &facts.software)?;
+    shared.set_item(intern!(py, "REQUEST_METHOD"), &later)?;
+    shared.set_item(intern!(py, "SCRIPT_NAME"), intern!(py, ""))?;
+    shared.set_item(intern!(py, "PATH_INFO"), &later)?;
+    shared.set_item(intern!(py, "QUERY_STRING"), intern!(py, ""))?;
+    shared.set_item(intern!(py, "REQUEST_URI"), &later)?;
+    shared.set_item(intern!(py, "RAW_URI"), &later)?;
+    shared.set_item(intern!(py, "REMOTE_ADDR"), intern!(py, "<local>"))?;
+    shared.set_item(intern!(py, "REMOTE_PORT"), 0)?;
+    shared.set_item(intern!(py, "SERVER_NAME"), &facts.bind_host)?;
+    shared.set_item(intern!(py, "SERVER_PORT"), facts.bind_port.to_string())?;
+    shared.set_item(intern!(py, "SERVER_PROTOCOL"), protocol(Version::HTTP_11))?;
+    // A dict's copy has its size: one that has grown once has room for the headers, and need not grow for each request.
+    for key in ROOM {
+        shared.set_item(key, &later)?;
+    }
+    for key in ROOM {
+        shared.del_item(key)?;
+    }
+    Ok(shared.unbind())
+}
+
+/// The environ of a wire request, headers in the client's order.
+pub fn from_wire<'py>(
+    py: Python<'py>,
+    wire: &WireRequest,
+    head: &Head,
+    body: WireBody,
+) -> PyResult<Bound<'py, PyDict>> {
+    static SYS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let shared = wire.server.shared.get_or_try_init(py, || of_server(py, &wire.server))?;
+    let environ = shared.bind(py).copy()?;
+    let sys = SYS.get_or_try_init(py, || py.import("sys").map(Bound::unbind))?;
+    let (path, _) = split_target(&wire.target);
+    environ.set_item(intern!(py, "wsgi.input"), input(py, body)?)?;
+    environ.set_item(intern!(py, "wsgi.errors"), sys.bind(py).getattr(intern!(py, "stderr"))?)?;
+    environ.set_item(intern!(py, "REQUEST_METHOD"), PyString::new(py, wire.method.as_str()))?;
+    environ.set_item(intern!(py, "PATH_INFO"), wsgi_text(py, decode_path(path).as_bytes()))?;
+    if !head.query.is_empty() {
+        environ.set_item(intern!(py, "QUERY_STRING"), wsgi_text(py, &head.query))?;
+    }
+    let target = wsgi_text(py, wire.target.as_bytes());
+    environ.set_item(intern!(py, "REQUEST_URI"), &target)?;
+    environ.set_item(intern!(py, "RAW_URI"), &target)?;
+    if let Some(peer) = wire.peer {
+        environ.set_item(intern!(py, "REMOTE_ADDR"), peer.ip().to_string())?;
+        environ.set_item(intern!(py, "REMOTE_PORT"), peer.port())?;
+    }
+    if wire.version != Version::HTTP_11 {
+        environ.set_item(intern!(py, "SERVER_PROTOCOL"), protocol(wire.version))?;
+    }
+    set_headers(&environ, wire)?;
+    if let Some(besides) = &wire.server.environ {
+        environ.update(besides.bind(py).as_mapping())?;
+    }
+    Ok(environ)
+}
+
+fn set_headers(environ: &Bound<'_, PyDict>, wire: &WireRequest) -> PyResult<()> {
+    let py = environ.py();
+    let all_single = wire.headers.len() == wire.headers.keys_len();
+    for (name, value) in &wire.headers {
+        // A name with an underscore would collide with the dashed one: it could forge a proxy's header.
+        if name.as_str().contains('_') {
+            continue;
+        }
+        let key = python_key(py, name);
+        if all_single {
+            environ.set_item(key, wsgi_text(py, value.as_bytes()))?;
+        } else if let Some(joined) = joined_header(&wire.headers, name) {
+            environ.set_item(key, joined)?;
+        }
+    }
+    if wire.headers.contains_key(header::TRANSFER_ENCODING) {
+        environ.set_item(intern!(py, "wsgi.input_terminated"), true)?;
+    }
+    if let Some((host, _)) = absolute_authority(&wire.target) {
+        environ.set_item(intern!(py, "HTTP_HOST"), host)?;
+    }
+    Ok(())
+}
+
+/// `wsgi.input` over a body.
+fn input(py: Python<'_>, body: WireBody) -> PyResult<Bound<'_, PyAny>> {
+    static BYTES_IO: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let in_memory = |bytes: &Bytes| BYTES_IO.import(py, "io", "BytesIO")?.call1((PyBytes::new(py, bytes),));
+    match body {
+        WireBody::Empty => in_memory(&Bytes::new()),
+        WireBody::Full(bytes) => in_memory(&bytes),
+        WireBody::Stream(reader) => Ok(Bound::new(py, WireInput::new(reader))?.into_any()),
+    }
+}
+
+/// What Werkzeug's `Request` reads from an environ when it is made.
+pub fn read_head(environ: &Bound<'_, PyDict>) -> PyResult<(Head, Ends)> {
+    let py = environ.py();
+    let text = |key: &Bound<'_, PyString>, default: &str| -> PyResult<String> {
+        match environ.get_item(key)? {
+            Some(value) if !value.is_none() => from_wsgi_text(&value),
+            _ => Ok(default.to_owned()),
+        }
+    };
+    let query = match environ.get_item(intern!(py, "QUERY_STRING"))? {
+        Some(value) => latin1(value.cast::<PyString>()?.to_str()?)?,
+        None => Vec::new(),
+    };
+    let plain = |key: &Bound<'_, PyString>, default: &str| -> PyResult<String> {
+        environ
+            .get_item(key)?
+            .map_or_else(|| Ok(default.to_owned()), |value| value.extract())
+    };
+    let server = match environ.get_item(intern!(py, "SERVER_NAME"))? {
+        Some(name) if !name.is_none() => Some((name.extract()?, server_port(environ)?)),
+        _ => None,
+    };
+    let path = text(intern!(py, "PATH_INFO"), "")?;
+    let head = Head {
+        method: Cow::Owned(plain(intern!(py, "REQUEST_METHOD"), "GET")?.to_uppercase()),
+        scheme: Cow::Owned(plain(intern!(py, "wsgi.url_scheme"), "http")?),
+        root_path: mount_point(&text(intern!(py, "SCRIPT_NAME"), "")?),
+        is_pathless: path.is_empty(),
+        path: rooted(&path),
+        query: query.into(),
+    };
+    let remote_addr = environ
+        .get_item(intern!(py, "REMOTE_ADDR"))?
+        .map(|v| v.extract())
+        .transpose()?;
+    Ok((head, Ends { remote_addr, server }))
+}
+
+/// The port as a number; None for a Unix socket, whose port is no number.
+fn server_port(environ: &Bound<'_, PyDict>) -> PyResult<Option<i64>> {
+    let Some(port) = environ.get_item(intern!(environ.py(), "SERVER_PORT"))? else {
+        return Ok(None);
+    };
+    Ok(port_number(port.str()?.to_str()?))
+}
+
+/// `SERVER_PORT` as a number.
+pub fn port_number(port: &str) -> Option<i64> {
+    port.trim().parse().ok()
+}

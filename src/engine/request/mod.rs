@@ -1,0 +1,16 @@
+//! The request: its head, its lazily made values, its context.
+//!
+//! It must not know responses.
+
+pub mod base;
+pub mod class;
+pub mod context;
+pub mod environ;
+pub mod forwarded;
+pub mod in_memory;
+pub mod session_memo;
+pub mod state;
+pub mod values;
+pub mod wsgi_input;
+
+pub use class::{close, sealed};

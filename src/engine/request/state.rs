@@ -1,0 +1,400 @@
+//! What is known of one request, whoever asks: the context, the `Request` object (once somebody touches it) and the
+//! door share it. It answers from the wire bytes or from a WSGI environ and makes neither of the two until asked. It
+//! must not know about routing rules beyond holding what was matched, nor about responses.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use http::{HeaderName, Method, header};
+use parking_lot::Mutex;
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyString, PyTuple};
+
+use super::environ;
+use super::forwarded::Forwarded;
+use super::in_memory::Sent;
+use crate::engine::form::{ChunkSource, MemorySource, WireSource};
+use crate::engine::interpreter::gil_slot::Slot;
+use crate::engine::message::raw_request::{WireBody, WireRequest};
+use crate::engine::url_map::Peeked;
+
+/// A request's line, as text. `path` is decoded and starts with one slash.
+pub struct Head {
+    pub method: Cow<'static, str>,
+    pub scheme: Cow<'static, str>,
+    pub root_path: String,
+    /// With one leading slash.
+    pub path: String,
+    /// There was no path, not even a slash.
+    pub is_pathless: bool,
+    pub query: Bytes,
+}
+
+/// Who asked, and whom: what a WSGI environ says of it. A wire request has it in its own form.
+pub struct Ends {
+    pub remote_addr: Option<String>,
+    pub server: Option<(String, Option<i64>)>,
+}
+
+/// Where a request came from.
+#[expect(clippy::large_enum_variant, reason = "most requests are of the large one")]
+enum Origin {
+    Wire(WireRequest),
+    Environ(Ends),
+    Sent(Arc<Sent>),
+}
+
+/// One request, shared by everything that serves it.
+pub struct RequestState {
+    pub head: Head,
+    origin: Origin,
+    body: Mutex<WireBody>,
+    environ: PyOnceLock<Py<PyDict>>,
+    /// What a trusted proxy said of a wire request.
+    forwarded: Option<Box<Forwarded>>,
+    over: AtomicBool,
+    /// The matched Rule, `request.url_rule`.
+    pub url_rule: Slot,
+    /// The converted view arguments, `request.view_args`.
+    pub view_args: Slot,
+    /// What matching raised, `request.routing_exception`.
+    pub routing_exception: Slot,
+}
+
+impl RequestState {
+    fn build(head: Head, origin: Origin, body: WireBody) -> Self {
+        Self {
+            head,
+            origin,
+            body: Mutex::new(body),
+            environ: PyOnceLock::new(),
+            forwarded: None,
+            over: AtomicBool::new(false),
+            url_rule: Slot::default(),
+            view_args: Slot::default(),
+            routing_exception: Slot::default(),
+        }
+    }
+
+    /// From the wire. The environ is made when somebody asks for it.
+    pub fn from_wire(mut wire: WireRequest) -> Self {
+        let body = std::mem::replace(&mut wire.body, WireBody::Empty);
+        let (path, query) = environ::split_target(&wire.target);
+        let head = Head {
+            method: method_text(&wire.method),
+            scheme: Cow::Borrowed(wire.server.scheme),
+            root_path: String::new(),
+            path: rooted(&environ::decode_path(path)),
+            is_pathless: path.is_empty(),
+            query: Bytes::copy_from_slice(query.as_bytes()),
+        };
+        Self::build(head, Origin::Wire(wire), body)
+    }
+
+    /// Lets a proxy that is trusted speak for the client of a wire request, before anybody has seen it.
+    ///
+    /// # Errors
+    /// `UnicodeEncodeError` when the prefix has a character that is no byte.
+    pub fn forward(&mut self, forwarded: Forwarded) -> PyResult<()> {
+        if let Some(scheme) = &forwarded.scheme {
+            self.head.scheme = scheme_text(scheme);
+        }
+        if let Some(root) = &forwarded.script_name {
+            self.head.root_path = environ::mount_point(&environ::decode_wsgi_text(root)?);
+        }
+        self.forwarded = Some(Box::new(forwarded));
+        Ok(())
+    }
+
+    /// A header of a wire request as it was received, before a proxy is asked. None for a request that is no wire's, or
+    /// whose target names another host than its header.
+    pub fn received(&self) -> Option<impl Fn(&HeaderName) -> PyResult<Option<String>> + '_> {
+        match &self.origin {
+            Origin::Wire(wire) if wire.target.starts_with('/') => {
+                Some(|name: &HeaderName| Ok(environ::joined_header(&wire.headers, name)))
+            }
+            _ => None,
+        }
+    }
+
+    /// From a WSGI environ, reading what Werkzeug's `Request` reads when it is made.
+    pub fn from_environ(environ: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let (head, ends) = environ::read_head(environ)?;
+        let state = Self::build(head, Origin::Environ(ends), WireBody::Empty);
+        let _ = state.environ.set(environ.py(), environ.clone().unbind());
+        Ok(state)
+    }
+
+    /// From an environ that the application has not seen, with the body that its `wsgi.input` is going to have.
+    pub fn from_sent(environ: &Bound<'_, PyDict>, body: Bytes) -> PyResult<(Self, Arc<Sent>)> {
+        let (head, ends) = environ::read_head(environ)?;
+        let sent = Arc::new(Sent::new(environ, ends, body));
+        let state = Self::build(head, Origin::Sent(Arc::clone(&sent)), WireBody::Full(sent.body()));
+        Ok((state, sent))
+    }
+
+    /// The WSGI environ: the one given, or one made from the wire, always the same dict.
+    pub fn environ<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let made = self.environ.get_or_try_init(py, || {
+            if let Some(sent) = self.sent() {
+                return sent.shown(py).map(Bound::unbind);
+            }
+            let wire = self.wire();
+            let body = std::mem::replace(&mut *self.body.lock(), WireBody::Empty);
+            let environ = environ::from_wire(py, wire, &self.head, body)?;
+            if let Some(forwarded) = &self.forwarded {
+                forwarded.apply(&environ)?;
+            }
+            Ok(environ.unbind())
+        })?;
+        Ok(made.bind(py).clone())
+    }
+
+    /// The request is over: its environ shows no request from here on.
+    pub fn end(&self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
+    }
+
+    /// The environ if it exists already.
+    pub fn environ_if_made<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyDict>> {
+        self.environ.get(py).map(|e| e.bind(py).clone())
+    }
+
+    /// Whether the request came over our own server and nobody has an environ, whose entries may change and which may
+    /// have a file wrapper.
+    pub fn is_untouched_wire(&self, py: Python<'_>) -> PyResult<bool> {
+        if self.environ.get(py).is_some() {
+            return Ok(false);
+        }
+        let Origin::Wire(wire) = &self.origin else {
+            return Ok(false);
+        };
+        match &wire.server.environ {
+            Some(besides) => Ok(!besides.bind(py).contains(intern!(py, "wsgi.file_wrapper"))?),
+            None => Ok(true),
+        }
+    }
+
+    /// What the debugger or the test client put into the environ to be handed the contexts.
+    pub fn preserver<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let key = intern!(py, "werkzeug.debug.preserve_context");
+        match (self.environ.get(py), self.sent()) {
+            (Some(made), _) => made.bind(py).get_item(key),
+            (None, Some(sent)) => sent.get(py, key),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Whether the body can be read from here: nobody has a stream of it.
+    fn is_unopened(&self, py: Python<'_>) -> bool {
+        self.environ.get(py).is_none() && self.sent().is_none_or(|sent| !sent.has_stream(py))
+    }
+
+    /// The whole body, when it came with the request and nobody has an environ (whose `wsgi.input` would be the
+    /// reader).
+    pub fn whole_body(&self, py: Python<'_>) -> Option<Bytes> {
+        if !self.is_unopened(py) {
+            return None;
+        }
+        match &*self.body.lock() {
+            WireBody::Empty => Some(Bytes::new()),
+            WireBody::Full(bytes) => Some(bytes.clone()),
+            WireBody::Stream(_) => None,
+        }
+    }
+
+    /// The body for a parser that reads it once, when nobody has an environ.
+    pub fn body_source(&self, py: Python<'_>) -> Option<Box<dyn ChunkSource>> {
+        if !self.is_unopened(py) {
+            return None;
+        }
+        if let Some(sent) = self.sent() {
+            sent.take();
+        }
+        Some(match std::mem::replace(&mut *self.body.lock(), WireBody::Empty) {
+            WireBody::Empty => Box::new(MemorySource(Bytes::new())),
+            WireBody::Full(bytes) => Box::new(MemorySource(bytes)),
+            WireBody::Stream(reader) => Box::new(WireSource::new(reader)),
+        })
+    }
+
+    /// Forgets the body: it was read.
+    pub fn drop_body(&self) {
+        if let Some(sent) = self.sent() {
+            sent.take();
+        }
+        *self.body.lock() = WireBody::Empty;
+    }
+
+    /// A header's value as text, joined as an environ would join repeated ones. None when it was not sent.
+    pub fn header(&self, py: Python<'_>, name: &HeaderName) -> PyResult<Option<String>> {
+        if let Some(made) = self.environ.get(py) {
+            let key = environ::python_key(py, name);
+            return made.bind(py).get_item(key)?.map(|v| v.extract()).transpose();
+        }
+        match self.sent() {
+            Some(sent) => sent.header(py, name),
+            None => match self.forwarded.as_ref().and_then(|said| said.host.as_ref()) {
+                Some(host) if *name == header::HOST => Ok(Some(host.clone())),
+                _ => Ok(environ::joined_header(&self.wire().headers, name)),
+            },
+        }
+    }
+
+    /// Whether a URL map may be bound to the host that was asked for without a look at it: Python's IDNA would give it
+    /// back as it is.
+    pub fn has_plain_host(&self, py: Python<'_>) -> PyResult<bool> {
+        let forwarded = self.forwarded.as_ref().and_then(|said| said.host.as_ref());
+        if let (Origin::Wire(wire), None, None) = (&self.origin, self.environ.get(py), forwarded)
+            && let Some(host) = wire.headers.get(header::HOST)
+            && wire.target.starts_with('/')
+        {
+            return Ok(environ::is_plain_host(host.as_bytes()));
+        }
+        match self.header(py, &header::HOST)? {
+            Some(host) => Ok(environ::is_plain_host(host.as_bytes())),
+            None => Ok(self
+                .server_name()
+                .is_none_or(|name| environ::is_plain_host(name.as_bytes()))),
+        }
+    }
+
+    /// For `__traverse__` of a sole owner: a state with several owners must not be visited through each of them.
+    pub fn traverse(self: &Arc<Self>, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if Arc::strong_count(self) > 1 {
+            return Ok(());
+        }
+        for slot in [&self.url_rule, &self.view_args, &self.routing_exception] {
+            slot.traverse(visit)?;
+        }
+        Ok(())
+    }
+
+    /// The name of the server, as a proxy or the environ says it.
+    fn server_name(&self) -> Option<&str> {
+        match (&self.origin, self.ends()) {
+            (Origin::Wire(wire), _) => {
+                let said = self.forwarded.as_deref().and_then(|said| said.server_name.as_deref());
+                Some(said.unwrap_or(&wire.server.bind_host))
+            }
+            (_, ends) => ends?.server.as_ref().map(|(name, _)| name.as_str()),
+        }
+    }
+
+    /// `(host, port)` as Werkzeug's `Request.server` has it.
+    pub fn server_tuple<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        let Some(host) = self.server_name() else {
+            return Ok(None);
+        };
+        let port = match (&self.origin, self.ends()) {
+            (Origin::Wire(wire), _) => {
+                let said = self.forwarded.as_deref().and_then(|said| said.server_port.as_deref());
+                said.map_or(Some(i64::from(wire.server.bind_port)), environ::port_number)
+            }
+            (_, ends) => ends.and_then(|ends| ends.server.as_ref()?.1),
+        };
+        (PyString::new(py, host), port).into_pyobject(py).map(Some)
+    }
+
+    /// The client's address, `request.remote_addr`.
+    pub fn remote_addr(&self) -> Option<Cow<'_, str>> {
+        if let Some(said) = self.forwarded.as_ref().and_then(|said| said.remote_addr.as_deref()) {
+            return Some(Cow::Borrowed(said));
+        }
+        match &self.origin {
+            Origin::Wire(wire) => Some(
+                wire.peer
+                    .map_or(Cow::Borrowed("<local>"), |peer| Cow::Owned(peer.ip().to_string())),
+            ),
+            Origin::Environ(Ends { remote_addr, .. }) => remote_addr.as_deref().map(Cow::Borrowed),
+            Origin::Sent(sent) => sent.ends.remote_addr.as_deref().map(Cow::Borrowed),
+        }
+    }
+
+    fn ends(&self) -> Option<&Ends> {
+        match &self.origin {
+            Origin::Wire(_) => None,
+            Origin::Environ(ends) => Some(ends),
+            Origin::Sent(sent) => Some(&sent.ends),
+        }
+    }
+
+    fn sent(&self) -> Option<&Arc<Sent>> {
+        match &self.origin {
+            Origin::Sent(sent) => Some(sent),
+            _ => None,
+        }
+    }
+
+    /// The rule that the door has found.
+    pub fn peeked(&self) -> Option<&Peeked> {
+        match &self.origin {
+            Origin::Wire(wire) => wire.peeked.as_ref(),
+            Origin::Environ(_) | Origin::Sent(_) => None,
+        }
+    }
+
+    fn wire(&self) -> &WireRequest {
+        match &self.origin {
+            Origin::Wire(wire) => wire,
+            Origin::Environ(_) | Origin::Sent(_) => {
+                unreachable!("invariant: a request that did not come from the wire has its environ from the start")
+            }
+        }
+    }
+
+    /// Whether the request asks to become a websocket, which routing treats as another scheme.
+    pub fn wants_websocket(&self, py: Python<'_>) -> PyResult<bool> {
+        let Some(upgrade) = self.header(py, &header::UPGRADE)? else {
+            return Ok(false);
+        };
+        if !upgrade.eq_ignore_ascii_case("websocket") {
+            return Ok(false);
+        }
+        let connection = self.header(py, &header::CONNECTION)?.unwrap_or_default();
+        Ok(connection
+            .split(',')
+            .any(|token| token.trim_matches([' ', '\t']).eq_ignore_ascii_case("upgrade")))
+    }
+}
+
+/// The method's name in upper case, without a copy for the usual ones.
+pub fn method_text(method: &Method) -> Cow<'static, str> {
+    match *method {
+        Method::GET => Cow::Borrowed("GET"),
+        Method::POST => Cow::Borrowed("POST"),
+        Method::HEAD => Cow::Borrowed("HEAD"),
+        Method::PUT => Cow::Borrowed("PUT"),
+        Method::DELETE => Cow::Borrowed("DELETE"),
+        Method::OPTIONS => Cow::Borrowed("OPTIONS"),
+        Method::PATCH => Cow::Borrowed("PATCH"),
+        ref other => Cow::Owned(other.as_str().to_uppercase()),
+    }
+}
+
+/// A URL's scheme, without a copy for the usual ones.
+fn scheme_text(scheme: &str) -> Cow<'static, str> {
+    match scheme {
+        "http" => Cow::Borrowed("http"),
+        "https" => Cow::Borrowed("https"),
+        other => Cow::Owned(other.to_owned()),
+    }
+}
+
+/// A path with exactly one leading slash.
+pub fn rooted(path: &str) -> String {
+    let bare = path.trim_start_matches('/');
+    let mut rooted = String::with_capacity(bare.len() + 1);
+    rooted.push('/');
+    rooted.push_str(bare);
+    rooted
+}

@@ -1,0 +1,12 @@
+//! What a view returned, as status, headers and body.
+//!
+//! It must not know sockets.
+
+pub mod base;
+pub mod fast_path;
+pub mod http_error;
+pub mod make_response;
+pub mod redirect;
+pub mod set_cookie;
+
+pub use base::{is_core, is_shadowed, make, sealed, sealed_headers, with_body};

@@ -1,0 +1,352 @@
+//! What the default session interface does, natively: the cookie of a request to its data, the data to the cookie of
+//! the answer.
+//!
+//! Taken only while interface, session class, serializer and JSON provider are the ones we ship, untouched; everything
+//! else goes through `flask.sessions`, which is also the reference for what happens here.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::header;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyBoolMethods, PyDict, PyString, PyType};
+
+use super::cookie;
+use super::keys::SessionKeys;
+use crate::engine::app::config::{Config, secret_key, session_seconds};
+use crate::engine::app::core::AppCore;
+use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::ffi;
+use crate::engine::guard::class_guard::Pristine;
+use crate::engine::json::provider;
+use crate::engine::request::context::RequestContext;
+use crate::engine::request::environ::latin1;
+use crate::http::cookies::parse_cookies;
+use crate::http::set_cookie::{Attribute, SetCookie, quoted_path, same_site};
+use crate::text::dates;
+
+/// Every method and setting of the interface that decides what a cookie looks like.
+const INTERFACE: [&str; 21] = [
+    "open_session",
+    "save_session",
+    "is_null_session",
+    "make_null_session",
+    "null_session_class",
+    "should_set_cookie",
+    "get_expiration_time",
+    "get_cookie_name",
+    "get_cookie_domain",
+    "get_cookie_path",
+    "get_cookie_httponly",
+    "get_cookie_secure",
+    "get_cookie_samesite",
+    "get_cookie_partitioned",
+    "get_signing_serializer",
+    "salt",
+    "digest_method",
+    "key_derivation",
+    "serializer",
+    "session_class",
+    "pickle_based",
+];
+
+/// The classes as they were when `flask` was imported.
+pub struct Sealed {
+    interface: Pristine,
+    session: Pristine,
+    /// How many tags the serializer had; registering one of your own is a change.
+    tags: usize,
+    serializer: Py<PyAny>,
+}
+
+fn class<'py>(module: &Bound<'py, PyModule>, name: &str) -> PyResult<Bound<'py, PyType>> {
+    Ok(module.getattr(name)?.cast_into::<PyType>()?)
+}
+
+static SEALED: PyOnceLock<Sealed> = PyOnceLock::new();
+
+/// The default interface and its session class as we ship them; sealed by the first call.
+pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
+    SEALED.get_or_try_init(py, || {
+        let sessions = py.import("flask.sessions")?;
+        let interface = class(&sessions, "SecureCookieSessionInterface")?;
+        let serializer = interface.getattr("serializer")?;
+        Ok(Sealed {
+            tags: serializer.getattr("order")?.len()?,
+            serializer: serializer.unbind(),
+            interface: Pristine::seal(&interface, &INTERFACE)?,
+            session: Pristine::seal(
+                &class(&sessions, "SecureCookieSession")?,
+                &[
+                    "__init__",
+                    "__iter__",
+                    "__getitem__",
+                    "permanent",
+                    "modified",
+                    "accessed",
+                ],
+            )?,
+        })
+    })
+}
+
+/// Whether the app's session interface is the default one, untouched: then it opens on first touch.
+pub fn is_default(app: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = app.py();
+    let interface = app_attribute(app, AppAttribute::SessionInterface)?;
+    let sealed = sealed(py)?;
+    Ok(sealed.interface.holds(&interface.get_type())
+        && ffi::instance_dict(&interface)?.is_empty()
+        && sealed.serializer.bind(py).getattr(intern!(py, "order"))?.len()? == sealed.tags)
+}
+
+/// Whether a session object is the default class's own.
+fn is_own_session<'a, 'py>(session: &'a Bound<'py, PyAny>) -> PyResult<Option<&'a Bound<'py, PyDict>>> {
+    let sealed = sealed(session.py())?;
+    Ok(if sealed.session.holds(&session.get_type()) {
+        session.cast::<PyDict>().ok()
+    } else {
+        None
+    })
+}
+
+/// The signing keys, kept on the app for as long as its settings stay the same. None without a secret key.
+///
+/// # Errors
+/// Keys that ItsDangerous may still know what to do with.
+fn keys<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>) -> PyResult<Option<Bound<'py, SessionKeys>>> {
+    let py = app.py();
+    let secret = secret_key(app, config)?;
+    if !secret.is_truthy()? {
+        return Ok(None);
+    }
+    let fallbacks = config.get_item(intern!(py, "SECRET_KEY_FALLBACKS"))?;
+    let fallbacks = fallbacks.is_truthy()?.then_some(fallbacks);
+    let slot = &app.cast::<AppCore>()?.get().session_keys;
+    if let Some(kept) = slot.get(py) {
+        let kept = kept.cast_into::<SessionKeys>()?;
+        if kept.get().is_made_from(&secret, fallbacks.as_ref())? {
+            return Ok(Some(kept));
+        }
+    }
+    let salt = PyString::new(py, "cookie-session").into_any();
+    let made = Bound::new(
+        py,
+        SessionKeys::make(&secret, fallbacks.as_ref(), &salt, ("hmac", "sha1"))?,
+    )?;
+    slot.set(py, Some(made.clone().into_any().unbind()));
+    Ok(Some(made))
+}
+
+/// The value of the session cookie that came in, if any.
+pub fn cookie_of(context: &RequestContext, py: Python<'_>, config: &Config<'_>) -> PyResult<Option<String>> {
+    let Some(header) = context.state.header(py, &header::COOKIE)? else {
+        return Ok(None);
+    };
+    let name = config.get_item(intern!(py, "SESSION_COOKIE_NAME"))?;
+    let name = name.cast::<PyString>()?.to_str()?;
+    Ok(parse_cookies(&header)
+        .find(|(key, _)| AsRef::<str>::as_ref(key) == name)
+        .map(|(_, value)| value.into_owned()))
+}
+
+/// The request's session. None when Python has to open it: no secret key, or a key it must complain about.
+pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = context.py();
+    let this = context.get();
+    let app = this.app(py);
+    let config = Config::of(app)?;
+    let Ok(Some(keys)) = keys(app, &config) else {
+        return Ok(None);
+    };
+    let class = sealed(py)?.interface.kind(py).getattr(intern!(py, "session_class"))?;
+    let Some(cookie) = cookie_of(this, py, &config)?.filter(|c| !c.is_empty()) else {
+        return class.call0().map(Some);
+    };
+    let seconds = session_seconds(app, &config)?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "int() of a timedelta's seconds, which are far below 2**63"
+    )]
+    let max_age = seconds as i64;
+    let Some(opened) = cookie::open(py, keys.get(), &cookie, Some(max_age))? else {
+        return class.call0().map(Some);
+    };
+    this.packed_session.put(py, opened.packed);
+    class.call1((opened.session,)).map(Some)
+}
+
+/// Header lines that saving a session adds to an answer.
+pub type Lines = Vec<(Bytes, Bytes)>;
+
+/// What saving this session adds. None when the Python interface has to save it (deletion, foreign values, a cookie to
+/// warn about).
+pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> PyResult<Option<Lines>> {
+    let py = context.py();
+    let this = context.get();
+    let Some(data) = is_own_session(session)? else {
+        return Ok(None);
+    };
+    let config = Config::of(this.app(py))?;
+    let flag = |name| session.getattr(name)?.is_truthy();
+    let (accessed, modified) = (flag(intern!(py, "accessed"))?, flag(intern!(py, "modified"))?);
+    let mut lines = Lines::new();
+    if accessed {
+        lines.push(vary_cookie());
+    }
+    if data.is_empty() {
+        return Ok((!modified).then_some(lines));
+    }
+    let permanent = data
+        .get_item(intern!(py, "_permanent"))?
+        .map_or(Ok(false), |v| v.is_truthy())?;
+    let refreshed = intern!(py, "SESSION_REFRESH_EACH_REQUEST");
+    let is_due = modified || permanent && config.get_item(refreshed)?.is_truthy()?;
+    if !is_due {
+        return Ok(Some(lines));
+    }
+    let Some(cookie) = sealed_cookie(this, &config, data, permanent)? else {
+        return Ok(None);
+    };
+    lines.push((Bytes::from_static(b"Set-Cookie"), cookie));
+    if !accessed {
+        lines.push(vary_cookie());
+    }
+    Ok(Some(lines))
+}
+
+fn vary_cookie() -> (Bytes, Bytes) {
+    (Bytes::from_static(b"Vary"), Bytes::from_static(b"Cookie"))
+}
+
+/// The whole `Set-Cookie` value, or None where Python has to write it.
+fn sealed_cookie(
+    context: &RequestContext,
+    config: &Config<'_>,
+    data: &Bound<'_, PyDict>,
+    permanent: bool,
+) -> PyResult<Option<Bytes>> {
+    let py = data.py();
+    let app = context.app(py);
+    let Ok(Some(keys)) = keys(app, config) else {
+        return Ok(None);
+    };
+    let provider = app_attribute(app, AppAttribute::Json)?;
+    if !provider::is_core(&provider)? {
+        return Ok(None);
+    }
+    let options = provider::options(&provider)?;
+    let packed = std::mem::take(&mut *context.packed_session.look(py));
+    let Some(value) = cookie::seal_with(py, keys.get(), data, packed.as_ref(), &options)? else {
+        return Ok(None);
+    };
+    let Some(scope) = scope(py, config)? else {
+        return Ok(None);
+    };
+    let Some(expires) = expiry(app, config, permanent)? else {
+        return Ok(None);
+    };
+    let dumped = SetCookie {
+        name: &scope.name,
+        value: &value,
+        expires,
+        secure: Attribute::flag(scope.secure),
+        httponly: Attribute::flag(scope.httponly),
+        path: Attribute::Text(quoted_path(&scope.path)),
+        samesite: scope.samesite,
+        ..SetCookie::default()
+    }
+    .dump();
+    let Ok(limit) = config.get_item(intern!(py, "MAX_COOKIE_SIZE"))?.extract::<usize>() else {
+        return Ok(None);
+    };
+    if limit > 0 && dumped.text.len() > limit {
+        return Ok(None);
+    }
+    Ok(latin1(&dumped.text).ok().map(Bytes::from))
+}
+
+/// The settings of the cookie beside its value.
+struct Scope {
+    name: String,
+    path: String,
+    secure: bool,
+    httponly: bool,
+    samesite: Attribute<'static>,
+}
+
+/// The settings as they are now; None where one of them is rare, or of a type that Python knows how to take or refuse.
+fn scope<'py>(py: Python<'py>, config: &Config<'py>) -> PyResult<Option<Scope>> {
+    let text =
+        |name: &Bound<'py, PyString>| -> PyResult<Option<Option<String>>> { Ok(config.get_item(name)?.extract().ok()) };
+    let flag = |name: &Bound<'py, PyString>| -> PyResult<Option<bool>> {
+        let value = config.get_item(name)?;
+        Ok(if value.is_none() {
+            Some(false)
+        } else {
+            value.cast::<PyBool>().ok().map(PyBoolMethods::is_true)
+        })
+    };
+    let (Some(None), Some(false)) = (
+        text(intern!(py, "SESSION_COOKIE_DOMAIN"))?,
+        flag(intern!(py, "SESSION_COOKIE_PARTITIONED"))?,
+    ) else {
+        return Ok(None);
+    };
+    let own_path = text(intern!(py, "SESSION_COOKIE_PATH"))?.map(|path| path.filter(|path| !path.is_empty()));
+    let path = match own_path {
+        Some(None) => text(intern!(py, "APPLICATION_ROOT"))?.flatten(),
+        Some(path) => path,
+        None => None,
+    };
+    let samesite = match text(intern!(py, "SESSION_COOKIE_SAMESITE"))? {
+        Some(None) => Some(Attribute::Absent),
+        Some(Some(value)) => same_site(&value)
+            .ok()
+            .map(|known| Attribute::Text(Cow::Borrowed(known))),
+        None => None,
+    };
+    let (Some(path), Some(samesite), Some(Some(name)), Some(secure), Some(httponly)) = (
+        path,
+        samesite,
+        text(intern!(py, "SESSION_COOKIE_NAME"))?,
+        flag(intern!(py, "SESSION_COOKIE_SECURE"))?,
+        flag(intern!(py, "SESSION_COOKIE_HTTPONLY"))?,
+    ) else {
+        return Ok(None);
+    };
+    Ok(Some(Scope {
+        name,
+        path,
+        secure,
+        httponly,
+        samesite,
+    }))
+}
+
+/// `datetime.now(timezone.utc)` as `flask.sessions` has it, in seconds since 1970: tests that freeze time put another
+/// class there.
+fn now(py: Python<'_>) -> PyResult<f64> {
+    static SESSIONS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let sessions = SESSIONS
+        .get_or_try_init(py, || py.import("flask.sessions").map(Bound::unbind))?
+        .bind(py);
+    let utc = sessions.getattr(intern!(py, "timezone"))?.getattr(intern!(py, "utc"))?;
+    let now = sessions
+        .getattr(intern!(py, "datetime"))?
+        .call_method1(intern!(py, "now"), (utc,))?;
+    now.call_method0(intern!(py, "timestamp"))?.extract()
+}
+
+/// The `Expires` attribute of a permanent session's cookie; None when the moment is beyond the calendar.
+fn expiry<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>, permanent: bool) -> PyResult<Option<Attribute<'static>>> {
+    let py = app.py();
+    if !permanent {
+        return Ok(Some(Attribute::Absent));
+    }
+    Ok(dates::whole_seconds(now(py)? + session_seconds(app, config)?)
+        .and_then(dates::http_date)
+        .map(|date| Attribute::Text(Cow::Owned(date))))
+}

@@ -1,0 +1,116 @@
+//! When the session is opened and saved. The default interface opens on first touch; any other one is called exactly
+//! when stock calls it.
+
+use http::header;
+use pyo3::exceptions::PyAssertionError;
+use pyo3::intern;
+use pyo3::prelude::*;
+
+use super::default::{self, Lines};
+use crate::engine::app::config::Config;
+use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::request::context::RequestContext;
+
+/// Opens the session and keeps it on the context.
+pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py, PyAny>> {
+    let py = context.py();
+    let this = context.get();
+    let app = this.app(py);
+    let native = if default::is_default(app)? && this.has_core_request(py)? {
+        default::open(context)?
+    } else {
+        None
+    };
+    let session = match native {
+        Some(session) => session,
+        None => open_with_python(app, &this.request(py)?)?,
+    };
+    this.session.set(py, Some(session.clone().unbind()));
+    Ok(session)
+}
+
+fn open_with_python<'py>(app: &Bound<'py, PyAny>, request: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let interface = app_attribute(app, AppAttribute::SessionInterface)?;
+    let session = interface.call_method1(intern!(py, "open_session"), (app, request))?;
+    if session.is_none() {
+        return interface.call_method1(intern!(py, "make_null_session"), (app,));
+    }
+    Ok(session)
+}
+
+/// The session without counting as access: opened if the context is bound and it was not yet, None before the context
+/// was pushed.
+pub fn untouched<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if let Some(session) = context.get().session.get(context.py()) {
+        return Ok(Some(session));
+    }
+    if context.get().is_bound(context.py()) {
+        open(context).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// The session for somebody who uses it.
+pub fn touched<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py, PyAny>> {
+    let session =
+        untouched(context)?.ok_or_else(|| PyAssertionError::new_err("The session has not yet been opened."))?;
+    session.setattr(intern!(context.py(), "accessed"), true)?;
+    Ok(session)
+}
+
+/// Whether saving could leave a trace on the response. A default session nobody opened could only be refreshed, and
+/// only when its cookie came in and is marked permanent.
+pub fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
+    let py = context.py();
+    let this = context.get();
+    let app = this.app(py);
+    if this.session.is_set(py) || !default::is_default(app)? {
+        return Ok(true);
+    }
+    if this.state.header(py, &header::COOKIE)?.is_none() {
+        return Ok(false);
+    }
+    let config = Config::of(app)?;
+    Ok(
+        default::cookie_of(this, py, &config)?.is_some_and(|cookie| !cookie.is_empty())
+            && config
+                .get_item(intern!(py, "SESSION_REFRESH_EACH_REQUEST"))?
+                .is_truthy()?,
+    )
+}
+
+/// The header lines that saving adds to a plain answer; None when a response object is needed for it.
+pub fn save_plain(context: &Bound<'_, RequestContext>) -> PyResult<Option<Lines>> {
+    if !may_need_saving(context)? {
+        return Ok(Some(Lines::new()));
+    }
+    if !default::is_default(context.get().app(context.py()))? {
+        return Ok(None);
+    }
+    match untouched(context)? {
+        Some(session) => default::save(context, &session),
+        None => Ok(None),
+    }
+}
+
+/// Saves the session into a response object, as the end of `process_response`.
+pub fn save(context: &Bound<'_, RequestContext>, response: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = context.py();
+    if !may_need_saving(context)? {
+        return Ok(());
+    }
+    let app = context.get().app(py);
+    let interface = app_attribute(app, AppAttribute::SessionInterface)?;
+    let session = untouched(context)?;
+    if interface
+        .call_method1(intern!(py, "is_null_session"), (session.as_ref(),))?
+        .is_truthy()?
+    {
+        return Ok(());
+    }
+    interface
+        .call_method1(intern!(py, "save_session"), (app, session, response))
+        .map(drop)
+}

@@ -1,0 +1,11 @@
+//! The session interfaces, and the default one's cookie.
+//!
+//! It must not know responses.
+
+pub mod cookie;
+pub mod default;
+pub mod interface;
+pub mod keys;
+pub mod tags;
+
+pub use interface::{may_need_saving, open, save, save_plain, touched, untouched};

@@ -1,0 +1,213 @@
+//! What `flask.send_file` and `flask.send_from_directory` return, natively: the response object that Werkzeug would make
+//! of a file on disk, for the arguments that nearly every call has.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyBoolMethods, PyDict, PyInt, PyString, PyType};
+
+use super::file_cache::Described;
+use super::file_request::{self, Asked, Order, Told};
+use super::media_type::{self, MediaType};
+use super::view::max_age;
+use super::{disk, guards, self_check};
+use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::context::vars::cv_app;
+use crate::engine::request::context::RequestContext;
+use crate::engine::response;
+use crate::http::conditions::Verdict;
+use crate::http::file_path;
+
+/// Bytes that Werkzeug's wrapper reads at once.
+const PIECE: usize = 8192;
+
+/// The response for a file: `path` below `directory`, or else below the app's root, sent with `options`. None when
+/// Werkzeug has to make it, or has an error to raise.
+#[pyfunction]
+#[pyo3(signature = (path, options, directory=None))]
+pub fn file_response<'py>(
+    path: &Bound<'py, PyAny>,
+    options: &Bound<'py, PyDict>,
+    directory: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = path.py();
+    let Ok(Some(context)) = RequestContext::current(py) else {
+        return Ok(None);
+    };
+    let app = context.get().app(py);
+    let current = cv_app(py).get(py);
+    let is_current = current.is_some_and(|current| current.getattr(intern!(py, "app")).is_ok_and(|of| of.is(app)));
+    if !is_current || !guards::holds(app, app)? || !is_usual(app, &context)? {
+        return Ok(None);
+    }
+    let Some(options) = Options::read(options)? else {
+        return Ok(None);
+    };
+    let Some(path) = full_path(app, path, directory)? else {
+        return Ok(None);
+    };
+    let Some(told) = options.told(app, path)? else {
+        return Ok(None);
+    };
+    let order = Order {
+        told: &told,
+        is_head: context.get().state.head.method == "HEAD",
+        asked: Asked::of(&context)?,
+    };
+    let file = disk::look(&told.path).and_then(|facts| Described::of(&told.path, facts));
+    let Some((status, lines, verdict)) = file.and_then(|file| order.announce(&file, file_request::now(), true)) else {
+        return Ok(None);
+    };
+    match body(py, &told.path, verdict) {
+        Ok(body) => response::with_body(py, status, &lines, &body).map(Some),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Whether request and response are of the core's own kind, and nobody else wants to send the file.
+fn is_usual(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult<bool> {
+    let py = app.py();
+    let this = context.get();
+    let method = &*this.state.head.method;
+    if !matches!(method, "GET" | "HEAD")
+        || !this.has_core_request(py)?
+        || !response::is_core(&app_attribute(app, AppAttribute::ResponseClass)?)?
+    {
+        return Ok(false);
+    }
+    let Some(environ) = this.state.environ_if_made(py) else {
+        return this.state.is_untouched_wire(py);
+    };
+    Ok(!environ.contains(intern!(py, "wsgi.file_wrapper"))?
+        && environ
+            .get_item(intern!(py, "REQUEST_METHOD"))?
+            .is_some_and(|now| now.eq(method).unwrap_or(false)))
+}
+
+/// The functions' keyword arguments, as far as they are usual.
+#[derive(Default)]
+struct Options {
+    mimetype: Option<String>,
+    is_attachment: bool,
+    download_name: Option<String>,
+    max_age: Option<i64>,
+}
+
+impl Options {
+    fn read(given: &Bound<'_, PyDict>) -> PyResult<Option<Self>> {
+        let mut options = Self::default();
+        for (name, value) in given.iter() {
+            let truth = value.cast_exact::<PyBool>().ok().map(PyBoolMethods::is_true);
+            let understood = match name.cast::<PyString>()?.to_str()? {
+                "conditional" | "etag" => truth == Some(true),
+                "as_attachment" => {
+                    options.is_attachment = truth == Some(true);
+                    truth.is_some()
+                }
+                _ if value.is_none() => true,
+                "mimetype" => {
+                    options.mimetype = printable(&value);
+                    options.mimetype.is_some()
+                }
+                "download_name" => {
+                    options.download_name = printable(&value);
+                    options.download_name.is_some()
+                }
+                "max_age" => {
+                    options.max_age = value.cast_exact::<PyInt>().ok().and_then(|age| age.extract().ok());
+                    options.max_age.is_some()
+                }
+                _ => false,
+            };
+            if !understood {
+                return Ok(None);
+            }
+        }
+        Ok(Some(options))
+    }
+
+    fn told(self, app: &Bound<'_, PyAny>, path: String) -> PyResult<Option<Told>> {
+        let py = app.py();
+        let Some(offers_ranges) = self_check::offers_ranges(py) else {
+            return Ok(None);
+        };
+        let Some(configured) = max_age(app)? else {
+            return Ok(None);
+        };
+        let name = self.download_name.as_deref().unwrap_or_else(|| file_path::name(&path));
+        if !file_path::is_printable(name) {
+            return Ok(None);
+        }
+        let kind = match &self.mimetype {
+            Some(mimetype) => Some(MediaType::given(py, mimetype)?),
+            None => media_type::guess(py, name)?,
+        };
+        let Some(kind) = kind else { return Ok(None) };
+        Ok(Some(Told {
+            path,
+            name: self.download_name,
+            is_attachment: self.is_attachment,
+            kind,
+            max_age: self.max_age.or(configured.seconds),
+            offers_ranges,
+        }))
+    }
+}
+
+/// Text that can stand in a header; None for anything else.
+fn printable(value: &Bound<'_, PyAny>) -> Option<String> {
+    let text = value.cast_exact::<PyString>().ok()?.to_str().ok()?;
+    (!text.is_empty() && file_path::is_printable(text)).then(|| text.to_owned())
+}
+
+/// The file's path; below a directory only if the path is plain.
+fn full_path(
+    app: &Bound<'_, PyAny>,
+    path: &Bound<'_, PyAny>,
+    directory: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Option<String>> {
+    let (Some(mut full), Some(path)) = (
+        path_text(&app_attribute(app, AppAttribute::RootPath)?)?,
+        path_text(path)?,
+    ) else {
+        return Ok(None);
+    };
+    if let Some(directory) = directory {
+        match path_text(directory)? {
+            Some(directory) if !directory.is_empty() && file_path::is_plain(&path) => {
+                file_path::join(&mut full, &directory);
+            }
+            _ => return Ok(None),
+        }
+    }
+    file_path::join(&mut full, &path);
+    Ok((!full.contains('\0')).then_some(full))
+}
+
+/// The text of a path given as text or as `pathlib` has it; None for anything else.
+fn path_text(path: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    static PATH: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = path.py();
+    let text = if path.is_instance(PATH.import(py, "pathlib", "PurePath")?)? {
+        path.call_method0(intern!(py, "__fspath__"))?
+    } else {
+        path.clone()
+    };
+    Ok(text
+        .cast_exact::<PyString>()
+        .ok()
+        .and_then(|text| text.to_str().ok().map(str::to_owned)))
+}
+
+/// The file as Werkzeug would hand it out.
+fn body<'py>(py: Python<'py>, path: &str, verdict: Verdict) -> PyResult<Bound<'py, PyAny>> {
+    let file = py
+        .import(intern!(py, "builtins"))?
+        .call_method1(intern!(py, "open"), (path, intern!(py, "rb")))?;
+    let wsgi = py.import(intern!(py, "werkzeug.wsgi"))?;
+    let wrapped = wsgi.call_method1(intern!(py, "FileWrapper"), (file, PIECE))?;
+    match verdict {
+        Verdict::Part { start, end } => wsgi.call_method1(intern!(py, "_RangeWrapper"), (wrapped, start, end - start)),
+        _ => Ok(wrapped),
+    }
+}

@@ -1,0 +1,111 @@
+//! What compiled templates ask their context on the way: the value of a name, and to call something. Jinja2's own
+//! answers wherever something has to be passed along, or was changed.
+
+use pyo3::exceptions::PyStopIteration;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyCFunction, PyDict, PyFunction, PySuper, PyTuple, PyType};
+
+use super::guards::seals;
+use crate::engine::ffi;
+
+/// Native base of `flask.templating.Context`, before Jinja2's.
+#[pyclass(subclass, frozen, module = "ferroflask._core")]
+pub struct ContextCore;
+
+#[pymethods]
+impl ContextCore {
+    #[new]
+    #[pyo3(signature = (*_args, **_kwargs))]
+    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
+        Self
+    }
+
+    /// The value of a name, or Jinja2's mark for a missing one.
+    #[pyo3(signature = (key, /))]
+    fn resolve_or_missing<'py>(slf: &Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        static MISSING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let py = slf.py();
+        let by_jinja = || inherited(slf)?.call_method1(intern!(py, "resolve_or_missing"), (key,));
+        if !is_native(py) {
+            return by_jinja();
+        }
+        for layer in [intern!(py, "vars"), intern!(py, "parent")] {
+            let layer = slf.getattr(layer)?;
+            let Ok(layer) = layer.cast_exact::<PyDict>() else {
+                return by_jinja();
+            };
+            if let Some(value) = layer.get_item(key)? {
+                return Ok(value);
+            }
+        }
+        MISSING.import(py, "jinja2.utils", "missing").cloned()
+    }
+
+    /// Call `obj` for a template, with what it asks to be passed first.
+    #[pyo3(signature = (obj, /, *args, **kwargs))]
+    fn call<'py>(
+        slf: &Bound<'py, Self>,
+        obj: &Bound<'py, PyAny>,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        if !is_native(py) || !asks_for_nothing(obj)? {
+            return inherited(slf)?
+                .getattr(intern!(py, "call"))?
+                .call(with_first(obj, args)?, kwargs);
+        }
+        if let Some(kwargs) = kwargs {
+            // Compiled templates send their variables along, for those who ask for the context.
+            for own in [intern!(py, "_block_vars"), intern!(py, "_loop_vars")] {
+                if kwargs.contains(own)? {
+                    kwargs.del_item(own)?;
+                }
+            }
+        }
+        match obj.call(args, kwargs.filter(|kwargs| !kwargs.is_empty())) {
+            Err(error) if error.is_instance_of::<PyStopIteration>(py) => {
+                // Jinja2 has a value for this, and says in it what happened.
+                let exhausted = PyTuple::empty(py).try_iter()?.getattr(intern!(py, "__next__"))?;
+                inherited(slf)?.call_method1(intern!(py, "call"), (exhausted,))
+            }
+            answer => answer,
+        }
+    }
+}
+
+/// Whether Jinja2's own context would do what is done here.
+fn is_native(py: Python<'_>) -> bool {
+    seals(py).is_some_and(|seals| seals.looks_names_up(py))
+}
+
+/// The context as its next base sees it.
+fn inherited<'py>(context: &Bound<'py, ContextCore>) -> PyResult<Bound<'py, PySuper>> {
+    PySuper::new(&PyType::new::<ContextCore>(context.py()), context)
+}
+
+fn with_first<'py>(first: &Bound<'py, PyAny>, rest: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyTuple>> {
+    PyTuple::new(
+        first.py(),
+        std::iter::once(first.clone()).chain(rest.iter()).collect::<Vec<_>>(),
+    )
+}
+
+/// Whether a callable is a function or a method without the mark by which Jinja2 passes a context, an evaluation context
+/// or the environment first. Any other kind of callable is looked at by Jinja2.
+fn asks_for_nothing(callable: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = callable.py();
+    if callable.is_exact_instance_of::<PyCFunction>() {
+        return Ok(true);
+    }
+    let function = if callable.get_type().is(METHOD.import(py, "types", "MethodType")?) {
+        callable.getattr(intern!(py, "__func__"))?
+    } else {
+        callable.clone()
+    };
+    Ok(function.is_exact_instance_of::<PyFunction>()
+        && !ffi::instance_dict(&function)?.contains(intern!(py, "jinja_pass_arg"))?)
+}

@@ -1,0 +1,73 @@
+//! One rendering: the context processors, the two signals, and between them the template's own code, driven as
+//! Jinja2's `Template.render` drives it.
+
+use pyo3::exceptions::PyException;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
+
+use super::guards::seals;
+use super::variables;
+use crate::engine::hooks::signals::{self, Signal};
+
+/// The text of a template, with the context processors' names added to `context`, between the two template signals.
+#[pyfunction]
+#[pyo3(name = "_render", signature = (app, template, context))]
+pub fn render<'py>(
+    app: &Bound<'py, PyAny>,
+    template: &Bound<'py, PyAny>,
+    context: &Bound<'py, PyDict>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    app.call_method1(intern!(py, "update_template_context"), (context,))?;
+    let told = [("template", template), ("context", context.as_any())];
+    signals::send(app, Signal::BeforeRenderTemplate, &told)?;
+    let text = text_of(template, context)?;
+    signals::send(app, Signal::TemplateRendered, &told)?;
+    Ok(text)
+}
+
+/// `template.render(context)`.
+fn text_of<'py>(template: &Bound<'py, PyAny>, context: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    let py = template.py();
+    let by_method = || template.call_method1(intern!(py, "render"), (context,));
+    let Some(seals) = seals(py) else {
+        return by_method();
+    };
+    if !seals.renders(template)? {
+        return by_method();
+    }
+    let environment = template.getattr(intern!(py, "environment"))?;
+    if environment.getattr(intern!(py, "is_async"))?.is_truthy()? {
+        return by_method();
+    }
+    let Some(variables) = variables::make(seals, template, &environment, context)? else {
+        return by_method();
+    };
+    match joined(template, &environment, &variables) {
+        Err(error) if error.is_instance_of::<PyException>(py) => explained(&environment, error),
+        text => text,
+    }
+}
+
+/// The pieces that the compiled code yields, as one text.
+fn joined<'py>(
+    template: &Bound<'py, PyAny>,
+    environment: &Bound<'py, PyAny>,
+    variables: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = template.py();
+    let pieces = template.getattr(intern!(py, "root_render_func"))?.call1((variables,))?;
+    environment.getattr(intern!(py, "concat"))?.call1((pieces,))
+}
+
+/// Lets Jinja2 point a traceback at the template's source. It counts on a Python frame of `render` at its beginning.
+fn explained<'py>(environment: &Bound<'py, PyAny>, error: PyErr) -> PyResult<Bound<'py, PyAny>> {
+    static RENDER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = environment.py();
+    let value = error.into_value(py);
+    RENDER
+        .import(py, "flask._jinja", "_handle_exception")?
+        .call1((environment, value))
+}

@@ -1,0 +1,323 @@
+//! One HTTP/1 connection: requests are read, run and answered one after the other until one side has had enough.
+//!
+//! Must not know who runs a view, only how to ask for it.
+
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::request_body::Upload;
+use super::response_writer::{Next, send_refusal, send_stream, send_stream_here, send_whole};
+use super::server_state::Site;
+use super::transport::{Arrival, Transport, Wire};
+use crate::engine::gateway::server::internal_server_error;
+use crate::engine::message::raw_request::{WireBody, WirePayload, WireRequest, WireResponse};
+use crate::server::http1::{Asked, BodyDecoder, Fault, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};
+use crate::server::scheduler::endpoint_stats::LaneId;
+use crate::server::worker::job::{self, Answer, View};
+
+/// How long a client may go on sending after an answer that ends the connection.
+const LINGER: Duration = Duration::from_secs(30);
+
+pub struct Connection<S> {
+    site: Arc<Site>,
+    wire: Wire<S>,
+    peer: Option<SocketAddr>,
+    scanner: HeadScanner,
+    fresh: bool,
+    /// The first bytes of the request being read, for the log.
+    opening: Bytes,
+}
+
+/// Serves `stream` until it ends.
+pub async fn serve<S: Transport>(site: Arc<Site>, stream: S, peer: Option<SocketAddr>) {
+    let place = poll_fn(|cx| Poll::Ready(site.connections.enter(cx.waker().clone()))).await;
+    let _leaving = Leaving {
+        site: Arc::clone(&site),
+        place,
+    };
+    let wire = Wire::new(stream, site.timeouts.first_byte, site.timeouts.write_idle);
+    let scanner = HeadScanner::default();
+    let mut connection = Connection {
+        site,
+        wire,
+        peer,
+        scanner,
+        fresh: true,
+        opening: Bytes::new(),
+    };
+    loop {
+        match connection.exchange().await {
+            Next::Again => {}
+            Next::Close => return connection.wire.close().await,
+            Next::Linger => {
+                let site = &connection.site;
+                return connection.wire.linger(LINGER, || site.connections.draining()).await;
+            }
+            Next::Drop => return,
+        }
+    }
+}
+
+/// Takes the connection out of the registry, also when its task is cancelled.
+struct Leaving {
+    site: Arc<Site>,
+    place: usize,
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.site.connections.leave(self.place);
+    }
+}
+
+/// Whether a view was run on the I/O thread.
+enum Inline {
+    Ran(WireResponse),
+    /// It has to go to the pool.
+    No(WireRequest),
+}
+
+impl<S: Transport> Connection<S> {
+    /// One request and its answer.
+    async fn exchange(&mut self) -> Next {
+        let head = match self.read_head().await {
+            Ok(Some(head)) => head,
+            Ok(None) => return Next::Close,
+            Err(fault) => return self.refuse(fault).await,
+        };
+        self.fresh = false;
+        let keep_alive = head.keep_alive && !self.site.connections.draining();
+        let asked = Asked {
+            head: head.method == http::Method::HEAD,
+            http10: head.version == http::Version::HTTP_10,
+            keep_alive,
+        };
+        let decoder = BodyDecoder::new(head.body);
+        if decoder.ended() {
+            return self.answer_bodyless(head, asked).await;
+        }
+        self.answer_with_body(head, asked, decoder).await
+    }
+
+    /// The next head; `None` when the connection ends between two requests.
+    async fn read_head(&mut self) -> Result<Option<RequestHead>, Fault> {
+        self.scanner.reset();
+        let timeouts = self.site.timeouts;
+        let mut begun: Option<Instant> = None;
+        loop {
+            if let Scan::Complete(length) = self.scanner.scan(&self.wire.input, &self.site.limits)? {
+                let head = self.wire.input.split_to(length).freeze();
+                return match parse_head(&self.scanner, &head) {
+                    Ok(parsed) => Ok(Some(parsed)),
+                    Err(fault) => {
+                        self.opening = head;
+                        Err(fault)
+                    }
+                };
+            }
+            let idle = self.wire.input.is_empty();
+            let fresh = self.fresh;
+            let site = &self.site;
+            let deadline = || match (idle, fresh) {
+                // The clock was wound up for the first byte when the connection began.
+                (true, true) => None,
+                (true, false) => Some(Instant::now() + timeouts.keep_alive),
+                (false, _) => Some(*begun.get_or_insert_with(Instant::now) + timeouts.head),
+            };
+            match self
+                .wire
+                .receive(deadline, || idle && site.connections.draining())
+                .await
+            {
+                Arrival::Bytes(_) => {}
+                Arrival::Interrupted => return Ok(None),
+                // Browsers open connections that they never use: nothing to complain about.
+                Arrival::TimedOut | Arrival::End if idle => return Ok(None),
+                Arrival::TimedOut => return Err(Fault::HeadTimeout),
+                Arrival::End => return Err(Fault::Gone),
+            }
+        }
+    }
+
+    fn request(&self, head: RequestHead, body: WireBody) -> WireRequest {
+        WireRequest {
+            method: head.method,
+            target: head.target,
+            version: head.version,
+            headers: head.headers,
+            body,
+            peer: self.peer,
+            server: Arc::clone(&self.site.facts),
+            peeked: None,
+        }
+    }
+
+    fn lane(&self, request: &mut WireRequest) -> LaneId {
+        self.site.scheduler.lane(self.site.target.lane_key(request))
+    }
+
+    /// Runs the view here, if it may be run here.
+    #[inline]
+    fn run_inline(&self, lane: LaneId, request: WireRequest) -> Inline {
+        let Some(pass) = self.site.scheduler.inline_pass(lane) else {
+            return Inline::No(request);
+        };
+        Inline::Ran(pass.run(|py| job::run(&self.site, py, request)))
+    }
+
+    /// The request as somebody else can run it, and where its answer will come from.
+    fn view(&self, lane: LaneId, request: WireRequest) -> (View, oneshot::Receiver<Answer>) {
+        let (reply, answer) = oneshot::channel();
+        let site = Arc::clone(&self.site);
+        let view = View {
+            site,
+            lane,
+            request,
+            reply,
+        };
+        (view, answer)
+    }
+
+    /// Runs a request whose body is all there: here if that may be, else where the scheduler finds a place.
+    async fn answer_whole(&mut self, lane: LaneId, request: WireRequest, asked: Asked) -> Next {
+        match self.run_inline(lane, request) {
+            Inline::Ran(response) => self.send_inline(lane, asked, response).await,
+            Inline::No(request) => {
+                let (view, answer) = self.view(lane, request);
+                self.site.scheduler.hand_over(view);
+                match answer.await {
+                    Ok(Answer::Whole(response)) => self.send_inline(lane, self.still(asked), response).await,
+                    other => {
+                        let mut nothing = Upload::new(BodyDecoder::new(NO_BODY), Duration::ZERO, false);
+                        self.send_answer(asked, other, &mut nothing).await
+                    }
+                }
+            }
+        }
+    }
+
+    /// What was asked, after an answer that may have taken its time.
+    fn still(&self, asked: Asked) -> Asked {
+        Asked {
+            keep_alive: asked.keep_alive && !self.site.connections.draining(),
+            ..asked
+        }
+    }
+
+    async fn answer_bodyless(&mut self, head: RequestHead, asked: Asked) -> Next {
+        let mut request = self.request(head, WireBody::Empty);
+        let lane = self.lane(&mut request);
+        self.answer_whole(lane, request, asked).await
+    }
+
+    async fn send_inline(&mut self, lane: LaneId, asked: Asked, response: WireResponse) -> Next {
+        if matches!(response.payload, WirePayload::Iterable(_)) {
+            self.site.scheduler.never_inline(lane);
+            return send_stream_here(&mut self.wire, &self.site, asked, response);
+        }
+        send_whole(&mut self.wire, &self.site, asked, response).await
+    }
+
+    async fn send_answer(
+        &mut self,
+        asked: Asked,
+        answer: Result<Answer, oneshot::error::RecvError>,
+        upload: &mut Upload,
+    ) -> Next {
+        let asked = self.still(asked);
+        match answer {
+            Ok(Answer::Whole(response)) => send_whole(&mut self.wire, &self.site, asked, response).await,
+            Ok(Answer::Stream(response, first, rest)) => {
+                send_stream(&mut self.wire, &self.site, asked, (response, first, rest), upload).await
+            }
+            // Its thread died of a panic, or the server has closed.
+            Err(_) => {
+                send_whole(
+                    &mut self.wire,
+                    &self.site,
+                    Asked {
+                        keep_alive: false,
+                        ..asked
+                    },
+                    internal_server_error(),
+                )
+                .await
+            }
+        }
+    }
+
+    async fn answer_with_body(&mut self, head: RequestHead, mut asked: Asked, decoder: BodyDecoder) -> Next {
+        let mut upload = Upload::new(decoder, self.site.timeouts.body_idle, head.expects_continue);
+        let body = match upload.collect(&mut self.wire, &self.site.bodies).await {
+            Ok(Some(bytes)) => WireBody::Full(bytes),
+            Ok(None) => WireBody::Stream(upload.reader()),
+            Err(fault) => return self.refuse(fault).await,
+        };
+        let whole = matches!(body, WireBody::Full(_));
+        let mut request = self.request(head, body);
+        let lane = self.lane(&mut request);
+        if whole {
+            return self.answer_whole(lane, request, asked).await;
+        }
+        let answer = self.run_while_feeding(lane, request, &mut upload).await;
+        if let Some(fault) = upload.fault {
+            return self.refuse(fault).await;
+        }
+        asked.keep_alive &= upload.ended() || upload.drainable();
+        let next = self.send_answer(asked, answer, &mut upload).await;
+        self.finish_upload(next, &mut upload).await
+    }
+
+    /// Receives the body for as long as the app runs.
+    async fn run_while_feeding(
+        &mut self,
+        lane: LaneId,
+        request: WireRequest,
+        upload: &mut Upload,
+    ) -> Result<Answer, oneshot::error::RecvError> {
+        self.wire.expect_much(true);
+        let (view, mut answer) = self.view(lane, request);
+        self.site.scheduler.submit(view);
+        let answer = tokio::select! {
+            biased;
+            answer = &mut answer => answer,
+            () = upload.pump(&mut self.wire) => answer.await,
+        };
+        self.wire.expect_much(false);
+        answer
+    }
+
+    /// After the answer: the rest of a body that the app did not read must not be taken for the next request.
+    async fn finish_upload(&mut self, next: Next, upload: &mut Upload) -> Next {
+        match next {
+            Next::Again if upload.ended() => Next::Again,
+            Next::Again if upload.drain(&mut self.wire).await.is_ok() => Next::Again,
+            Next::Drop => Next::Drop,
+            _ if upload.ended() => next,
+            _ => Next::Linger,
+        }
+    }
+
+    /// Answers a request that can't be let through, and tells the log.
+    async fn refuse(&mut self, fault: Fault) -> Next {
+        let opening = if self.opening.is_empty() {
+            &self.wire.input[..]
+        } else {
+            &self.opening[..]
+        };
+        let line = opening
+            .split(|&byte| byte == b'\r' || byte == b'\n')
+            .find(|line| !line.is_empty())
+            .unwrap_or_default();
+        self.site.log.refused(self.peer, fault, &line[..line.len().min(200)]);
+        // Half an earlier answer is never in the way: refusals come before answers.
+        send_refusal(&mut self.wire, &self.site, fault).await
+    }
+}

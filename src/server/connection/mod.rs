@@ -1,0 +1,21 @@
+//! One HTTP/1 connection: request heads and bodies in, answers out, under clocks.
+//!
+//! It must not know which thread runs a view.
+
+#[cfg(feature = "python")]
+pub mod body_channel;
+pub mod buffer_pool;
+#[cfg(feature = "python")]
+pub mod connection;
+#[cfg(feature = "python")]
+pub mod file_body;
+#[cfg(feature = "python")]
+pub mod request_body;
+#[cfg(feature = "python")]
+pub mod response_writer;
+#[cfg(feature = "python")]
+pub mod server_state;
+#[cfg(feature = "python")]
+pub mod timeouts;
+#[cfg(feature = "python")]
+pub mod transport;

@@ -1,0 +1,356 @@
+//! Answers on their way out: framed, then sent in as few writes as they allow.
+//!
+//! Must not know how an answer came to be.
+
+use bytes::Bytes;
+use pyo3::prelude::*;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::Receiver;
+use tokio::task::block_in_place;
+
+use super::file_body::send_file;
+use super::request_body::Upload;
+use super::server_state::Site;
+use super::transport::{Transport, Wire};
+use crate::engine::gateway::server::internal_server_error;
+use crate::engine::message::raw_request::{WirePayload, WireResponse};
+use crate::server::http1::{Asked, Fault, Framing, HeadPlan, frame_last_chunk, frame_piece, plan};
+use crate::server::worker::iterable_body::Source;
+use crate::server::worker::job::Piece;
+
+/// Bodies up to this size are copied behind their head; larger ones are sent from where they are.
+const COPIED: usize = 16 * 1024;
+/// Pieces of a stream are gathered up to this size for one write.
+const GATHERED: usize = 64 * 1024;
+
+/// What becomes of the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    Again,
+    Close,
+    /// Close, but the client may still be sending.
+    Linger,
+    /// Nothing more can be said on it.
+    Drop,
+}
+
+impl Next {
+    /// What follows on an answer that went out.
+    pub fn after(keep_alive: bool) -> Self {
+        if keep_alive { Self::Again } else { Self::Close }
+    }
+}
+
+/// Puts an answer's head into the output buffer; one that can't be sent gives way to a 500.
+pub fn begin<S: Transport>(
+    wire: &mut Wire<S>,
+    site: &Site,
+    asked: Asked,
+    response: &mut WireResponse,
+    known: Option<u64>,
+) -> (HeadPlan, bool) {
+    let sendable = (100..=999).contains(&response.status) && clean_reason(response.reason.as_deref());
+    let planned = if sendable {
+        plan(asked, response.status, &response.headers, known)
+    } else {
+        Err(String::new())
+    };
+    let (planned, replaced) = match planned {
+        Ok(planned) => (planned, false),
+        Err(name) => {
+            Python::attach(|py| {
+                let text = format!(
+                    "the app's status or header {name:?} can't be sent: it holds a line break or is out of range"
+                );
+                site.log.failed(py, pyo3::exceptions::PyValueError::new_err(text));
+            });
+            *response = internal_server_error();
+            let length = whole_body(response).len() as u64;
+            let Ok(planned) = plan(asked, 500, &response.headers, Some(length)) else {
+                unreachable!("invariant: our own headers can be sent")
+            };
+            (planned, true)
+        }
+    };
+    planned.write(
+        &mut wire.out,
+        (response.status, response.reason.as_deref()),
+        &response.headers,
+        &site.server_name,
+    );
+    (planned, replaced)
+}
+
+fn clean_reason(reason: Option<&str>) -> bool {
+    reason.is_none_or(|reason| {
+        !reason
+            .chars()
+            .any(|letter| matches!(letter, '\r' | '\n' | '\0' | '\u{100}'..))
+    })
+}
+
+/// The body of an answer that has all of it.
+pub fn whole_body(response: &WireResponse) -> Bytes {
+    match &response.payload {
+        WirePayload::Bytes(bytes) => bytes.clone(),
+        WirePayload::Empty | WirePayload::File(_) | WirePayload::Iterable(_) => Bytes::new(),
+    }
+}
+
+/// Sends an answer whose body is all there, in memory or on disk.
+pub async fn send_whole<S: Transport>(
+    wire: &mut Wire<S>,
+    site: &Site,
+    asked: Asked,
+    mut response: WireResponse,
+) -> Next {
+    let payload = std::mem::replace(&mut response.payload, WirePayload::Empty);
+    if let WirePayload::File(body) = payload {
+        return Box::pin(send_file(wire, site, asked, response, body)).await;
+    }
+    response.payload = payload;
+    let mut body = whole_body(&response);
+    let (planned, replaced) = begin(wire, site, asked, &mut response, Some(body.len() as u64));
+    if replaced {
+        body = whole_body(&response);
+    }
+    let sent = match planned.framing {
+        Framing::Bodyless => wire.flush().await,
+        Framing::Length(declared) => {
+            body.truncate(usize::try_from(declared).unwrap_or(usize::MAX));
+            if body.len() <= COPIED {
+                wire.out.extend_from_slice(&body);
+                wire.flush().await
+            } else {
+                wire.flush_with(&body).await
+            }
+        }
+        Framing::Chunked | Framing::Close => unreachable!("invariant: a whole body has a length"),
+    };
+    if sent.is_ok() {
+        Next::after(planned.keep_alive)
+    } else {
+        Next::Drop
+    }
+}
+
+/// Counts what a stream may still send under its framing.
+struct Outflow {
+    framing: Framing,
+    left: u64,
+}
+
+impl Outflow {
+    fn new(framing: Framing) -> Self {
+        Self {
+            framing,
+            left: if let Framing::Length(bytes) = framing {
+                bytes
+            } else {
+                u64::MAX
+            },
+        }
+    }
+
+    /// Puts a piece into the output buffer; what goes past the declared length is dropped.
+    fn put<S: Transport>(&mut self, wire: &mut Wire<S>, piece: &[u8]) {
+        let size = usize::try_from(self.left).unwrap_or(usize::MAX).min(piece.len());
+        if self.framing == Framing::Bodyless || size == 0 {
+            return;
+        }
+        frame_piece(&mut wire.out, self.framing, &piece[..size]);
+        self.left -= size as u64;
+    }
+
+    /// Nothing more will go out, however long the app goes on.
+    fn full(&self) -> bool {
+        self.framing == Framing::Bodyless || (self.left == 0 && matches!(self.framing, Framing::Length(_)))
+    }
+
+    /// Puts the end of the body into the output buffer; gives whether the client can tell that it was complete.
+    fn finish<S: Transport>(&self, wire: &mut Wire<S>) -> bool {
+        frame_last_chunk(&mut wire.out, self.framing);
+        !matches!(self.framing, Framing::Length(_)) || self.left == 0
+    }
+}
+
+/// Sends a stream that comes through a channel, while the rest of the request body may still be coming in.
+pub async fn send_stream<S: Transport>(
+    wire: &mut Wire<S>,
+    site: &Site,
+    asked: Asked,
+    begun: (WireResponse, Bytes, Receiver<Piece>),
+    upload: &mut Upload,
+) -> Next {
+    let (mut response, first, mut pieces) = begun;
+    let (planned, replaced) = begin(wire, site, asked, &mut response, None);
+    let mut outflow = Outflow::new(planned.framing);
+    if replaced {
+        outflow.put(wire, &whole_body(&response));
+        return flushed(wire, planned.keep_alive).await;
+    }
+    outflow.put(wire, &first);
+    loop {
+        if outflow.full() || wire.flush().await.is_err() {
+            break;
+        }
+        let next = tokio::select! {
+            biased;
+            piece = pieces.recv() => piece,
+            () = upload.pump(wire), if upload.feeding() => continue,
+        };
+        match gather(wire, &mut outflow, &mut pieces, next) {
+            Gathered::More => {}
+            Gathered::Ended => {
+                let complete = outflow.finish(wire);
+                return flushed(wire, planned.keep_alive && complete).await;
+            }
+            // The app broke off: an unfinished body is the only way to say so.
+            Gathered::Broken => {
+                let _ = wire.flush().await;
+                return Next::Drop;
+            }
+        }
+    }
+    // The client has all it can get, or is gone. Dropping the channel makes the app's side close its iterable.
+    if outflow.full() {
+        flushed(wire, planned.keep_alive).await
+    } else {
+        Next::Drop
+    }
+}
+
+enum Gathered {
+    More,
+    Ended,
+    Broken,
+}
+
+/// Puts `next` and what else has come already into the output buffer.
+fn gather<S: Transport>(
+    wire: &mut Wire<S>,
+    outflow: &mut Outflow,
+    pieces: &mut Receiver<Piece>,
+    mut next: Option<Piece>,
+) -> Gathered {
+    loop {
+        match next {
+            Some(Piece::Data(piece)) => outflow.put(wire, &piece),
+            Some(Piece::End) => return Gathered::Ended,
+            None => return Gathered::Broken,
+        }
+        if wire.out.len() >= GATHERED {
+            return Gathered::More;
+        }
+        next = match pieces.try_recv() {
+            Ok(piece) => Some(piece),
+            Err(tokio::sync::mpsc::error::TryRecvError::Empty) => return Gathered::More,
+            Err(tokio::sync::mpsc::error::TryRecvError::Disconnected) => None,
+        };
+    }
+}
+
+/// Sends what is in the output buffer as the end of an answer.
+pub async fn flushed<S: Transport>(wire: &mut Wire<S>, keep_alive: bool) -> Next {
+    if wire.flush().await.is_ok() {
+        Next::after(keep_alive)
+    } else {
+        Next::Drop
+    }
+}
+
+/// Sends a stream whose view ran on this very I/O thread, and must therefore be iterated here: the runtime is told to
+/// carry on without this thread. Happens at most once or twice per endpoint, since one that streams is never inline
+/// again.
+pub fn send_stream_here<S: Transport>(
+    wire: &mut Wire<S>,
+    site: &Site,
+    asked: Asked,
+    mut response: WireResponse,
+) -> Next {
+    let WirePayload::Iterable(iterable) = std::mem::replace(&mut response.payload, WirePayload::Empty) else {
+        return Next::Drop;
+    };
+    block_in_place(|| {
+        Python::attach(|py| {
+            let mut source = Source::new(iterable);
+            let next = iterate_here(py, wire, site, asked, (response, &mut source));
+            if let Err(error) = source.close(py) {
+                site.log.failed(py, error);
+            }
+            next
+        })
+    })
+}
+
+fn iterate_here<S: Transport>(
+    py: Python<'_>,
+    wire: &mut Wire<S>,
+    site: &Site,
+    asked: Asked,
+    stream: (WireResponse, &mut Source),
+) -> Next {
+    let runtime = Handle::current();
+    let (mut response, source) = stream;
+    let mut piece = match source.next(py) {
+        Ok(Some(piece)) => piece,
+        Ok(None) => return py.detach(|| runtime.block_on(send_whole(wire, site, asked, response))),
+        Err(error) => {
+            site.log.failed(py, error);
+            return py.detach(|| runtime.block_on(send_whole(wire, site, asked, internal_server_error())));
+        }
+    };
+    let (planned, replaced) = begin(wire, site, asked, &mut response, None);
+    let mut outflow = Outflow::new(planned.framing);
+    if replaced {
+        piece = whole_body(&response);
+    }
+    loop {
+        outflow.put(wire, &piece);
+        if replaced || outflow.full() {
+            return py.detach(|| runtime.block_on(flushed(wire, planned.keep_alive)));
+        }
+        if py.detach(|| runtime.block_on(wire.flush())).is_err() {
+            return Next::Drop;
+        }
+        piece = match source.next(py) {
+            Ok(Some(piece)) => piece,
+            Ok(None) => {
+                let complete = outflow.finish(wire);
+                return py.detach(|| runtime.block_on(flushed(wire, planned.keep_alive && complete)));
+            }
+            Err(error) => {
+                site.log.failed(py, error);
+                return Next::Drop;
+            }
+        };
+    }
+}
+
+/// Answers a request that the app shall not see.
+pub async fn send_refusal<S: Transport>(wire: &mut Wire<S>, site: &Site, fault: Fault) -> Next {
+    let Some(status) = fault.status() else {
+        return Next::Drop;
+    };
+    let body = format!("{status}: {fault}.\n");
+    let kind = (
+        Bytes::from_static(b"Content-Type"),
+        Bytes::from_static(b"text/plain; charset=utf-8"),
+    );
+    let payload = WirePayload::Bytes(Bytes::from(body));
+    let response = WireResponse {
+        status,
+        reason: None,
+        headers: vec![kind],
+        payload,
+    };
+    let asked = Asked {
+        head: false,
+        http10: false,
+        keep_alive: false,
+    };
+    match send_whole(wire, site, asked, response).await {
+        Next::Drop => Next::Drop,
+        _ => Next::Linger,
+    }
+}

@@ -1,0 +1,26 @@
+//! What all connections of one server share.
+
+use std::sync::Arc;
+
+use super::buffer_pool::Budget;
+use crate::engine::gateway::server::Target;
+use crate::engine::message::raw_request::ServerFacts;
+use crate::server::access_log::AccessLog;
+use crate::server::http1::{HeadLimits, ServerName};
+use crate::server::scheduler::scheduler::Scheduler;
+use crate::server::settings::Timeouts;
+use crate::server::shutdown::Registry;
+use crate::server::worker::job::View;
+
+pub struct Site {
+    pub target: Target,
+    pub facts: Arc<ServerFacts>,
+    pub scheduler: Scheduler<View>,
+    pub log: AccessLog,
+    pub connections: Registry,
+    pub limits: HeadLimits,
+    pub timeouts: Timeouts,
+    pub server_name: ServerName,
+    /// For bodies that are kept in memory.
+    pub bodies: Arc<Budget>,
+}

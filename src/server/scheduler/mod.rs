@@ -1,0 +1,20 @@
+//! Which thread runs a view.
+//!
+//! It must not know HTTP.
+
+pub mod concurrency_limit;
+pub mod endpoint_stats;
+#[cfg(feature = "python")]
+pub mod gil_probe;
+pub mod idle_workers;
+pub mod inline_slot;
+pub mod queue;
+#[cfg(feature = "python")]
+pub mod scheduler;
+#[cfg(feature = "python")]
+pub mod switch_interval;
+#[cfg(feature = "python")]
+pub mod thread_pool;
+pub mod thread_stat;
+#[cfg(feature = "python")]
+pub mod watchdog;

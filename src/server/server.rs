@@ -1,0 +1,126 @@
+//! `_core.Server`: one application on one listening socket, started and stopped from Python.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::AbortHandle;
+
+use super::access_log::AccessLog;
+use super::connection::server_state::Site;
+use super::ffi;
+use super::listener::Listener;
+use super::scheduler::scheduler::Scheduler;
+use super::scheduler::thread_pool::STACK;
+use super::settings::Settings;
+use super::shutdown::Registry;
+use crate::engine::gateway::server::Target;
+use crate::engine::message::raw_request::ServerFacts;
+
+/// How long threads get to end that have nothing to do any more.
+const ENDING: Duration = Duration::from_millis(100);
+
+/// A server. `Server(app, log, settings)`; `settings` is described by the stub's `ServerSettings`.
+#[pyclass(frozen, module = "ferroflask._core")]
+pub struct Server {
+    site: Arc<Site>,
+    fd: i32,
+    unix: bool,
+    io_threads: usize,
+    running: Mutex<Option<(Runtime, AbortHandle)>>,
+}
+
+#[pymethods]
+impl Server {
+    #[new]
+    fn new(py: Python<'_>, app: Py<PyAny>, log: Py<PyAny>, settings: Settings) -> PyResult<Self> {
+        let facts = ServerFacts {
+            bind_host: settings.host,
+            bind_port: settings.port,
+            scheme: "http",
+            multithread: settings.threads > 1,
+            multiprocess: settings.multiprocess,
+            software: settings.software,
+            environ: settings.environ,
+            shared: PyOnceLock::new(),
+        };
+        let io_threads = settings.io_threads.max(1);
+        let site = Site {
+            target: Target::new(py, app)?,
+            facts: Arc::new(facts),
+            scheduler: Scheduler::new(settings.threads, io_threads),
+            log: AccessLog::new(&settings.access_log, log)?,
+            connections: Registry::default(),
+            limits: (&settings.limits).into(),
+            timeouts: (&settings.timeouts).into(),
+            server_name: settings.server_header,
+            bodies: Arc::default(),
+        };
+        Ok(Self {
+            site: Arc::new(site),
+            fd: settings.fd,
+            unix: settings.unix,
+            io_threads,
+            running: Mutex::new(None),
+        })
+    }
+
+    /// Begins to accept connections and returns at once. To be called in the process that serves: threads don't survive
+    /// a fork.
+    fn start(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| {
+            let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            if running.is_some() {
+                return Err(PyRuntimeError::new_err("the server is running already"));
+            }
+            let runtime = Builder::new_multi_thread()
+                .worker_threads(self.io_threads)
+                .thread_name("ferroflask-io")
+                .thread_stack_size(STACK)
+                .on_thread_start(ffi::keep_thread_state)
+                .on_thread_stop(ffi::release_thread_state)
+                .enable_io()
+                .enable_time()
+                .build()?;
+            let entered = runtime.enter();
+            let listener = Listener::open(self.fd, self.unix)?;
+            drop(entered);
+            self.site.scheduler.watch(runtime.handle().clone())?;
+            let accepting = runtime.spawn(listener.run(Arc::clone(&self.site))).abort_handle();
+            *running = Some((runtime, accepting));
+            Ok(())
+        })
+    }
+
+    /// Stops accepting, lets the requests in progress end for at most `grace` seconds, then drops what is left. Gives
+    /// whether no thread of the server is inside Python any more; if one is, the interpreter must not be finalized.
+    fn stop(&self, py: Python<'_>, grace: f64) -> bool {
+        py.detach(|| {
+            let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let Some((runtime, accepting)) = running else {
+                return ffi::threads_alive() == 0;
+            };
+            accepting.abort();
+            self.site
+                .connections
+                .drain(Duration::from_secs_f64(grace.clamp(0.0, 31_536_000.0)));
+            self.site.scheduler.begin_close();
+            runtime.shutdown_timeout(ENDING);
+            self.site.scheduler.close(ENDING) && ffi::threads_alive() == 0
+        })
+    }
+
+    /// How many threads of all servers of this process are still alive.
+    #[staticmethod]
+    fn threads_alive() -> usize {
+        ffi::threads_alive()
+    }
+}
+
+/// Adds the server to the extension module.
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<Server>()
+}

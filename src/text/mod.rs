@@ -1,0 +1,9 @@
+//! Texts as HTTP and HTML spell them: percent-encoding, charsets, dates, escapes.
+//!
+//! It must not know headers or URLs as such.
+
+pub mod charset;
+pub mod dates;
+pub mod html;
+pub mod percent;
+pub mod quote;
