@@ -6,7 +6,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDelta, PyDeltaAccess, PyDict, PyString, PyType};
 
-use super::snapshot::{AppAttribute, app_attribute, is_overridden};
+use super::lookup::app_attribute;
+use super::lookup::is_overridden;
+use super::snapshot::AppAttribute;
 use super::steps::Step;
 use crate::engine::ffi;
 use crate::engine::guard::class_guard::Pristine;

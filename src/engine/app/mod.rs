@@ -4,5 +4,6 @@
 
 pub mod config;
 pub mod core;
+pub mod lookup;
 pub mod snapshot;
 pub mod steps;

@@ -9,8 +9,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyType};
 
-use super::core::AppCore;
-use super::steps::{Overridden, Step, Steps};
+use super::steps::{Overridden, Steps};
 use crate::engine::ffi;
 use crate::engine::ffi::gil_cell::Attached;
 use crate::engine::guard::mro::defined;
@@ -42,68 +41,15 @@ named! {
 }
 
 /// One look, and the versions it was had under.
-pub struct Outlook {
-    versions: Option<ffi::InstanceVersions>,
-    overridden: Overridden,
-    attributes: [Option<Py<PyAny>>; AppAttribute::COUNT],
+pub struct AppSnapshot {
+    pub(super) versions: Option<ffi::InstanceVersions>,
+    pub(super) overridden: Overridden,
+    pub(super) attributes: [Option<Py<PyAny>>; AppAttribute::COUNT],
 }
 
-/// Which of the steps this application has overridden, by class or on the instance, at this moment.
-pub fn overridden(app: &Bound<'_, PyAny>) -> PyResult<Overridden> {
-    match app.cast::<AppCore>() {
-        Ok(core) => look(core, |outlook| outlook.overridden),
-        Err(_) => Outlook::of(app, None).map(|outlook| outlook.overridden),
-    }
-}
-
-/// Whether this application has overridden one step, at this moment.
-pub fn is_overridden(app: &Bound<'_, PyAny>, step: Step) -> PyResult<bool> {
-    overridden(app).map(|steps| steps.has(step))
-}
-
-/// `app.<attribute>`, at this moment.
-pub fn app_attribute<'py>(app: &Bound<'py, PyAny>, which: AppAttribute) -> PyResult<Bound<'py, PyAny>> {
-    let py = app.py();
-    let held = |outlook: &Outlook| {
-        outlook.attributes[which as usize]
-            .as_ref()
-            .map(|value| value.clone_ref(py))
-    };
-    // What stands for an application (a proxy) is asked as Python would.
-    let known = match app.cast::<AppCore>() {
-        Ok(core) => look(core, held)?,
-        Err(_) => None,
-    };
-    match known {
-        Some(value) => Ok(value.into_bound(py)),
-        None => app.getattr(which.name()),
-    }
-}
-
-/// Asks what is known of an application, after making sure that it still holds.
-#[inline]
-fn look<R>(core: &Bound<'_, AppCore>, ask: impl FnOnce(&Outlook) -> R) -> PyResult<R> {
-    let (py, app) = (core.py(), core.as_any());
-    let versions = ffi::instance_versions(app);
-    let kept = &core.get().outlook;
-    if versions.is_some()
-        && let Some(known) = &*kept.0.look(py)
-        && known.versions == versions
-    {
-        return Ok(ask(known));
-    }
-    let fresh = Outlook::of(app, versions)?;
-    let answer = ask(&fresh);
-    // Looking may have given the class its version; what is kept must be what was true when the look began.
-    if versions.is_some() && versions == ffi::instance_versions(app) {
-        kept.put(py, Some(fresh));
-    }
-    Ok(answer)
-}
-
-impl Outlook {
+impl AppSnapshot {
     #[cold]
-    fn of(app: &Bound<'_, PyAny>, versions: Option<ffi::InstanceVersions>) -> PyResult<Self> {
+    pub(super) fn of(app: &Bound<'_, PyAny>, versions: Option<ffi::InstanceVersions>) -> PyResult<Self> {
         let class = ClassView::of(&app.get_type())?;
         let dict = ffi::instance_dict(app)?;
         let overridden = Steps::core(app.py()).on_instance(&dict, class.overridden)?;
@@ -122,7 +68,11 @@ impl Outlook {
 }
 
 /// The value of an attribute that is no descriptor, from the instance or its class.
-fn held<'py>(app: &Bound<'py, PyAny>, dict: &Bound<'py, PyDict>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+pub fn held<'py>(
+    app: &Bound<'py, PyAny>,
+    dict: &Bound<'py, PyDict>,
+    name: &str,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
     let name = PyString::intern(app.py(), name);
     match dict.get_item(&name)? {
         Some(value) => Ok(Some(value)),
@@ -173,11 +123,11 @@ fn fixed(class: &Bound<'_, PyType>) -> PyResult<u32> {
 
 /// The latest look at one application, kept by it.
 #[derive(Default)]
-pub struct KeptOutlook(Attached<Option<Box<Outlook>>>);
+pub struct SnapshotCell(pub(super) Attached<Option<Box<AppSnapshot>>>);
 
-impl KeptOutlook {
+impl SnapshotCell {
     /// Swaps what is kept; the old one is dropped after the look, since that may run Python.
-    pub fn put(&self, py: Python<'_>, new: Option<Outlook>) {
+    pub fn put(&self, py: Python<'_>, new: Option<AppSnapshot>) {
         self.0.put(py, new.map(Box::new));
     }
 

@@ -2,8 +2,11 @@
 //!
 //! Everything may be used here; nothing uses it.
 
+pub mod app;
+pub mod app_context;
 pub mod escape;
 pub mod forms;
 pub mod module;
 pub mod proxies;
 pub mod seal;
+pub mod url_map;

@@ -38,7 +38,7 @@ fn current(py: Python<'_>, kind: u8) -> PyResult<Option<Bound<'_, PyAny>>> {
         APP_CTX | REQUEST_CTX => Ok(Some(context)),
         CURRENT_APP => context.getattr(intern!(py, "app")).map(Some),
         G => match context.cast_exact::<AppContext>() {
-            Ok(own) => own.get().g(py).map(Some),
+            Ok(own) => own.get().namespace(py).map(Some),
             Err(_) => context.getattr(intern!(py, "g")).map(Some),
         },
         REQUEST => match context.cast_exact::<RequestContext>() {

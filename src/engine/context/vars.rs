@@ -4,7 +4,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
-use crate::engine::ffi::objects::ContextVar;
+use crate::engine::ffi::contextvar::ContextVar;
 
 static APP: PyOnceLock<ContextVar> = PyOnceLock::new();
 static REQUEST: PyOnceLock<ContextVar> = PyOnceLock::new();

@@ -2,11 +2,18 @@
 //!
 //! It must not know Flask.
 
+pub mod byte_view;
+pub mod contextvar;
+pub mod exceptions;
+pub mod files;
 pub mod gil_cell;
 pub mod objects;
+pub mod versions;
 
+pub use exceptions::{handled_exception, while_handling};
+pub use files::{duplicate, file_system};
 pub use objects::{
-    InstanceVersions, bare_instance, bare_object, bound_method, dict_version, duplicate, file_system,
-    handled_exception, has_generic_getattr, has_iterator_of, instance_dict, instance_versions, is_unshared, text,
-    text_of_subclass, type_version, what_runs, while_handling,
+    bare_instance, bare_object, bound_method, has_generic_getattr, has_iterator_of, instance_dict, is_unshared, text,
+    text_of_subclass, what_runs,
 };
+pub use versions::{InstanceVersions, dict_version, instance_versions, type_version};

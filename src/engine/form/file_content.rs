@@ -2,19 +2,19 @@
 //!
 //! Knows nothing of positions or of what a file object can do.
 
+use crate::engine::headers::errors::os_error;
 use std::os::fd::IntoRawFd;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use pyo3::exceptions::PyOSError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict};
 
-use super::file_writer::ByteView;
 use super::temp_file_pool::Scratch;
-use crate::engine::ffi::objects::bytes_of_file;
+use crate::engine::ffi::byte_view::ByteView;
+use crate::engine::ffi::files::bytes_of_file;
 
 /// Shorter reads of a file on disk are worth a buffer, and lines need one: the file object that Python makes has it.
 const UNBUFFERED: usize = 4096;
@@ -75,19 +75,5 @@ impl Content {
                 OPEN.import(py, "io", "open")?.call1((number, intern!(py, "rb+")))
             }
         }
-    }
-}
-
-/// An error of the system as Python raises it.
-pub(super) fn os_error(py: Python<'_>, error: &std::io::Error) -> PyErr {
-    let Some(number) = error.raw_os_error() else {
-        return PyOSError::new_err(error.to_string());
-    };
-    let text = py
-        .import(intern!(py, "os"))
-        .and_then(|os| os.call_method1(intern!(py, "strerror"), (number,)));
-    match text {
-        Ok(text) => PyOSError::new_err((number, text.unbind())),
-        Err(error) => error,
     }
 }

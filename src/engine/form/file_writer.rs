@@ -2,22 +2,22 @@
 //!
 //! Knows nothing of forms.
 
-use std::ffi::c_int;
+use crate::engine::ffi::byte_view::ByteView;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyType};
 
-use super::file_content::{Content, os_error};
+use super::file_content::Content;
 use super::lazy_file;
 use super::temp_file_pool::Scratch;
 use super::tempfile_guard::Tempfile;
 use crate::engine::ffi::objects::instance_dict;
 use crate::engine::guard::class_guard::Pristine;
+use crate::engine::headers::errors::os_error;
 
 /// Writes one file to the stream that a factory gave for it.
 pub(super) struct FileWriter<'py> {
@@ -178,25 +178,4 @@ fn untouched(stream: &Bound<'_, PyAny>) -> PyResult<bool> {
         && !file.getattr(intern!(py, "closed"))?.is_truthy()?
         && file.call_method0(intern!(py, "getvalue"))?.is_empty()?
         && file.call_method0(intern!(py, "tell"))?.eq(0)?)
-}
-
-/// Bytes of ours that Python may read through the buffer protocol.
-#[pyclass(frozen, module = "ferroflask._core")]
-pub(super) struct ByteView(pub(super) Bytes);
-
-#[pymethods]
-impl ByteView {
-    // SAFETY: Python calls this with a `view` it owns; `PyBuffer_FillInfo` fills it or sets an exception. The view
-    // keeps the object alive, and its bytes never move or change. They are given read-only: asking for a writable view
-    // is an error. The buffer slot hands the object over as owned.
-    unsafe fn __getbuffer__(slf: Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
-        let bytes = &slf.get().0;
-        let length = ffi::Py_ssize_t::try_from(bytes.len())?;
-        let start = bytes.as_ptr().cast_mut().cast();
-        // SAFETY: see above; `start` and `length` name bytes that live as long as `slf`.
-        match unsafe { ffi::PyBuffer_FillInfo(view, slf.as_ptr(), start, length, 1, flags) } {
-            0 => Ok(()),
-            _ => Err(PyErr::fetch(slf.py())),
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! Both sides of WSGI: an answer given to a server's `start_response`, and any WSGI callable run for our own server.
 
+use crate::engine::headers::text::wsgi_text;
 use bytes::Bytes;
 use parking_lot::Mutex;
 use pyo3::exceptions::{PyAssertionError, PyRuntimeError};
@@ -8,9 +9,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
 
 use super::to_wire;
-use crate::engine::message::outcome::{Answer, reason, split_status};
-use crate::engine::message::raw_request::{WirePayload, WireResponse};
-use crate::engine::request::environ::{self, latin1};
+use crate::engine::headers::status::reason;
+use crate::engine::headers::status::split_status;
+use crate::engine::headers::text::latin1;
+use crate::engine::message::outcome::Answer;
+use crate::engine::message::raw_response::WirePayload;
+use crate::engine::message::raw_response::WireResponse;
 
 /// Starts a WSGI response and gives its body: natively when the answer can be taken apart, else by running the response
 /// as the WSGI application it is.
@@ -63,7 +67,7 @@ impl<'py> Spelled<'py> {
         };
         let headers = PyList::empty(py);
         for (name, value) in &ready.headers {
-            headers.append((environ::wsgi_text(py, name), environ::wsgi_text(py, value)))?;
+            headers.append((wsgi_text(py, name), wsgi_text(py, value)))?;
         }
         let chunks = PyList::empty(py);
         if let WirePayload::Bytes(body) = &ready.payload {

@@ -10,7 +10,7 @@ use pyo3::types::PyType;
 
 use crate::engine::ffi;
 use crate::engine::guard::class_guard::Pristine;
-use crate::engine::message::raw_request::WirePayload;
+use crate::engine::message::raw_response::WirePayload;
 use crate::engine::static_file::disk::Opened;
 
 struct Kinds {

@@ -1,6 +1,7 @@
 //! An answer for our own server: plain values go out as they are; a response object is taken apart natively when it is
 //! the core's own class with its body in memory, else it is run as the WSGI application it is.
 
+use crate::engine::headers::text::name_on_wire;
 use std::borrow::Cow;
 
 use bytes::{Bytes, BytesMut};
@@ -11,12 +12,14 @@ use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 use super::call_wsgi;
 use super::open_file;
 use crate::engine::ffi;
-use crate::engine::message::outcome::{Answer, split_status};
-use crate::engine::message::raw_request::{WirePayload, WireResponse};
-use crate::engine::request::environ::latin1;
+use crate::engine::headers::status::split_status;
+use crate::engine::headers::text::latin1;
+use crate::engine::message::outcome::Answer;
+use crate::engine::message::outcome::Plain;
+use crate::engine::message::raw_response::WirePayload;
+use crate::engine::message::raw_response::WireResponse;
 use crate::engine::request::state::RequestState;
 use crate::engine::response as response_class;
-use crate::engine::response::fast_path::Plain;
 use crate::engine::response::redirect;
 
 /// The wire form of an answer.
@@ -206,15 +209,6 @@ fn from_open_file(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireRespons
 }
 
 type Headers = Vec<(Bytes, Bytes)>;
-
-/// A header's name, without a copy for those of every response.
-fn name_on_wire(name: &str) -> PyResult<Bytes> {
-    match name {
-        "Content-Type" => Ok(Bytes::from_static(b"Content-Type")),
-        "Content-Length" => Ok(Bytes::from_static(b"Content-Length")),
-        other => latin1(other).map(Bytes::from),
-    }
-}
 
 /// The header list with locations escaped, and whether it has a Content-Length. None for what only Werkzeug can send.
 fn read_headers(listed: &Bound<'_, PyList>) -> PyResult<Option<(Headers, bool)>> {

@@ -6,6 +6,8 @@ pub mod dates;
 pub mod errors;
 pub mod multi_dict;
 pub mod set_cookie;
+pub mod status;
+pub mod text;
 pub mod values;
 
 pub use values::{cookies_to_py, query_to_py};

@@ -5,7 +5,9 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
-use crate::engine::app::snapshot::{AppAttribute, app_attribute, is_overridden};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::lookup::is_overridden;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::Step;
 use crate::engine::interpreter::coroutine::is_plain;
 use crate::engine::request::state::RequestState;

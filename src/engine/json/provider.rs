@@ -4,19 +4,16 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyTuple, PyType, PyWeakrefMethods, PyWeakrefProxy};
+use pyo3::types::{PyBool, PyDict, PyTuple, PyType};
 
 use super::functions;
 use super::writer::DumpOptions;
 use crate::engine::app::config::is_debugging;
-use crate::engine::app::snapshot::{AppAttribute, app_attribute};
-use crate::engine::context;
-use crate::engine::context::vars::cv_app;
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::ffi;
 use crate::engine::guard::class_guard::Pristine;
 use crate::engine::interpreter::type_cache::ByClass;
-use crate::engine::response;
-use crate::engine::response::base::Arguments;
 
 /// `DefaultJSONProvider` as we ship it; sealed by the first call.
 pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
@@ -39,14 +36,14 @@ pub fn is_core(provider: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 /// The default provider, with nothing of it replaced.
-struct Core<'a, 'py> {
+pub struct Core<'a, 'py> {
     provider: &'a Bound<'py, PyAny>,
     /// It has nothing of its own but its application.
     is_plain: bool,
 }
 
 impl<'a, 'py> Core<'a, 'py> {
-    fn of(provider: &'a Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+    pub fn of(provider: &'a Bound<'py, PyAny>) -> PyResult<Option<Self>> {
         let py = provider.py();
         if !sealed(py)?.holds(&provider.get_type()) {
             return Ok(None);
@@ -71,7 +68,7 @@ impl<'a, 'py> Core<'a, 'py> {
 
     /// Asks what the provider's settings say: those of its class, which are remembered under the class's version, unless
     /// it may have some of its own.
-    fn settings<R>(&self, ask: impl Fn(&Settings) -> R) -> PyResult<R> {
+    pub fn settings<R>(&self, ask: impl Fn(&Settings) -> R) -> PyResult<R> {
         static OF_CLASS: ByClass<Settings> = ByClass::new();
         let find = || Settings::of(self.provider);
         if self.is_plain {
@@ -82,12 +79,12 @@ impl<'a, 'py> Core<'a, 'py> {
 }
 
 /// What a provider writes responses by.
-struct Settings {
+pub struct Settings {
     ensure_ascii: bool,
     sort_keys: bool,
     /// None: unless the application is in debug mode.
     compact: Option<bool>,
-    mimetype: Py<PyAny>,
+    pub mimetype: Py<PyAny>,
 }
 
 impl Settings {
@@ -114,7 +111,7 @@ impl Settings {
 }
 
 /// The one value that the arguments of `response` stand for; None for both kinds of them at once.
-fn given<'py>(args: &Bound<'py, PyTuple>, kwargs: &Bound<'py, PyDict>) -> PyResult<Option<Bound<'py, PyAny>>> {
+pub fn given<'py>(args: &Bound<'py, PyTuple>, kwargs: &Bound<'py, PyDict>) -> PyResult<Option<Bound<'py, PyAny>>> {
     match (args.len(), kwargs.is_empty()) {
         (0, true) => Ok(Some(args.py().None().into_bound(args.py()))),
         (1, true) => args.get_item(0).map(Some),
@@ -122,64 +119,6 @@ fn given<'py>(args: &Bound<'py, PyTuple>, kwargs: &Bound<'py, PyDict>) -> PyResu
         (0, false) => Ok(Some(kwargs.clone().into_any())),
         _ => Ok(None),
     }
-}
-
-/// What `provider.response(*args, **kwargs)` gives. None when Python has to give it.
-#[pyfunction]
-pub fn json_response<'py>(
-    provider: &Bound<'py, PyAny>,
-    args: &Bound<'py, PyTuple>,
-    kwargs: &Bound<'py, PyDict>,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    respond(&app_of(provider)?, provider, args, kwargs)
-}
-
-/// What `jsonify(*args, **kwargs)` gives. None when Python has to give it.
-#[pyfunction]
-pub fn jsonify<'py>(args: &Bound<'py, PyTuple>, kwargs: &Bound<'py, PyDict>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let Some(context) = cv_app(args.py()).get(args.py()) else {
-        return Ok(None);
-    };
-    let app = context::app_of(&context)?;
-    respond(&app, &app_attribute(&app, AppAttribute::Json)?, args, kwargs)
-}
-
-fn respond<'py>(
-    app: &Bound<'py, PyAny>,
-    provider: &Bound<'py, PyAny>,
-    args: &Bound<'py, PyTuple>,
-    kwargs: &Bound<'py, PyDict>,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let py = provider.py();
-    let class = app_attribute(app, AppAttribute::ResponseClass)?;
-    let (Some(core), true) = (Core::of(provider)?, response::is_core(&class)?) else {
-        return Ok(None);
-    };
-    let Some(value) = given(args, kwargs)? else {
-        return Ok(None);
-    };
-    let Some(body) = write(&core, app, &value)? else {
-        return Ok(None);
-    };
-    let mimetype = core
-        .settings(|settings| settings.mimetype.clone_ref(py))?
-        .into_bound(py);
-    let arguments = Arguments {
-        response: Some(PyBytes::new(py, &body).into_any()),
-        mimetype: Some(mimetype).filter(|m| !m.is_none()),
-        ..Arguments::default()
-    };
-    response::make(&class, &arguments)
-}
-
-/// The provider's application, behind the weak proxy that it keeps.
-fn app_of<'py>(provider: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let kept = provider.getattr(intern!(provider.py(), "_app"))?;
-    Ok(kept
-        .cast::<PyWeakrefProxy>()
-        .ok()
-        .and_then(PyWeakrefMethods::upgrade)
-        .unwrap_or(kept))
 }
 
 /// How a default provider writes compact text, by its settings.
@@ -203,7 +142,7 @@ pub fn response_body(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResu
 }
 
 /// The text that a default provider puts into a response; None when Python has to write it.
-fn write(core: &Core<'_, '_>, app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
+pub fn write(core: &Core<'_, '_>, app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
     let (mut options, compact) = core.settings(|settings| (settings.options(), settings.compact))?;
     let compact = match compact {
         Some(compact) => compact,

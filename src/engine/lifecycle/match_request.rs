@@ -2,58 +2,18 @@
 //! when it has its say (hosts, subdomains, an overridden `create_url_adapter`), or not at all when the adapter could
 //! not be made.
 
+use crate::engine::request::native_routing::default_subdomain;
+use crate::engine::request::native_routing::is_http_exception;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyString, PyType};
+use pyo3::types::PyString;
 
-use crate::engine::app::config::Config;
-use crate::engine::app::snapshot::{AppAttribute, app_attribute, is_overridden};
-use crate::engine::app::steps::Step;
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::request::context::RequestContext;
 use crate::engine::request::state::RequestState;
-use crate::engine::url_map::map::MapCore;
 use crate::engine::url_map::{self, Match};
 use crate::routing::Query;
-
-static HTTP_EXCEPTION: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-
-/// Whether an error is one of `werkzeug.exceptions`.
-pub fn is_http_exception(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
-    let kind = HTTP_EXCEPTION.import(py, "werkzeug.exceptions", "HTTPException")?;
-    Ok(error.is_instance(py, kind))
-}
-
-/// Whether matching needs nothing but path and method: our own map, no host or subdomain rules, no host check asked
-/// for or needed, a path, and no other protocol.
-pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool> {
-    let py = app.py();
-    if state.head.is_pathless || matches!(&*state.head.scheme, "ws" | "wss") || !state.has_plain_host(py)? {
-        return Ok(false);
-    }
-    if is_overridden(app, Step::CreateUrlAdapter)? || !is_own_map(&app_attribute(app, AppAttribute::UrlMap)?)? {
-        return Ok(false);
-    }
-    if app_attribute(app, AppAttribute::SubdomainMatching)?.is_truthy()? {
-        return Ok(false);
-    }
-    let config = Config::of(app)?;
-    if !config.get_item(intern!(py, "TRUSTED_HOSTS"))?.is_none() {
-        return Ok(false);
-    }
-    let trusted = app_attribute(app, AppAttribute::RequestClass)?.getattr_opt(intern!(py, "trusted_hosts"))?;
-    Ok(trusted.is_none_or(|t| t.is_none()) && !state.wants_websocket(py)?)
-}
-
-/// Whether a map is exactly our class, without host matching.
-fn is_own_map(map: &Bound<'_, PyAny>) -> PyResult<bool> {
-    static OWN: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let py = map.py();
-    let own = OWN.import(py, "ferroflask.url_map", "UrlMap")?;
-    Ok(map.is_instance_of::<MapCore>()
-        && map.get_type().is(own)
-        && !map.getattr(intern!(py, "host_matching"))?.is_truthy()?)
-}
 
 /// Matches the URL of a bound context. What matching raises is kept for the dispatch step, as stock keeps it.
 pub fn match_request(context: &Bound<'_, RequestContext>) -> PyResult<()> {
@@ -98,13 +58,6 @@ fn return_rule(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
     let arguments = pyo3::types::PyDict::new(py);
     arguments.set_item(intern!(py, "return_rule"), true)?;
     Ok(arguments)
-}
-
-/// The subdomain that rules without one have.
-pub fn default_subdomain<'py>(map: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyString>>> {
-    map.getattr(intern!(map.py(), "default_subdomain"))?
-        .extract()
-        .map_err(Into::into)
 }
 
 /// The text of a subdomain; empty without one.

@@ -2,8 +2,12 @@
 //!
 //! It must not know sockets or WSGI.
 
+pub mod app_context;
+pub mod dispatch_request;
+pub mod finalize;
 pub mod full_dispatch;
 pub mod match_request;
+pub mod preprocess;
 pub mod request_context;
 pub mod static_bypass;
 pub mod teardown;

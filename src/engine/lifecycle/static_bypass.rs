@@ -9,7 +9,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use super::match_request;
-use crate::engine::app::snapshot::{AppAttribute, app_attribute, overridden};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::lookup::overridden;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::hooks::signals::Signal;
 use crate::engine::hooks::{self, signals};
 use crate::engine::message::outcome::Answer;

@@ -1,11 +1,13 @@
 //! `url_for` inside a request, for the plain case: a path on the same site, built over our own map without making a URL
 //! adapter.
 
+use crate::engine::request::native_routing;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::match_request;
-use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::hooks;
 use crate::engine::request::context::RequestContext;
 use crate::engine::url_map::{self, BuildRequest};
@@ -44,7 +46,7 @@ pub fn build(
     let Some(built) = url_map::build(&map, &request, &head.method, None)? else {
         return Ok(None);
     };
-    let subdomain = match_request::default_subdomain(&map)?;
+    let subdomain = native_routing::default_subdomain(&map)?;
     let subdomain = match_request::text_of(subdomain.as_ref())?;
     if built.websocket || built.domain != subdomain {
         return Ok(None);

@@ -1,6 +1,7 @@
 //! The door itself: one request, from a state to an emitted answer, whoever brought it (socket, WSGI server, test
 //! client). Contexts are pushed before and popped after, whatever happens, unless nobody could see them.
 
+use crate::engine::request::context::current_context;
 use std::sync::Arc;
 
 use pyo3::exceptions::PyException;
@@ -9,7 +10,7 @@ use pyo3::prelude::*;
 
 use super::full_dispatch;
 use super::static_bypass;
-use crate::engine::app::snapshot::is_overridden;
+use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::steps::Step;
 use crate::engine::context::vars::{cv_app, cv_request};
 use crate::engine::ffi;
@@ -70,7 +71,7 @@ fn answer(app: &Bound<'_, PyAny>, context: &Bound<'_, PyAny>) -> PyResult<Answer
         return full_dispatch::full(app, own);
     }
     context.call_method0(intern!(py, "push"))?;
-    full_dispatch::full(app, &full_dispatch::current_context(py)?)
+    full_dispatch::full(app, &current_context(py)?)
 }
 
 fn pop<'py>(context: &Bound<'py, PyAny>, error: Option<Bound<'py, PyAny>>) -> PyResult<()> {

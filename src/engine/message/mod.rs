@@ -4,3 +4,4 @@
 
 pub mod outcome;
 pub mod raw_request;
+pub mod raw_response;

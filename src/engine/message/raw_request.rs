@@ -3,9 +3,7 @@
 //! Plain values shared by the engine (which reads and makes them) and the server (which frames them). This file must
 //! not know about hyper, sockets or scheduling.
 
-use std::fs::File;
 use std::net::SocketAddr;
-use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -70,33 +68,4 @@ pub struct WireRequest {
     pub server: Arc<ServerFacts>,
     /// The rule that the door has found for it already, if any.
     pub peeked: Option<Peeked>,
-}
-
-/// Bytes of an open file that are an answer's body.
-pub struct FileBody {
-    pub file: File,
-    pub range: Range<u64>,
-}
-
-/// An answer's body.
-pub enum WirePayload {
-    /// Nothing (HEAD, 204, 304, or an empty body).
-    Empty,
-    Bytes(Bytes),
-    /// A part of a file, not read yet.
-    File(FileBody),
-    /// A Python iterable of bytes. The thread that got it iterates it and always calls its `close()` if it has one,
-    /// at the end, on error and when the client is gone.
-    Iterable(Py<PyAny>),
-}
-
-/// An answer, ready to be framed.
-pub struct WireResponse {
-    pub status: u16,
-    /// The reason phrase; None is Werkzeug's for the status, the registered one in upper case.
-    pub reason: Option<String>,
-    /// Names as the app spelled them, values latin-1 bytes. May contain `Content-Length`; never
-    /// `Transfer-Encoding`/`Connection` set by us. Server and Date are added by the server if the app set none.
-    pub headers: Vec<(Bytes, Bytes)>,
-    pub payload: WirePayload,
 }

@@ -10,7 +10,8 @@ use pyo3::types::PyType;
 
 use super::base::RequestBase;
 use super::state::RequestState;
-use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::ffi;
 use crate::engine::guard::class_guard::Pristine;
 

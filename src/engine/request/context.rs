@@ -1,6 +1,8 @@
 //! The request context: the request (made on touch), the session (opened on touch) and what to run afterwards. How it
 //! is bound and unbound is in `binding`.
 
+use super::native_routing;
+use crate::engine::context::vars::outside_of_context;
 use std::sync::Arc;
 
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -13,7 +15,8 @@ use super::base;
 use super::class;
 use super::session_memo::Packed;
 use super::state::RequestState;
-use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::context::app_context::push_or_call;
 use crate::engine::context::vars::cv_request;
 use crate::engine::ffi::gil_cell::Attached;
@@ -49,7 +52,7 @@ pub struct RequestContext {
 impl RequestContext {
     /// A context over a request that the door made; nothing of it exists in Python yet.
     pub fn over(app: &Bound<'_, PyAny>, state: Arc<RequestState>) -> PyResult<Self> {
-        let is_native = match_request::is_native(app, &state)?;
+        let is_native = native_routing::is_native(app, &state)?;
         let context = Self {
             ready: Ready::now(),
             app: app.clone().unbind(),
@@ -74,7 +77,7 @@ impl RequestContext {
         let py = app.py();
         match self.adapter(py) {
             Ok(_) => Ok(()),
-            Err(error) if match_request::is_http_exception(py, &error)? => {
+            Err(error) if native_routing::is_http_exception(py, &error)? => {
                 self.url_adapter.set(py, Some(py.None()));
                 self.set_routing_exception(py, Some(error.into_value(py).into_any()))
             }
@@ -350,4 +353,9 @@ impl RequestContext {
             slf.get().app.bind(py).getattr(intern!(py, "name"))?
         ))
     }
+}
+
+/// The context the current thread serves, for the steps when Python calls them.
+pub fn current_context(py: Python<'_>) -> PyResult<Bound<'_, RequestContext>> {
+    RequestContext::current(py)?.ok_or_else(|| outside_of_context(py, "_no_req_msg"))
 }

@@ -1,18 +1,23 @@
 //! The WSGI environ: made from a wire request in the form Werkzeug's server gives it, and read as Werkzeug's `Request`
 //! reads it. It must not know about the application.
 
+use crate::engine::headers::text::from_wsgi_text;
+use crate::engine::headers::text::latin1;
+use crate::engine::headers::text::wsgi_text;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Version, header};
 use parking_lot::Mutex;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
-use pyo3::{PyErr, intern};
 
-use super::state::{Ends, Head, rooted};
+use super::head::Ends;
+use super::head::Head;
+use super::head::rooted;
 use super::wsgi_input::WireInput;
 use crate::engine::message::raw_request::{ServerFacts, WireBody, WireRequest};
 
@@ -79,56 +84,9 @@ pub fn decode_path(path: &str) -> Cow<'_, str> {
     Cow::Owned(String::from_utf8_lossy(&decoded).into_owned())
 }
 
-/// Bytes as WSGI text: one character for each byte.
-pub fn wsgi_text<'py>(py: Python<'py>, bytes: &[u8]) -> Bound<'py, PyString> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.is_ascii() => PyString::new(py, text),
-        _ => PyString::new(py, &bytes.iter().map(|&b| b as char).collect::<String>()),
-    }
-}
-
-/// WSGI text back to what it stands for: its characters are bytes, those are UTF-8.
-fn from_wsgi_text(text: &Bound<'_, PyAny>) -> PyResult<String> {
-    decode_wsgi_text(text.cast::<PyString>()?.to_str()?)
-}
-
-/// The same for text from Rust.
-///
-/// # Errors
-/// `UnicodeEncodeError` when a character is no byte.
-pub fn decode_wsgi_text(text: &str) -> PyResult<String> {
-    if text.is_ascii() {
-        return Ok(text.to_owned());
-    }
-    let bytes = latin1(text)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 /// The root path for a `SCRIPT_NAME`.
 pub fn mount_point(script_name: &str) -> String {
     script_name.trim_end_matches('/').to_owned()
-}
-
-/// Text whose characters are bytes, as bytes.
-///
-/// # Errors
-/// `UnicodeEncodeError` when a character is no byte.
-pub fn latin1(text: &str) -> PyResult<Vec<u8>> {
-    if text.is_ascii() {
-        return Ok(text.as_bytes().to_vec());
-    }
-    text.chars()
-        .map(|c| u8::try_from(u32::from(c)))
-        .collect::<Result<_, _>>()
-        .map_err(|_| {
-            Python::try_attach(
-                |py| match PyString::new(py, text).call_method1("encode", ("latin-1",)) {
-                    Err(error) => error,
-                    Ok(_) => PyErr::new::<pyo3::exceptions::PyValueError, _>("text is not latin-1"),
-                },
-            )
-            .expect("invariant: called while attached")
-        })
 }
 
 /// The environ key of a header.

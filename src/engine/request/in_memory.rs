@@ -12,7 +12,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict};
 
 use super::environ::python_key;
-use super::state::Ends;
+use super::head::Ends;
 
 pub struct Sent {
     /// The sender's environ. Its `wsgi.input` is None until somebody needs it.

@@ -2,12 +2,18 @@
 //! door share it. It answers from the wire bytes or from a WSGI environ and makes neither of the two until asked. It
 //! must not know about routing rules beyond holding what was matched, nor about responses.
 
+use super::head::Ends;
+use super::head::Head;
+use super::head::method_text;
+use super::head::rooted;
+use super::head::scheme_text;
+use crate::engine::headers::text::decode_wsgi_text;
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use http::{HeaderName, Method, header};
+use http::{HeaderName, header};
 use parking_lot::Mutex;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
@@ -22,24 +28,6 @@ use crate::engine::form::{ChunkSource, MemorySource, WireSource};
 use crate::engine::interpreter::gil_slot::Slot;
 use crate::engine::message::raw_request::{WireBody, WireRequest};
 use crate::engine::url_map::Peeked;
-
-/// A request's line, as text. `path` is decoded and starts with one slash.
-pub struct Head {
-    pub method: Cow<'static, str>,
-    pub scheme: Cow<'static, str>,
-    pub root_path: String,
-    /// With one leading slash.
-    pub path: String,
-    /// There was no path, not even a slash.
-    pub is_pathless: bool,
-    pub query: Bytes,
-}
-
-/// Who asked, and whom: what a WSGI environ says of it. A wire request has it in its own form.
-pub struct Ends {
-    pub remote_addr: Option<String>,
-    pub server: Option<(String, Option<i64>)>,
-}
 
 /// Where a request came from.
 #[expect(clippy::large_enum_variant, reason = "most requests are of the large one")]
@@ -105,7 +93,7 @@ impl RequestState {
             self.head.scheme = scheme_text(scheme);
         }
         if let Some(root) = &forwarded.script_name {
-            self.head.root_path = environ::mount_point(&environ::decode_wsgi_text(root)?);
+            self.head.root_path = environ::mount_point(&decode_wsgi_text(root)?);
         }
         self.forwarded = Some(Box::new(forwarded));
         Ok(())
@@ -365,36 +353,4 @@ impl RequestState {
             .split(',')
             .any(|token| token.trim_matches([' ', '\t']).eq_ignore_ascii_case("upgrade")))
     }
-}
-
-/// The method's name in upper case, without a copy for the usual ones.
-pub fn method_text(method: &Method) -> Cow<'static, str> {
-    match *method {
-        Method::GET => Cow::Borrowed("GET"),
-        Method::POST => Cow::Borrowed("POST"),
-        Method::HEAD => Cow::Borrowed("HEAD"),
-        Method::PUT => Cow::Borrowed("PUT"),
-        Method::DELETE => Cow::Borrowed("DELETE"),
-        Method::OPTIONS => Cow::Borrowed("OPTIONS"),
-        Method::PATCH => Cow::Borrowed("PATCH"),
-        ref other => Cow::Owned(other.as_str().to_uppercase()),
-    }
-}
-
-/// A URL's scheme, without a copy for the usual ones.
-fn scheme_text(scheme: &str) -> Cow<'static, str> {
-    match scheme {
-        "http" => Cow::Borrowed("http"),
-        "https" => Cow::Borrowed("https"),
-        other => Cow::Owned(other.to_owned()),
-    }
-}
-
-/// A path with exactly one leading slash.
-pub fn rooted(path: &str) -> String {
-    let bare = path.trim_start_matches('/');
-    let mut rooted = String::with_capacity(bare.len() + 1);
-    rooted.push('/');
-    rooted.push_str(bare);
-    rooted
 }

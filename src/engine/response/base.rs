@@ -10,8 +10,8 @@ use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple, PyType};
 
 use crate::engine::ffi;
 use crate::engine::guard::class_guard::Pristine;
-use crate::engine::message::outcome::reason;
-use crate::engine::request::environ::wsgi_text;
+use crate::engine::headers::status::reason;
+use crate::engine::headers::text::wsgi_text;
 
 /// What must be unchanged on `flask.Response` for the core to know what Werkzeug's code would have made of it.
 const SEALED: [&str; 21] = [

@@ -1,5 +1,6 @@
 //! The answer without a Response object: when nobody would see one, status, headers and body stay Rust values (law 3).
 
+use crate::engine::message::outcome::Plain;
 use bytes::Bytes;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -8,25 +9,15 @@ use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 use super::base;
 use super::http_error;
 use super::make_response;
-use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::{Overridden, Step};
 use crate::engine::hooks::signals::Signal;
 use crate::engine::hooks::{self, signals};
 use crate::engine::json::provider;
+use crate::engine::message::raw_response::Lines;
 use crate::engine::request::context::RequestContext;
 use crate::engine::session;
-use crate::engine::session::default::Lines;
-
-/// A finished answer in Rust.
-pub struct Plain {
-    pub status: u16,
-    pub content_type: &'static str,
-    pub body: Bytes,
-    /// What stands between Content-Type and Content-Length: what an HTTP error adds.
-    pub described: Lines,
-    /// What follows Content-Type and Content-Length: the session's lines.
-    pub lines: Lines,
-}
 
 pub const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";

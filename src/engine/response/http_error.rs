@@ -8,15 +8,18 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple, PyType};
 
-use super::fast_path::{HTML, Plain};
+use super::fast_path::HTML;
 use super::redirect;
 use crate::engine::app::config::Config;
-use crate::engine::app::snapshot::{AppAttribute, app_attribute, is_overridden};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::lookup::is_overridden;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::Step;
 use crate::engine::ffi;
-use crate::engine::message::outcome::status_name;
-use crate::engine::request::environ::latin1;
-use crate::engine::session::default::Lines;
+use crate::engine::headers::status::status_name;
+use crate::engine::headers::text::latin1;
+use crate::engine::message::outcome::Plain;
+use crate::engine::message::raw_response::Lines;
 use crate::text::html::escaped;
 
 /// What of an exception's class decides its answer.

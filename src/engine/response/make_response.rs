@@ -1,5 +1,6 @@
 //! What a view may return, as a response object: the rules of `Flask.make_response`.
 
+use crate::engine::request::context::current_context;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -7,8 +8,8 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 
 use super::base::{self, Arguments};
-use crate::engine::app::snapshot::{AppAttribute, app_attribute};
-use crate::engine::lifecycle::full_dispatch;
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::request::context::RequestContext;
 
 const TUPLE_FORM: &str = "The view function did not return a valid response tuple. The tuple must have the form (body, status, headers), \
@@ -123,7 +124,7 @@ fn given_or_current<'py>(
 ) -> PyResult<Bound<'py, RequestContext>> {
     match context {
         Some(context) => Ok(context.clone()),
-        None => full_dispatch::current_context(py),
+        None => current_context(py),
     }
 }
 

@@ -4,7 +4,9 @@
 
 pub mod base;
 pub mod fast_path;
+pub mod from_outcome;
 pub mod http_error;
+pub mod json;
 pub mod make_response;
 pub mod redirect;
 pub mod set_cookie;

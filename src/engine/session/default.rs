@@ -4,6 +4,7 @@
 //! Taken only while interface, session class, serializer and JSON provider are the ones we ship, untouched; everything
 //! else goes through `flask.sessions`, which is also the reference for what happens here.
 
+use crate::engine::message::raw_response::Lines;
 use std::borrow::Cow;
 
 use bytes::Bytes;
@@ -17,12 +18,13 @@ use super::cookie;
 use super::keys::SessionKeys;
 use crate::engine::app::config::{Config, secret_key, session_seconds};
 use crate::engine::app::core::AppCore;
-use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::ffi;
 use crate::engine::guard::class_guard::Pristine;
+use crate::engine::headers::text::latin1;
 use crate::engine::json::provider;
 use crate::engine::request::context::RequestContext;
-use crate::engine::request::environ::latin1;
 use crate::http::cookies::parse_cookies;
 use crate::http::set_cookie::{Attribute, SetCookie, quoted_path, same_site};
 use crate::text::dates;
@@ -177,9 +179,6 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
     this.packed_session.put(py, opened.packed);
     class.call1((opened.session,)).map(Some)
 }
-
-/// Header lines that saving a session adds to an answer.
-pub type Lines = Vec<(Bytes, Bytes)>;
 
 /// What saving this session adds. None when the Python interface has to save it (deletion, foreign values, a cookie to
 /// warn about).

@@ -6,9 +6,11 @@ use pyo3::exceptions::PyAssertionError;
 use pyo3::intern;
 use pyo3::prelude::*;
 
-use super::default::{self, Lines};
+use super::default;
 use crate::engine::app::config::Config;
-use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
+use crate::engine::message::raw_response::Lines;
 use crate::engine::request::context::RequestContext;
 
 /// Opens the session and keeps it on the context.

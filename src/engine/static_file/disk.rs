@@ -11,7 +11,8 @@ use bytes::Bytes;
 use pyo3::prelude::*;
 
 use crate::engine::ffi;
-use crate::engine::message::raw_request::{FileBody, WirePayload};
+use crate::engine::message::raw_response::FileBody;
+use crate::engine::message::raw_response::WirePayload;
 
 /// Bodies up to this many bytes are read before the answer leaves the engine.
 pub const AT_ONCE: u64 = 64 * 1024;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use super::disk::{AT_ONCE, Facts, Opened};
-use crate::engine::message::raw_request::WirePayload;
+use crate::engine::message::raw_response::WirePayload;
 use crate::http::conditions::Resource;
 use crate::http::file_answer::{self, Line};
 use crate::json::number;

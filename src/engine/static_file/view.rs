@@ -17,7 +17,7 @@ use super::state_version::Versions;
 use super::{decision_cache, disk, guards, media_type, seen_prefixes, self_check};
 use crate::engine::app::config::Config;
 use crate::engine::app::steps::{Overridden, Step};
-use crate::engine::message::raw_request::WireResponse;
+use crate::engine::message::raw_response::WireResponse;
 use crate::engine::request::context::RequestContext;
 use crate::engine::request::state::RequestState;
 use crate::engine::response::fast_path;

@@ -31,7 +31,7 @@ fn default_names(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     let names = PyDict::new(py);
     if let Some(context) = cv_app(py).get(py) {
         let g = match context.cast_exact::<AppContext>() {
-            Ok(own) => own.get().g(py)?,
+            Ok(own) => own.get().namespace(py)?,
             Err(_) => context.getattr(intern!(py, "g"))?,
         };
         names.set_item(intern!(py, "g"), g)?;

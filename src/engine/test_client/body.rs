@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
 use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;

@@ -11,7 +11,8 @@ use super::client_response::{Parts, Reply};
 use super::guards;
 use super::plain_request::{self, PlainRequest};
 use super::request::SentRequest;
-use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::lifecycle::wsgi_app;
 use crate::engine::request::state::RequestState;
 

@@ -7,7 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyModule, PyString, PyTuple, PyType};
 
 use crate::engine::app::core::AppCore;
-use crate::engine::app::snapshot::is_overridden;
+use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::steps::Step;
 use crate::engine::guard::members::Members;
 

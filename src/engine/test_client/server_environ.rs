@@ -1,7 +1,8 @@
 //! What an app's config says of the server that test requests are sent to, as environ entries. It must not know about
 //! the request.
 
-use crate::engine::app::snapshot::{AppAttribute, app_attribute};
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
 use parking_lot::Mutex;
 use pyo3::intern;
 use pyo3::prelude::*;

@@ -76,7 +76,7 @@ struct Texts<'py> {
 }
 
 /// Adds a rule to a map as `Map.add` does. False: it is not a plain rule, and nothing was done.
-pub(super) fn add_plain(map: &Bound<'_, PyAny>, rule: &Bound<'_, PyAny>) -> PyResult<bool> {
+pub fn add_plain(map: &Bound<'_, PyAny>, rule: &Bound<'_, PyAny>) -> PyResult<bool> {
     if !is_known_werkzeug(map.py())? {
         return Ok(false);
     }
@@ -84,7 +84,7 @@ pub(super) fn add_plain(map: &Bound<'_, PyAny>, rule: &Bound<'_, PyAny>) -> PyRe
 }
 
 /// `add_plain`, whatever the rehearsal said.
-pub(super) fn add_untried(map: &Bound<'_, PyAny>, rule: &Bound<'_, PyAny>) -> PyResult<bool> {
+pub fn add_untried(map: &Bound<'_, PyAny>, rule: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = map.py();
     let originals = originals(py)?;
     let names = names(py)?;

@@ -37,7 +37,7 @@ pub fn build_url(
 }
 
 /// [`build_url`] for a Python adapter.
-pub(super) fn build_for_adapter(
+pub fn build_for_adapter(
     map: &Bound<'_, PyAny>,
     adapter: &Bound<'_, PyAny>,
     request: &BuildRequest<'_, '_>,

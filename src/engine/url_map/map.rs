@@ -10,18 +10,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyTuple, PyType};
 
 use crate::engine::interpreter::init_flag::Ready;
-use crate::engine::interpreter::truth::Truth;
-use crate::routing::{Query, rooted};
 
-use super::building::BuildRequest;
-use super::matching::Match;
+use super::compile;
 use super::peek::Peek;
 use super::snapshot::{Registry, Snapshot};
-use super::{add_rule, building, compile, matching, werkzeug_types};
 
 /// A compiled map; `Unusable` when something in it is beyond the Rust side, so that nobody tries again before the next
 /// change.
@@ -52,12 +46,9 @@ pub struct MapCore {
     peek: Peek,
 }
 
-#[pymethods]
 impl MapCore {
-    /// Takes whatever `Map.__init__` takes and leaves it to that.
-    #[new]
-    #[pyo3(signature = (*_args, **_kwargs))]
-    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
+    /// A map without rules.
+    pub fn empty() -> Self {
         Self {
             ready: Ready::now(),
             remap: AtomicBool::new(true),
@@ -69,118 +60,26 @@ impl MapCore {
         }
     }
 
-    #[getter(_remap)]
-    fn remap(&self) -> bool {
+    /// Werkzeug's flag.
+    pub fn remap(&self) -> bool {
         self.remap.load(Ordering::Acquire)
     }
 
-    #[setter(_remap)]
-    fn set_remap(&self, value: bool) {
+    pub fn set_remap(&self, value: bool) {
         self.remap.store(value, Ordering::Release);
         if value {
             self.stale.store(true, Ordering::Release);
         }
     }
 
-    /// Werkzeug's `add`, natively for a plain rule.
-    fn add(slf: &Bound<'_, Self>, rulefactory: &Bound<'_, PyAny>) -> PyResult<()> {
-        let py = slf.py();
-        if add_rule::add_plain(slf.as_any(), rulefactory)? {
-            return slf.setattr(intern!(py, "_remap"), true);
-        }
-        let add = werkzeug_types::names(py)?.map.bind(py).getattr(intern!(py, "add"))?;
-        add.call1((slf, rulefactory)).map(drop)
-    }
-
-    /// `add` for a plain rule, whatever the rehearsal says; this is what is rehearsed. False: it is not plain.
-    fn _add_untried(slf: &Bound<'_, Self>, rule: &Bound<'_, PyAny>) -> PyResult<bool> {
-        add_rule::add_untried(slf.as_any(), rule)
-    }
-
-    /// Says that rule objects were handed out: the next match looks whether they were changed in place.
-    fn _doubt(&self) {
+    /// Notes that rule objects were handed out: the next match looks whether they were changed in place.
+    pub fn doubt(&self) {
         self.doubtful.store(true, Ordering::Release);
     }
 
-    /// Matches a path. Returns `(rule, values)`, or `(None, (new path, domain part))` for a redirect, or `None` when
-    /// Werkzeug's own adapter must answer. Raises what Werkzeug raises.
-    fn _find<'py>(
-        slf: &Bound<'py, Self>,
-        domain: &str,
-        path: &str,
-        method: &str,
-        websocket: bool,
-    ) -> PyResult<Option<Bound<'py, PyTuple>>> {
-        let py = slf.py();
-        let path = rooted(path);
-        let query = Query {
-            domain,
-            path: &path,
-            method,
-            websocket,
-        };
-        match matching::match_path(slf.as_any(), query, None)? {
-            Match::Found { rule, view_args } => PyTuple::new(py, [rule, view_args.into_any()]).map(Some),
-            Match::Redirect { path, domain_part } => (py.None(), (path, domain_part)).into_pyobject(py).map(Some),
-            Match::NotFound => Err(matching::not_found(py)),
-            Match::MethodNotAllowed { allowed } => Err(matching::method_not_allowed(py, allowed.bind(py))),
-            Match::WebsocketMismatch => Err(matching::websocket_mismatch(py)),
-            Match::Unsure => Ok(None),
-        }
-    }
-
-    /// Werkzeug's own `bind_to_environ`, with an adapter of ours. Not a Python method, because Werkzeug's warning about
-    /// a wrong server name is attributed to the caller one Python frame above.
-    #[pyo3(signature = (environ, server_name=None, subdomain=None))]
-    fn bind_to_environ<'py>(
-        slf: &Bound<'py, Self>,
-        environ: Bound<'py, PyAny>,
-        server_name: Option<Bound<'py, PyAny>>,
-        subdomain: Option<Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        static MAP: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        static ADAPTER: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        let py = slf.py();
-        let bind = MAP
-            .import(py, "werkzeug.routing.map", "Map")?
-            .getattr(intern!(py, "bind_to_environ"))?;
-        let adapter = bind.call1((slf, environ, server_name, subdomain))?;
-        ADAPTER
-            .import(py, "ferroflask.url_map", "UrlMapAdapter")?
-            .call_method1(intern!(py, "over"), (adapter,))
-    }
-
-    /// Builds a URL as `MapAdapter.build` does, for an adapter of this map. `None`: leave it to Werkzeug.
-    #[pyo3(signature = (adapter, endpoint, values, method, *, external, append_unknown, url_scheme))]
-    #[expect(clippy::too_many_arguments, reason = "the arguments of MapAdapter.build")]
-    fn _build_url(
-        slf: &Bound<'_, Self>,
-        adapter: &Bound<'_, PyAny>,
-        endpoint: &Bound<'_, PyAny>,
-        values: &Bound<'_, PyDict>,
-        method: Option<&str>,
-        external: Truth,
-        append_unknown: bool,
-        url_scheme: Option<&str>,
-    ) -> PyResult<Option<String>> {
-        building::build_for_adapter(
-            slf.as_any(),
-            adapter,
-            &BuildRequest {
-                endpoint,
-                values,
-                method,
-                append_unknown,
-            },
-            crate::routing::Wanted {
-                external: external.0,
-                url_scheme,
-            },
-        )
-    }
-
-    // The snapshot refers to rules, which refer to this map: without this no app's map would ever be collected.
-    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+    /// For `__traverse__`: the snapshot refers to rules, which refer to this map, so that without a visit no app's map
+    /// would ever be collected.
+    pub fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         if !self.ready.is_now() {
             return Ok(());
         }
@@ -188,26 +87,25 @@ impl MapCore {
         match self.compiled.try_read() {
             Ok(compiled) => {
                 if let Compiled::Ready(snapshot) = &*compiled {
-                    snapshot.traverse(&visit)?;
+                    snapshot.traverse(visit)?;
                 }
             }
             Err(TryLockError::Poisoned(_) | TryLockError::WouldBlock) => {}
         }
         if let Ok(registry) = self.registry.try_lock() {
-            registry.traverse(&visit)?;
+            registry.traverse(visit)?;
         }
         Ok(())
     }
 
-    fn __clear__(&self) {
+    /// For `__clear__`.
+    pub fn clear(&self) {
         self.stale.store(true, Ordering::Release);
         drop(self.replace(Compiled::Never));
         let registry = std::mem::take(&mut *self.registry.lock().unwrap_or_else(PoisonError::into_inner));
         drop(registry);
     }
-}
 
-impl MapCore {
     /// The compiled rules, brought up to date; `None` when only Werkzeug can serve this map.
     pub(super) fn current(slf: &Bound<'_, Self>) -> PyResult<Option<Arc<Snapshot>>> {
         let core = slf.get();

@@ -5,7 +5,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
 /// Imported names. Functions are kept to see whether a subclass still has the original.
-pub(super) struct Names {
+pub struct Names {
     pub map: Py<PyType>,
     pub map_update: Py<PyAny>,
     pub state_machine: Py<PyAny>,
@@ -34,7 +34,7 @@ pub(super) struct Names {
 
 static NAMES: PyOnceLock<Names> = PyOnceLock::new();
 
-pub(super) fn names(py: Python<'_>) -> PyResult<&'static Names> {
+pub fn names(py: Python<'_>) -> PyResult<&'static Names> {
     NAMES.get_or_try_init(py, || load(py))
 }
 

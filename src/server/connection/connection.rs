@@ -17,7 +17,10 @@ use super::response_writer::{Next, send_refusal, send_stream, send_stream_here, 
 use super::server_state::Site;
 use super::transport::{Arrival, Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
-use crate::engine::message::raw_request::{WireBody, WirePayload, WireRequest, WireResponse};
+use crate::engine::message::raw_request::WireBody;
+use crate::engine::message::raw_request::WireRequest;
+use crate::engine::message::raw_response::WirePayload;
+use crate::engine::message::raw_response::WireResponse;
 use crate::server::http1::{Asked, BodyDecoder, Fault, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};
 use crate::server::scheduler::endpoint_stats::LaneId;
 use crate::server::worker::job::{self, Answer, View};

@@ -11,7 +11,8 @@ use tokio::task::spawn_blocking;
 use super::response_writer::{Next, begin, flushed, whole_body};
 use super::server_state::Site;
 use super::transport::{Transport, Wire};
-use crate::engine::message::raw_request::{FileBody, WireResponse};
+use crate::engine::message::raw_response::FileBody;
+use crate::engine::message::raw_response::WireResponse;
 use crate::server::http1::{Asked, Framing};
 
 /// Bytes read and sent at once: what a download holds in memory. Each costs a hand-over to another thread and back.

@@ -12,7 +12,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::iterable_body::Source;
 use crate::engine::gateway::server::internal_server_error;
-use crate::engine::message::raw_request::{WirePayload, WireRequest, WireResponse};
+use crate::engine::message::raw_request::WireRequest;
+use crate::engine::message::raw_response::WirePayload;
+use crate::engine::message::raw_response::WireResponse;
 use crate::server::connection::server_state::Site;
 use crate::server::scheduler::endpoint_stats::LaneId;
 use crate::server::scheduler::scheduler::RunTime;

@@ -1,0 +1,75 @@
+//! `flask.ctx.AppContext` as Python sees it: one line for each name.
+
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::intern;
+use pyo3::prelude::*;
+
+use crate::engine::context::app_context::{AppContext, push_or_call};
+use crate::engine::interpreter::optional_arg::Given;
+
+#[pymethods]
+impl AppContext {
+    #[new]
+    fn new(app: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::over(app)
+    }
+
+    #[getter(app)]
+    fn get_app(&self, py: Python<'_>) -> Py<PyAny> {
+        self.app(py).clone().unbind()
+    }
+
+    #[getter(g)]
+    fn get_g<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.namespace(py)
+    }
+
+    #[setter(g)]
+    fn set_g(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.set_namespace(py, value);
+    }
+
+    #[getter(url_adapter)]
+    fn get_url_adapter<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.adapter(py)
+    }
+
+    #[setter(url_adapter)]
+    fn set_url_adapter(&self, py: Python<'_>, value: Py<PyAny>) {
+        self.set_adapter(py, value);
+    }
+
+    /// Makes this the current application context.
+    #[pyo3(name = "push")]
+    fn py_push(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Self::push(slf)
+    }
+
+    /// Unbinds the context; the last pop runs the teardown functions first.
+    #[pyo3(signature = (exc=Given::Absent))]
+    fn pop(slf: &Bound<'_, Self>, exc: Given<'_>) -> PyResult<()> {
+        Self::unbind(slf, exc.or_handled(slf.py()))
+    }
+
+    fn __enter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        push_or_call(slf.as_any())?;
+        Ok(slf.as_any().clone())
+    }
+
+    fn __exit__(
+        slf: &Bound<'_, Self>,
+        _kind: Py<PyAny>,
+        error: Bound<'_, PyAny>,
+        _traceback: Py<PyAny>,
+    ) -> PyResult<()> {
+        slf.as_any().call_method1(intern!(slf.py(), "pop"), (error,)).map(drop)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.traverse(&visit)
+    }
+
+    fn __clear__(&self, py: Python<'_>) {
+        self.clear(py);
+    }
+}

@@ -1,0 +1,97 @@
+//! `finalize_request` and `process_response`: what a view returned becomes the answer; after-hooks, session, signal.
+//!
+//! It must not know the view.
+
+use crate::engine::app::lookup::overridden;
+use crate::engine::app::snapshot::AppAttribute;
+use crate::engine::app::steps::{Overridden, Step};
+use crate::engine::ffi;
+use crate::engine::hooks::signals::Signal;
+use crate::engine::hooks::{self, signals};
+use crate::engine::message::outcome::Answer;
+use crate::engine::request::context::RequestContext;
+use crate::engine::response::fast_path;
+use crate::engine::response::make_response;
+use crate::engine::session;
+use pyo3::exceptions::PyException;
+use pyo3::intern;
+use pyo3::prelude::*;
+
+/// Turns a returned value into the answer: as plain values when nobody wants to see a Response object, else through
+/// `make_response`, after-hooks, session and signal.
+pub fn finalize(
+    app: &Bound<'_, PyAny>,
+    context: &Bound<'_, RequestContext>,
+    value: &Bound<'_, PyAny>,
+    steps: Overridden,
+) -> PyResult<Answer> {
+    if steps.has(Step::FinalizeRequest) {
+        return app
+            .call_method1(intern!(app.py(), "finalize_request"), (value,))
+            .map(|r| Answer::Response(r.unbind()));
+    }
+    if let Some(answer) = fast_path::answer(app, context, value, steps)? {
+        return Ok(Answer::Plain(answer));
+    }
+    finalize_own(app, context, value, false).map(|r| Answer::Response(r.unbind()))
+}
+
+/// The core's own `finalize_request`.
+pub fn finalize_own<'py>(
+    app: &Bound<'py, PyAny>,
+    context: &Bound<'py, RequestContext>,
+    value: &Bound<'py, PyAny>,
+    from_error_handler: bool,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let steps = overridden(app)?;
+    let mut response = if steps.has(Step::MakeResponse) {
+        app.call_method1(intern!(py, "make_response"), (value,))?
+    } else {
+        make_response::to_response(app, Some(context), value)?
+    };
+    let processed = if steps.has(Step::ProcessResponse) {
+        app.call_method1(intern!(py, "process_response"), (&response,))
+    } else {
+        process(app, context, &response)
+    };
+    let finished = processed.and_then(|processed| {
+        response = processed;
+        signals::send(app, Signal::RequestFinished, &[("response", &response)])
+    });
+    match finished {
+        Err(error) if from_error_handler && error.is_instance_of::<PyException>(py) => {
+            ffi::while_handling(py, &error, || {
+                let message = "Request finalizing failed with an error while handling an error";
+                app.getattr(intern!(py, "logger"))?
+                    .call_method1(intern!(py, "exception"), (message,))
+                    .map(drop)
+            })?;
+        }
+        other => other?,
+    }
+    Ok(response)
+}
+
+/// The core's own `process_response`: `after_this_request` functions, after-hooks from the inside out, then the
+/// session.
+pub fn process<'py>(
+    app: &Bound<'py, PyAny>,
+    context: &Bound<'py, RequestContext>,
+    response: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let this = context.get();
+    let mut response = response.clone();
+    if let Some(functions) = this.after_functions(py) {
+        for function in functions.try_iter()? {
+            response = hooks::call1(app, &function?, Some(&response))?;
+        }
+    }
+    hooks::each_reversed(app, AppAttribute::AfterRequestFuncs, &this.state, |function| {
+        response = hooks::call1(app, function, Some(&response))?;
+        Ok(())
+    })?;
+    session::save(context, &response)?;
+    Ok(response)
+}

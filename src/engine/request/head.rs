@@ -1,0 +1,57 @@
+//! The head of a request: method, target, scheme and host, as values of Rust.
+//!
+//! It must not know the environ or Python classes.
+
+use bytes::Bytes;
+use http::Method;
+use std::borrow::Cow;
+
+/// A request's line, as text. `path` is decoded and starts with one slash.
+pub struct Head {
+    pub method: Cow<'static, str>,
+    pub scheme: Cow<'static, str>,
+    pub root_path: String,
+    /// With one leading slash.
+    pub path: String,
+    /// There was no path, not even a slash.
+    pub is_pathless: bool,
+    pub query: Bytes,
+}
+
+/// Who asked, and whom: what a WSGI environ says of it. A wire request has it in its own form.
+pub struct Ends {
+    pub remote_addr: Option<String>,
+    pub server: Option<(String, Option<i64>)>,
+}
+
+/// The method's name in upper case, without a copy for the usual ones.
+pub fn method_text(method: &Method) -> Cow<'static, str> {
+    match *method {
+        Method::GET => Cow::Borrowed("GET"),
+        Method::POST => Cow::Borrowed("POST"),
+        Method::HEAD => Cow::Borrowed("HEAD"),
+        Method::PUT => Cow::Borrowed("PUT"),
+        Method::DELETE => Cow::Borrowed("DELETE"),
+        Method::OPTIONS => Cow::Borrowed("OPTIONS"),
+        Method::PATCH => Cow::Borrowed("PATCH"),
+        ref other => Cow::Owned(other.as_str().to_uppercase()),
+    }
+}
+
+/// A URL's scheme, without a copy for the usual ones.
+pub fn scheme_text(scheme: &str) -> Cow<'static, str> {
+    match scheme {
+        "http" => Cow::Borrowed("http"),
+        "https" => Cow::Borrowed("https"),
+        other => Cow::Owned(other.to_owned()),
+    }
+}
+
+/// A path with exactly one leading slash.
+pub fn rooted(path: &str) -> String {
+    let bare = path.trim_start_matches('/');
+    let mut rooted = String::with_capacity(bare.len() + 1);
+    rooted.push('/');
+    rooted.push_str(bare);
+    rooted
+}
