@@ -4,7 +4,7 @@
 use crate::engine::app::core::AppCore;
 use crate::engine::app::lookup::overridden;
 use crate::engine::context::AppContext;
-use crate::engine::gateway::call_wsgi;
+use crate::engine::gateway::start_response;
 use crate::engine::interpreter::optional_arg::Given;
 use crate::engine::interpreter::truth::Truth;
 use crate::engine::lifecycle::full_dispatch;
@@ -58,7 +58,7 @@ impl AppCore {
     ) -> PyResult<Bound<'py, PyAny>> {
         let state = Arc::new(RequestState::from_environ(environ)?);
         wsgi_app::request(slf.as_any(), &state, |answer| {
-            call_wsgi::start(slf.as_any(), answer, environ, start_response)
+            start_response::start(slf.as_any(), answer, environ, start_response)
         })
     }
 

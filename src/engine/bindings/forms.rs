@@ -7,9 +7,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
 use crate::engine::form::body_source::{ChunkSource, MemorySource, StreamSource, shared_bytes};
-use crate::engine::form::parse::{
-    FormAndFiles, FormLimits, MultipartJob, parse_multipart, parse_multipart_strict, parse_urlencoded,
-};
+use crate::engine::form::parse::parse_multipart;
+use crate::engine::form::parse::parse_multipart_strict;
+use crate::engine::form::parse::parse_urlencoded;
+use crate::engine::form::types::FormAndFiles;
+use crate::engine::form::types::FormLimits;
+use crate::engine::form::types::MultipartJob;
 use crate::engine::form::{lazy_file, temp_file_pool};
 use crate::engine::headers::multi_dict::storage_class;
 

@@ -11,7 +11,6 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyType};
 
-use super::parse::STEP;
 use crate::engine::message::raw_request::BodyReader;
 
 /// What is asked for at once of a body that is still arriving.
@@ -179,3 +178,6 @@ mod tests {
         }
     }
 }
+
+/// The step in which a body is read and limits are checked: Werkzeug's, so that the same bodies are too large.
+pub const STEP: usize = 64 * 1024;

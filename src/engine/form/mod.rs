@@ -10,6 +10,10 @@ pub mod multipart;
 pub mod parse;
 pub mod temp_file_pool;
 pub mod tempfile_guard;
+pub mod types;
 
+pub use self::types::MultipartJob;
 pub use body_source::{ChunkSource, MemorySource, WireSource};
-pub use parse::{MultipartJob, check_length, parse_multipart, parse_urlencoded};
+pub use parse::check_length;
+pub use parse::parse_multipart;
+pub use parse::parse_urlencoded;

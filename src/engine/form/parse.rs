@@ -3,6 +3,9 @@
 //! Binds the pure decoders; what is too large or cut short ends as Werkzeug's form parser ends it. Knows where a body
 //! comes from only through [`ChunkSource`], and nothing of a running request.
 
+use super::body_source::STEP;
+use super::types::FormAndFiles;
+use super::types::MultipartJob;
 use bytes::Bytes;
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
@@ -16,21 +19,6 @@ use crate::engine::headers::multi_dict::MultiDictMaker;
 use crate::http::multipart::{Decoder, MultipartLimits};
 use crate::http::options::parse_options_header;
 use crate::http::{HttpError, query};
-
-/// The step in which a body is read and limits are checked: Werkzeug's, so that the same bodies are too large.
-pub const STEP: usize = 64 * 1024;
-
-/// Limits of one form; `None` is no limit.
-#[derive(Debug, Clone, Copy, Default)]
-#[expect(clippy::struct_field_names, reason = "the names of the request's attributes")]
-pub struct FormLimits {
-    /// Bytes of the whole body.
-    pub max_content_length: Option<u64>,
-    /// Bytes of one multipart field.
-    pub max_form_memory_size: Option<u64>,
-    /// Multipart fields and files together.
-    pub max_form_parts: Option<u64>,
-}
 
 /// An `application/x-www-form-urlencoded` body as `Request.form`, an instance of `class`. A body that is not UTF-8 is
 /// an empty form.
@@ -56,22 +44,6 @@ pub fn check_length(py: Python<'_>, length: u64, limit: Option<u64>) -> PyResult
         _ => Ok(()),
     }
 }
-
-/// What a multipart body is read by.
-pub struct MultipartJob<'a, 'py> {
-    /// The request's `Content-Type`, which names the boundary.
-    pub content_type: &'a str,
-    /// The body's announced length; it goes to the stream factory.
-    pub content_length: Option<u64>,
-    pub limits: FormLimits,
-    /// Called as `Request._get_file_stream` with `total_content_length`, `filename`, `content_type`, `content_length`.
-    pub stream_factory: &'a Bound<'py, PyAny>,
-    /// The class of both results.
-    pub class: &'a Bound<'py, PyAny>,
-}
-
-/// Fields and files of a body.
-pub type FormAndFiles<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
 /// A `multipart/form-data` body as `Request.form` and `Request.files`. A malformed body is two empty ones.
 ///

@@ -5,4 +5,5 @@
 pub mod call_wsgi;
 pub mod open_file;
 pub mod server;
+pub mod start_response;
 pub mod to_wire;

@@ -23,3 +23,5 @@ pub struct Plain {
     /// What follows Content-Type and Content-Length: the session's lines.
     pub lines: Lines,
 }
+
+pub const HTML: &str = "text/html; charset=utf-8";

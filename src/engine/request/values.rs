@@ -16,7 +16,7 @@ use crate::engine::context::app_of;
 use crate::engine::context::vars::cv_app;
 use crate::engine::ffi;
 use crate::engine::form;
-use crate::engine::form::parse::FormLimits;
+use crate::engine::form::types::FormLimits;
 use crate::engine::headers;
 use crate::engine::headers::multi_dict::{MultiDictMaker, immutable_multi_dict};
 use crate::engine::json::{self, provider};

@@ -1,5 +1,6 @@
 //! The answer without a Response object: when nobody would see one, status, headers and body stay Rust values (law 3).
 
+use crate::engine::message::outcome::HTML;
 use crate::engine::message::outcome::Plain;
 use bytes::Bytes;
 use pyo3::exceptions::PyException;
@@ -19,7 +20,6 @@ use crate::engine::message::raw_response::Lines;
 use crate::engine::request::context::RequestContext;
 use crate::engine::session;
 
-pub const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
 
 /// The plain answer for a returned value, or None when a Response object has to be made.

@@ -8,7 +8,6 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple, PyType};
 
-use super::fast_path::HTML;
 use super::redirect;
 use crate::engine::app::config::Config;
 use crate::engine::app::lookup::app_attribute;
@@ -18,6 +17,7 @@ use crate::engine::app::steps::Step;
 use crate::engine::ffi;
 use crate::engine::headers::status::status_name;
 use crate::engine::headers::text::latin1;
+use crate::engine::message::outcome::HTML;
 use crate::engine::message::outcome::Plain;
 use crate::engine::message::raw_response::Lines;
 use crate::text::html::escaped;

@@ -7,7 +7,6 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyFunction, PyModule, PyType};
 
-use super::variables::{EVALUATION_FIELDS, FIELDS};
 use crate::engine::ffi;
 use crate::engine::guard::class_guard::Pristine;
 use crate::engine::guard::members::Members;
@@ -196,3 +195,18 @@ fn has_exactly(object: &Bound<'_, PyAny>, fields: &[&str]) -> PyResult<bool> {
     let held = ffi::instance_dict(object)?;
     Ok(held.len() == fields.len() && fields.iter().all(|field| held.contains(*field).unwrap_or(false)))
 }
+
+/// Everything that Jinja2 keeps in a context.
+pub const FIELDS: [&str; 8] = [
+    "parent",
+    "vars",
+    "environment",
+    "eval_ctx",
+    "exported_vars",
+    "name",
+    "globals_keys",
+    "blocks",
+];
+
+/// Everything that Jinja2 keeps of escaping.
+pub const EVALUATION_FIELDS: [&str; 3] = ["environment", "autoescape", "volatile"];

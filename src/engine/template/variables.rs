@@ -9,21 +9,6 @@ use super::guards::Seals;
 use super::jinja_context::ContextCore;
 use crate::engine::ffi;
 
-/// Everything that Jinja2 keeps in a context.
-pub const FIELDS: [&str; 8] = [
-    "parent",
-    "vars",
-    "environment",
-    "eval_ctx",
-    "exported_vars",
-    "name",
-    "globals_keys",
-    "blocks",
-];
-
-/// Everything that Jinja2 keeps of escaping.
-pub const EVALUATION_FIELDS: [&str; 3] = ["environment", "autoescape", "volatile"];
-
 /// `template.new_context(given)`, or None when Python has to make it: a context class of the program's, globals that
 /// are not the layers Jinja2 makes of them, names that are no plain text.
 pub fn make<'py>(
@@ -92,7 +77,7 @@ fn blocks_of<'py>(template: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> 
 
 /// What is known of escaping while a template is rendered: whether its name asks for it, unless the environment says so
 /// for all.
-fn evaluation<'py>(
+pub fn evaluation<'py>(
     seals: &Seals,
     environment: &Bound<'py, PyAny>,
     name: &Bound<'py, PyAny>,

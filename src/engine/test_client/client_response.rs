@@ -8,7 +8,7 @@ use super::guards;
 use super::iterable_relay::{Relay, Replay};
 use super::request::{RequestOnTouch, SentRequest};
 use crate::engine::ffi;
-use crate::engine::gateway::call_wsgi::Spelled;
+use crate::engine::gateway::start_response::Spelled;
 use crate::engine::gateway::to_wire;
 use crate::engine::message::outcome::Answer;
 use crate::engine::request::state::RequestState;

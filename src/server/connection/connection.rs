@@ -13,7 +13,11 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::request_body::Upload;
-use super::response_writer::{Next, send_refusal, send_stream, send_stream_here, send_whole};
+use super::response_head::Next;
+use super::response_writer::send_refusal;
+use super::response_writer::send_stream;
+use super::response_writer::send_stream_here;
+use super::response_writer::send_whole;
 use super::server_state::Site;
 use super::transport::{Arrival, Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;

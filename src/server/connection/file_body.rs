@@ -8,7 +8,10 @@ use std::os::unix::fs::FileExt;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use super::response_writer::{Next, begin, flushed, whole_body};
+use super::response_head::Next;
+use super::response_head::begin;
+use super::response_head::flushed;
+use super::response_head::whole_body;
 use super::server_state::Site;
 use super::transport::{Transport, Wire};
 use crate::engine::message::raw_response::FileBody;

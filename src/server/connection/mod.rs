@@ -12,6 +12,8 @@ pub mod file_body;
 #[cfg(feature = "python")]
 pub mod request_body;
 #[cfg(feature = "python")]
+pub mod response_head;
+#[cfg(feature = "python")]
 pub mod response_writer;
 #[cfg(feature = "python")]
 pub mod server_state;

@@ -2,6 +2,8 @@
 //!
 //! It must not know HTTP.
 
+#[cfg(feature = "python")]
+pub mod bell;
 pub mod concurrency_limit;
 pub mod endpoint_stats;
 #[cfg(feature = "python")]
@@ -11,6 +13,8 @@ pub mod inline_slot;
 pub mod queue;
 #[cfg(feature = "python")]
 pub mod scheduler;
+#[cfg(feature = "python")]
+pub mod state;
 #[cfg(feature = "python")]
 pub mod switch_interval;
 #[cfg(feature = "python")]

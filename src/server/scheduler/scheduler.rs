@@ -3,49 +3,23 @@
 //! An endpoint starts on the pool's threads; once it has proven short it runs where its request arrived, at most one at
 //! a time; the surplus is served after it, or by the pool when that takes long. Must not know about sockets.
 
-use std::future::ready;
+use super::state::Bench;
+use super::state::RunTime;
+use super::state::Seated;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pyo3::prelude::*;
 use tokio::runtime::Handle;
 
+use super::bell::Bell;
 use super::endpoint_stats::{LaneId, Lanes};
 use super::idle_workers::Standby;
 use super::inline_slot::Seat;
 use super::switch_interval::Switching;
 use super::thread_pool::{Place, Pool, Work};
-use super::watchdog::{self, Bell};
-
-/// Requests served in one hold of the GIL before the I/O thread goes back to its sockets.
-const SERVED_AT_ONCE: usize = 64;
-
-/// A wait for Python that says that other threads use it much; the shorter one while [`Switching`] has shortened it.
-const CONTENDED: Duration = Duration::from_micros(200);
-const STILL_CONTENDED: Duration = Duration::from_micros(80);
-
-/// When a view began, attached to Python, and how long it took.
-#[derive(Debug, Clone, Copy)]
-pub struct RunTime {
-    pub began: Instant,
-    pub took: Duration,
-}
-
-/// What scheduler and watchdog both look at.
-pub struct Bench<W> {
-    pub lanes: Lanes,
-    pub seat: Seat<W>,
-    pub pool: Arc<Pool<W>>,
-    pub standby: Arc<Standby>,
-    pub bell: Bell,
-    /// Set when an I/O thread has waited long for Python; the watchdog takes it back.
-    pub contention: AtomicBool,
-    pub switching: Switching,
-    pub closed: AtomicBool,
-    /// A task is on its way that serves those who wait for the seat.
-    serving: AtomicBool,
-}
+use super::watchdog;
 
 pub struct Scheduler<W> {
     bench: Arc<Bench<W>>,
@@ -70,103 +44,6 @@ impl<W: Work> InlinePass<'_, W> {
             bench.note_wait(py, time.began.duration_since(asked));
             result
         })
-    }
-}
-
-/// Who sits inline. Dropped, it leaves the seat and sees to it that those who wait are served.
-struct Seated<'a, W: Work>(&'a Arc<Bench<W>>);
-
-impl<W: Work> Drop for Seated<'_, W> {
-    #[inline]
-    fn drop(&mut self) {
-        self.0.seat.free();
-        if self.0.seat.has_waiting() {
-            self.0.send_for_them();
-        }
-    }
-}
-
-impl<W: Work> Bench<W> {
-    /// Takes the seat, if nobody sits there.
-    #[inline]
-    fn sit(self: &Arc<Self>) -> Option<Seated<'_, W>> {
-        self.seat.take().then(|| {
-            self.bell.ring();
-            Seated(self)
-        })
-    }
-
-    /// Attaches to Python; tells `run` when it was asked for.
-    #[inline]
-    fn hold_python<R>(&self, run: impl FnOnce(Python<'_>, Instant) -> R) -> R {
-        let asked = Instant::now();
-        Python::attach(|py| {
-            self.switching.hold(py, true);
-            let result = run(py, asked);
-            self.switching.hold(py, false);
-            result
-        })
-    }
-
-    #[inline]
-    fn note_inline(&self, lane: LaneId, time: Duration) {
-        self.lanes.get(lane).note_inline(time, || !self.seat.is_lively());
-    }
-
-    /// Hands `work` to the pool, behind the short ones if its endpoint takes long.
-    pub fn send_to_pool(&self, work: W) {
-        let slow = self.lanes.get(work.lane()).is_slow();
-        self.pool.submit(work, slow);
-    }
-
-    /// An I/O thread has waited so long for Python.
-    #[inline]
-    fn note_wait(&self, py: Python<'_>, waited: Duration) {
-        if waited > STILL_CONTENDED && (waited > CONTENDED || self.switching.is_contended()) {
-            self.contended(py);
-        }
-    }
-
-    /// Python is busy on other threads: while one I/O thread waits for it, the other gathers requests, which are then
-    /// served in one go.
-    #[cold]
-    fn contended(&self, py: Python<'_>) {
-        self.contention.store(true, Ordering::Relaxed);
-        self.standby.let_go();
-        self.switching.begin(py);
-    }
-
-    /// Has those who wait for the seat served by a task of its own, on an I/O thread.
-    #[cold]
-    fn send_for_them(self: &Arc<Self>) {
-        if !self.serving.swap(true, Ordering::SeqCst) {
-            let bench = Arc::clone(self);
-            tokio::spawn(async move {
-                bench.serving.store(false, Ordering::SeqCst);
-                bench.serve_waiting();
-            });
-        }
-    }
-
-    /// Takes the seat and serves those who wait for it, in one hold of the GIL. Nothing may be left on this thread's stack
-    /// that others wait for, since any of the views may turn out to take long.
-    fn serve_waiting(self: &Arc<Self>) {
-        let Some(_seated) = self.sit() else {
-            // Who sits there is going to look again.
-            return;
-        };
-        self.hold_python(|py, asked| {
-            self.note_wait(py, asked.elapsed());
-            for _ in 0..SERVED_AT_ONCE {
-                let Some(work) = self.seat.next_waiting() else { return };
-                self.seat.begin(work.lane());
-                work.run(py, Place::Inline);
-                if self.seat.has_waiting() {
-                    // The task that was woken by the answer is this thread's next and nobody else's, until another one is.
-                    tokio::spawn(ready(()));
-                }
-            }
-        });
     }
 }
 

@@ -5,16 +5,16 @@
 //! a view does not hand the I/O driver over: the standby worker is let go, which then takes it. Parked while nothing
 //! happens. Must not know what a view is.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{OnceLock, Weak};
-use std::thread::{self, Thread};
+use std::sync::Weak;
+use std::sync::atomic::Ordering;
+use std::thread::{self};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 
 use super::concurrency_limit::Admission;
 use super::inline_slot::Look;
-use super::scheduler::Bench;
+use super::state::Bench;
 use super::thread_pool::{Pool, Work};
 
 const TICK: Duration = Duration::from_millis(1);
@@ -24,30 +24,6 @@ const CALM: u32 = 20;
 const PEACE: u32 = 50;
 /// Ticks in one inline run after which it is too long, also if all it does is to compute.
 const TOO_LONG: u32 = 10;
-
-/// Wakes the watchdog; cheap when it is awake.
-#[derive(Default)]
-pub struct Bell {
-    asleep: AtomicBool,
-    thread: OnceLock<Thread>,
-}
-
-impl Bell {
-    #[inline]
-    pub fn ring(&self) {
-        if self.asleep.load(Ordering::SeqCst) {
-            self.wake();
-        }
-    }
-
-    #[cold]
-    fn wake(&self) {
-        self.asleep.store(false, Ordering::SeqCst);
-        if let Some(thread) = self.thread.get() {
-            thread.unpark();
-        }
-    }
-}
 
 /// Starts the watchdog of `bench`; it ends when the bench is gone or closed.
 pub fn start<W: Work>(bench: Weak<Bench<W>>, runtime: Handle) -> std::io::Result<()> {

@@ -17,7 +17,7 @@ use crate::engine::message::raw_response::WirePayload;
 use crate::engine::message::raw_response::WireResponse;
 use crate::server::connection::server_state::Site;
 use crate::server::scheduler::endpoint_stats::LaneId;
-use crate::server::scheduler::scheduler::RunTime;
+use crate::server::scheduler::state::RunTime;
 use crate::server::scheduler::thread_pool::{Place, Work};
 
 /// Pieces of a stream that may wait for the client.

@@ -1,0 +1,87 @@
+//! A finished answer for a WSGI server: `start_response` is called and the iterable returned.
+//!
+//! It must not know how an application is called.
+
+use super::call_wsgi::StartResponse;
+use super::to_wire;
+use crate::engine::headers::status::reason;
+use crate::engine::headers::text::wsgi_text;
+use crate::engine::message::outcome::Answer;
+use crate::engine::message::raw_response::WirePayload;
+use crate::engine::message::raw_response::WireResponse;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+
+/// Starts a WSGI response and gives its body: natively when the answer can be taken apart, else by running the response
+/// as the WSGI application it is.
+pub fn start<'py>(
+    app: &Bound<'py, PyAny>,
+    answer: Answer,
+    environ: &Bound<'py, PyDict>,
+    start_response: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let is_head = is_head(environ)?;
+    let ready = match answer {
+        Answer::Plain(plain) => to_wire::from_plain(plain, is_head),
+        Answer::Response(response) => {
+            let response = response.into_bound(py);
+            match to_wire::from_core_response(&response, is_head)? {
+                Some(ready) => ready,
+                None => return response.call1((environ, start_response)),
+            }
+        }
+        Answer::File(_) => unreachable!("invariant: a request that came as an environ gets no file"),
+    };
+    // Between our server and our application nothing has to be spelled out, whatever stands between them.
+    if let Ok(ours) = start_response.cast_exact::<StartResponse>() {
+        let chunks = PyList::empty(py);
+        if let WirePayload::Bytes(body) = &ready.payload {
+            chunks.append(PyBytes::new(py, body))?;
+        }
+        ours.get().begin((ready.status, ready.reason, ready.headers), false)?;
+        return Ok(chunks.into_any());
+    }
+    let spelled = Spelled::of(py, &ready)?;
+    start_response.call1((spelled.status, spelled.headers))?;
+    Ok(spelled.chunks.into_any())
+}
+
+/// An answer whose body is in memory, as WSGI has it.
+pub struct Spelled<'py> {
+    pub status: Bound<'py, PyString>,
+    pub headers: Bound<'py, PyList>,
+    pub chunks: Bound<'py, PyList>,
+}
+
+impl<'py> Spelled<'py> {
+    pub fn of(py: Python<'py>, ready: &WireResponse) -> PyResult<Self> {
+        let status = match (&ready.reason, ready.status) {
+            (None, 200) => intern!(py, "200 OK").clone(),
+            (None, status) => PyString::new(py, &format!("{status} {}", reason(py, status)?)),
+            (Some(phrase), status) => PyString::new(py, &format!("{status} {phrase}")),
+        };
+        let headers = PyList::empty(py);
+        for (name, value) in &ready.headers {
+            headers.append((wsgi_text(py, name), wsgi_text(py, value)))?;
+        }
+        let chunks = PyList::empty(py);
+        if let WirePayload::Bytes(body) = &ready.payload {
+            chunks.append(PyBytes::new(py, body))?;
+        }
+        Ok(Self {
+            status,
+            headers,
+            chunks,
+        })
+    }
+}
+
+fn is_head(environ: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let method = environ.get_item(intern!(environ.py(), "REQUEST_METHOD"))?;
+    Ok(method.is_some_and(|m| {
+        m.cast::<PyString>()
+            .is_ok_and(|m| m.to_str().is_ok_and(|m| m == "HEAD"))
+    }))
+}
