@@ -16,10 +16,10 @@ def found(name: str, folder: str, text: str, env: dict[str, str] | None = None) 
     return Scenario(
         f"flask run finds {name}",
         f"by_autodetection/{folder}",
-        rows=("002-5",),
+        rows=("book-5",),
         argv=RUN,
         env=env or {},
-        steps=(get("002-5", "/", 200, text),),
+        steps=(get("book-5", "/", 200, text),),
     )
 
 
@@ -27,7 +27,7 @@ def not_found(name: str, folder: str, complaint: str, env: dict[str, str] | None
     return Scenario(
         f"flask run does not find {name}",
         f"by_autodetection/{folder}",
-        rows=("002-5",),
+        rows=("book-5",),
         argv=RUN,
         env=env or {},
         exits=2,
@@ -56,10 +56,10 @@ FLASK_RUN = (
     Scenario(
         "the flask command",
         "greetings.py",
-        rows=("002-5",),
+        rows=("book-5",),
         argv=("{flask}", "--app", "greetings", "run", "--port", "{port}"),
         prints=(" * Serving Flask app 'greetings'\n * Debug mode: off\n",),
-        steps=(get("002-1", "/", 200, "<h1>Good morning, reader!</h1>"),),
+        steps=(get("book-1", "/", 200, "<h1>Good morning, reader!</h1>"),),
     ),
 )
 
@@ -67,7 +67,7 @@ ENVIRONMENT = (
     Scenario(
         ".env and .flaskenv",
         "dotenv_files",
-        rows=("002-6",),
+        rows=("book-6",),
         argv=("-m", "flask", "values-too"),
         env={"SHAPE": "shape-of-shell"},
         prints=("colour-of-flaskenv size-of-env shape-of-shell\n",),
@@ -75,22 +75,22 @@ ENVIRONMENT = (
     Scenario(
         ".env and .flaskenv, served",
         "dotenv_files",
-        rows=("002-6",),
+        rows=("book-6",),
         argv=RUN,
         prints=(" * Serving Flask app 'shop'\n",),
-        steps=(get("002-6", "/", 200, "colour-of-flaskenv size-of-env shape of env"),),
+        steps=(get("book-6", "/", 200, "colour-of-flaskenv size-of-env shape of env"),),
     ),
     Scenario(
         ".env and .flaskenv, by app.run",
         "dotenv_files",
         main="shop.py",
-        rows=("002-6",),
-        steps=(get("002-6", "/", 200, "colour-of-flaskenv size-of-env shape of env"),),
+        rows=("book-6",),
+        steps=(get("book-6", "/", 200, "colour-of-flaskenv size-of-env shape of env"),),
     ),
     Scenario(
         ".env without python-dotenv",
         "dotenv_files",
-        rows=("002-6",),
+        rows=("book-6",),
         hides=("dotenv",),
         argv=("-m", "flask", "--app", "shop", "values-too"),
         prints=("- - -\n",),
@@ -99,7 +99,7 @@ ENVIRONMENT = (
     Scenario(
         ".env skipped",
         "dotenv_files",
-        rows=("002-6",),
+        rows=("book-6",),
         argv=("-m", "flask", "--app", "shop", "values-too"),
         env={"FLASK_SKIP_DOTENV": "1"},
         prints=("- - -\n",),
@@ -107,42 +107,42 @@ ENVIRONMENT = (
     Scenario(
         "FLASK_ENV with a script",
         "quick_debug.py",
-        rows=("002-7",),
+        rows=("book-7",),
         hides=("watchdog",),
         env={"FLASK_ENV": "development"},
         stock_env={"FLASK_DEBUG": "1"},
         ours_warns="FLASK_DEBUG",
         prints=(" * Debug mode: on",),
-        steps=(get("002-7", "/", 200, "debug is True"),),
+        steps=(get("book-7", "/", 200, "debug is True"),),
     ),
     Scenario(
         "FLASK_ENV with flask run",
         "quick_debug.py",
-        rows=("002-7",),
+        rows=("book-7",),
         hides=("watchdog",),
         argv=RUN,
         env={"FLASK_ENV": "development", "FLASK_APP": "quick_debug", "PYTHONWARNINGS": "default::DeprecationWarning"},
         stock_env={"FLASK_DEBUG": "1"},
         ours_warns="FLASK_DEBUG",
         prints=(" * Debug mode: on",),
-        steps=(get("002-7", "/", 200, "debug is True"),),
+        steps=(get("book-7", "/", 200, "debug is True"),),
     ),
     Scenario(
         "FLASK_ENV=production",
         "quick_debug.py",
-        rows=("002-7",),
+        rows=("book-7",),
         argv=RUN,
         env={"FLASK_ENV": "production", "FLASK_APP": "quick_debug"},
         prints=(" * Debug mode: off",),
-        steps=(get("002-7", "/", 200, "debug is False"),),
+        steps=(get("book-7", "/", 200, "debug is False"),),
     ),
     Scenario(
         "watchdog",
         "quick_debug.py",
-        rows=("002-8",),
+        rows=("book-8",),
         env={"FLASK_DEBUG": "1"},
         complains=(" * Restarting with watchdog (inotify)",) if sys.platform == "linux" else (),
-        steps=(get("002-8", "/", 200, "debug is True"),),
+        steps=(get("book-8", "/", 200, "debug is True"),),
     ),
 )
 
@@ -150,7 +150,7 @@ COMMANDS = (
     Scenario(
         "flask shell",
         "greetings.py",
-        rows=("002-9",),
+        rows=("book-9",),
         argv=("-m", "flask", "shell"),
         env=GREETINGS,
         stdin="app\nfrom flask import current_app, g, url_for\ncurrent_app.name\n"
@@ -162,7 +162,7 @@ COMMANDS = (
     Scenario(
         "own command",
         "greetings.py",
-        rows=("002-10",),
+        rows=("book-10",),
         argv=("-m", "flask", "hello"),
         env=GREETINGS,
         prints=("Good day, human!\n",),
@@ -170,7 +170,7 @@ COMMANDS = (
     Scenario(
         "own command with arguments",
         "greetings.py",
-        rows=("002-10",),
+        rows=("book-10",),
         argv=("{flask}", "count", "9", "--step", "4"),
         env=GREETINGS,
         prints=("0 4 8\n",),
@@ -178,7 +178,7 @@ COMMANDS = (
     Scenario(
         "own command, wrongly called",
         "greetings.py",
-        rows=("002-10",),
+        rows=("book-10",),
         argv=("{flask}", "count", "x"),
         env=GREETINGS,
         exits=2,
@@ -187,7 +187,7 @@ COMMANDS = (
     Scenario(
         "unknown command",
         "greetings.py",
-        rows=("002-10",),
+        rows=("book-10",),
         argv=("-m", "flask", "goodbye"),
         env=GREETINGS,
         exits=2,
@@ -196,7 +196,7 @@ COMMANDS = (
     Scenario(
         "flask routes",
         "greetings.py",
-        rows=("002-12",),
+        rows=("book-12",),
         argv=("-m", "flask", "routes"),
         env=GREETINGS,
         prints=("Endpoint       Methods    Rule", "go_back        GET        /goback/<int:year>"),
@@ -204,7 +204,7 @@ COMMANDS = (
     Scenario(
         "flask routes by rule",
         "greetings.py",
-        rows=("002-12",),
+        rows=("book-12",),
         argv=("-m", "flask", "routes", "--sort", "rule", "--all-methods"),
         env=GREETINGS,
         prints=("GET, HEAD, OPTIONS",),
@@ -212,7 +212,7 @@ COMMANDS = (
     Scenario(
         "own command in a context",
         "hooks.py",
-        rows=("002-30",),
+        rows=("book-30",),
         argv=("-m", "flask", "where"),
         env={"FLASK_APP": "hooks"},
         prints=("hooks False\nteardown context None\n",),
@@ -220,7 +220,7 @@ COMMANDS = (
     Scenario(
         "shell in a context",
         "hooks.py",
-        rows=("002-30",),
+        rows=("book-30",),
         argv=("-m", "flask", "shell"),
         env={"FLASK_APP": "hooks"},
         stdin="from flask import current_app\ncurrent_app.name\n",
