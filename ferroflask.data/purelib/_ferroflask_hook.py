@@ -2,7 +2,7 @@
 
 It must stay cheap (nothing is imported that start-up has not loaded already), and it must not rely on ferroflask being
 there: after a half-done uninstall this file steps aside and stock Flask is imported. Where ferroflask's package lies is
-``ferroflask.takeover``'s business.
+``ferroflask.activation.import_hook``'s business.
 """
 
 import os
@@ -13,7 +13,7 @@ LIBRARIES = frozenset(("werkzeug", "jinja2", "markupsafe", "itsdangerous", "blin
 
 def attend_to_former_names():
     try:
-        from ferroflask.legacy.importing import attend
+        from ferroflask.legacy.machinery.importing import attend
     except ImportError:
         return
     attend(after=FlaskFinder)
@@ -31,7 +31,7 @@ class FlaskFinder:
         if name != "flask":
             return None
         try:
-            from ferroflask.takeover import flask_spec
+            from ferroflask.activation.import_hook import flask_spec
         except ImportError:
             return None
         return flask_spec()

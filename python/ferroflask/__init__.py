@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 
-from .takeover import active, install
+from .activation.import_hook import active, install
 
 __all__ = ["__version__", "active", "install"]
 

@@ -30,8 +30,8 @@ from werkzeug.routing import MapAdapter, Rule, RuleFactory
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
-from .serving import ServerLog, ServerSettings
-from .url_map import UrlMapAdapter
+from .dev_server.server import ServerLog, ServerSettings
+from .url_map.map import UrlMapAdapter
 
 __all__ = [
     "AppContext",
@@ -466,7 +466,7 @@ def file_response(path: Any, options: dict[str, Any], directory: Any = None) -> 
 
 @disjoint_base
 class MapCore:
-    """Base of `ferroflask.url_map.UrlMap`: matching and building in Rust over the rules of a Werkzeug `Map`."""
+    """Base of `ferroflask.url_map.map.UrlMap`: matching and building in Rust over the rules of a Werkzeug `Map`."""
 
     # Werkzeug's flag: rules were added since the last sort. Setting it makes the next match compile the rules again.
     _remap: bool
@@ -648,8 +648,9 @@ def parse_multipart(
 class Server:
     """One application on one listening socket, served by threads of its own.
 
-    `settings` must have every key of `ferroflask.serving.ServerSettings`; the socket is duplicated, never closed.
-    Raises KeyError for a missing key, TypeError for a value of another type, ValueError for an unknown `access_log`.
+    `settings` must have every key of `ferroflask.dev_server.server.ServerSettings`; the socket is duplicated, never
+    closed. Raises KeyError for a missing key, TypeError for a value of another type, ValueError for an unknown
+    `access_log`.
     """
 
     def __new__(cls, app: WSGIApplication, log: ServerLog, settings: ServerSettings) -> Self: ...

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from flask._borrowed import BORROWED
+from flask._reexports import BORROWED
 
 _MODULES = """
     flask flask.app flask.blueprints flask.cli flask.config flask.ctx flask.debughelpers flask.globals flask.helpers

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from . import cases_000, cases_001, cases_002, cases_002_commands, cases_003, cases_004
+from . import (
+    cases_article_series,
+    cases_book_1_0,
+    cases_book_1_0_commands,
+    cases_chinese_course,
+    cases_first_tutorial,
+    cases_short_notes,
+)
 from .harness.scenario import Scenario
 
-SCENARIOS: tuple[Scenario, ...] = tuple(
-    scenario
-    for series in (cases_000, cases_001, cases_002, cases_002_commands, cases_003, cases_004)
-    for scenario in series.SCENARIOS
+_SERIES = (
+    cases_first_tutorial,
+    cases_short_notes,
+    cases_book_1_0,
+    cases_book_1_0_commands,
+    cases_article_series,
+    cases_chinese_course,
 )
+
+SCENARIOS: tuple[Scenario, ...] = tuple(scenario for series in _SERIES for scenario in series.SCENARIOS)

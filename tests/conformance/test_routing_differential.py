@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from werkzeug.routing import BaseConverter, Map, Rule, UnicodeConverter, ValidationError
 
-from ferroflask.url_map import UrlMap, UrlMapAdapter
+from ferroflask.url_map.map import UrlMap, UrlMapAdapter
 
 EXAMPLES = int(os.environ.get("FERROFLASK_ROUTING_EXAMPLES", "120"))
 UUID = "a8098c1a-f86e-11da-bd1a-00112444be1e"

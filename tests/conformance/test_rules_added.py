@@ -14,20 +14,20 @@ import pytest
 from hypothesis import given, strategies as st
 from werkzeug.routing import IntegerConverter, Map, Rule, Submount, UnicodeConverter
 
-from ferroflask import plain_rules
-from ferroflask.url_map import UrlMap
+from ferroflask.url_map import added_rules
+from ferroflask.url_map.map import UrlMap
 
 from .test_routing_differential import CONVERTERS, MAP_OPTIONS, common, rule_specs
 
 
 def test_this_werkzeug_is_known() -> None:
-    assert plain_rules.added_alike()
+    assert added_rules.added_alike()
 
 
 def test_our_map_may_stand_in_werkzeugs_place() -> None:
     program = """
         import werkzeug.routing
-        from ferroflask.url_map import UrlMap
+        from ferroflask.url_map.map import UrlMap
         werkzeug.routing.Map = UrlMap
         rule = werkzeug.routing.Rule("/<a>", endpoint="e")
         werkzeug.routing.Map([rule])

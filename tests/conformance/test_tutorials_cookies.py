@@ -1,5 +1,5 @@
-"""The two session cookies of the third series, opened by the session interface of an app of ours. Over a socket, beside
-stock Flask, they are in cases_003.py.
+"""The two session cookies of the article series, opened by the session interface of an app of ours. Over a socket,
+beside stock Flask, they are in cases_article_series.py.
 """
 
 from __future__ import annotations

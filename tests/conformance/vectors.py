@@ -1,4 +1,5 @@
-"""Two session cookies that a Flask of 2014, on Python 2, sent under the secret `some_secret`: data of the third series.
+"""Two session cookies that a Flask of 2014, on Python 2, sent under the secret `some_secret`: data of the article
+series.
 
 They are compressed, their tags say tuple and bytes, and their time stamps count from 2011, as those of
 ItsDangerous did before 1.0.

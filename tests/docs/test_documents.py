@@ -1,4 +1,6 @@
-"""What the documents show is true: their Python runs, their links lead somewhere, the make targets they name exist."""
+"""What the documents show is true: their Python runs, their links lead somewhere, the make targets and the files that
+they name exist.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,9 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 DOCUMENTS = [*sorted(PROJECT.glob("*.md")), *sorted((PROJECT / "docs").rglob("*.md"))]
+
+# Where a path in a document may start.
+ROOTS = (PROJECT, PROJECT / "src", PROJECT / "python" / "ferroflask")
 
 each_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(PROJECT).as_posix())
 
@@ -35,3 +40,11 @@ def test_make_targets_exist(path: Path) -> None:
     code = re.findall(r"```sh\n.*?```|`[^`\n]+`", path.read_text(encoding="utf-8"), re.DOTALL)
     named = {target for text in code for target in re.findall(r"\bmake ([a-z-]+)", text)}
     assert named - targets == set()
+
+
+@each_document
+def test_files_exist(path: Path) -> None:
+    """Paths in code whose first folder is one of ours; `target` is made by the build."""
+    named = set(re.findall(r"`((?!target/)\w+/[\w./]*)`", path.read_text(encoding="utf-8")))
+    ours = {file for file in named if any((root / file.partition("/")[0]).is_dir() for root in ROOTS)}
+    assert {file for file in ours if not any((root / file).exists() for root in ROOTS)} == set()

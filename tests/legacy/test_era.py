@@ -11,7 +11,7 @@ import pytest
 from flask import Blueprint, Flask, Request, Response, redirect, request
 from werkzeug.routing import BaseConverter
 
-from ferroflask.legacy.wide_converters import spans_segments
+from ferroflask.legacy.werkzeug.wide_converters import spans_segments
 
 from .asking import ask
 

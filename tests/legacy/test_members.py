@@ -12,11 +12,11 @@ import pytest
 from flask import Blueprint, Flask, Response
 
 from ferroflask.legacy import LEGACY_KEYWORDS
-from ferroflask.legacy.client_extras import CLIENT
-from ferroflask.legacy.config_keys import DEFAULTS, JSON_KEYS
-from ferroflask.legacy.flask_members import APP, APP_CONTEXT, BLUEPRINT, CONFIG, REQUEST_CONTEXT
-from ferroflask.legacy.library_members import REQUEST, RESPONSE, SIGNAL
-from ferroflask.legacy.members import LegacyMember, LegacySetting
+from ferroflask.legacy.flask.client_extras import CLIENT
+from ferroflask.legacy.flask.config_keys import DEFAULTS, JSON_KEYS
+from ferroflask.legacy.flask.members import APP, APP_CONTEXT, BLUEPRINT, CONFIG, REQUEST_CONTEXT
+from ferroflask.legacy.machinery.library_members import REQUEST, RESPONSE, SIGNAL
+from ferroflask.legacy.machinery.members import LegacyMember, LegacySetting
 
 from .asking import ask
 
@@ -219,7 +219,7 @@ def test_flask_env_switches_debug_mode_on(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_an_app_factory_may_ask_for_the_script_info() -> None:
 
-    from ferroflask.legacy.environment import wants_script_info
+    from ferroflask.legacy.flask.environment import wants_script_info
 
     asked = ask("found = wants(lambda script_info: None)", wants=wants_script_info)
     assert asked.names["found"] is True

@@ -8,8 +8,8 @@ import importlib.util
 import flask
 import pytest
 
-from ferroflask.legacy.importing import FORMER, HOSTS
-from ferroflask.legacy.registry import LIBRARIES, LegacyName, table_of
+from ferroflask.legacy.machinery.importing import FORMER, HOSTS
+from ferroflask.legacy.machinery.registry import LIBRARIES, LegacyName, table_of
 
 from .asking import ask
 

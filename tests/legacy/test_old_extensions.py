@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ferroflask.legacy.lending import LENT, lent_to
+from ferroflask.legacy.machinery.lending import LENT, lent_to
 
 from .asking import ask
 

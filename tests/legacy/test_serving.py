@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from flask import Flask, g, request
 from flask.cli import run_command
 
-from ferroflask.legacy.server_shutdown import make_shutdown
+from ferroflask.legacy.werkzeug.server_shutdown import make_shutdown
 
 from .asking import ask
 

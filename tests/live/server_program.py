@@ -161,7 +161,7 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
 
 
 if __name__ == "__main__":
-    from ferroflask.serving import run_simple
+    from ferroflask.dev_server.server import run_simple
 
     reload, threaded = "--reload" in sys.argv, "--serial" not in sys.argv
     run_simple("127.0.0.1", int(sys.argv[1]), app, threaded=threaded, use_reloader=reload, reloader_type="stat")

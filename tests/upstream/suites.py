@@ -108,7 +108,7 @@ SUITES = (
         total=119,
         at_least=119,
         plugins=("upstream_url_map",),
-        must_load=("ferroflask.url_map", "ferroflask._core"),
+        must_load=("ferroflask.url_map.map", "ferroflask._core"),
         # The fixtures there are for the tests of Werkzeug's server.
         options=("--noconftest",),
     ),

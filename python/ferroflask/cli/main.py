@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .serve import serve_command
+from .command import serve_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

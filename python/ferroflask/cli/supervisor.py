@@ -14,14 +14,14 @@ import time
 import traceback
 import typing as t
 
-from .loading import AppNotFound, load_app
+from .app_loader import AppNotFound, load_app
 
 if t.TYPE_CHECKING:
     import socket
     from types import FrameType
 
-    from .listening import Address
-    from .plan import Plan
+    from .bind import Address
+    from .options import Plan
 
 #: Exit status of a worker that could not load the application: the next one could not either.
 CANNOT_LOAD = 3

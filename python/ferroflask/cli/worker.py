@@ -10,15 +10,15 @@ import threading
 import typing as t
 
 from ferroflask._core import Server
-from ferroflask.serving import leave_process, short_switch_interval
+from ferroflask.dev_server.server import leave_process, short_switch_interval
 
 if t.TYPE_CHECKING:
     import socket
 
     from _typeshed.wsgi import WSGIApplication
 
-    from .listening import Address
-    from .plan import Plan
+    from .bind import Address
+    from .options import Plan
 
 logger = logging.getLogger("ferroflask.server")
 

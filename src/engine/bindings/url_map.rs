@@ -1,4 +1,4 @@
-//! The native base of `ferroflask.url_map.UrlMap`: the methods of a map as Python sees them.
+//! The native base of `ferroflask.url_map.map.UrlMap`: the methods of a map as Python sees them.
 //!
 //! It must not know the matcher.
 
@@ -97,7 +97,7 @@ impl MapCore {
             .getattr(intern!(py, "bind_to_environ"))?;
         let adapter = bind.call1((slf, environ, server_name, subdomain))?;
         ADAPTER
-            .import(py, "ferroflask.url_map", "UrlMapAdapter")?
+            .import(py, "ferroflask.url_map.map", "UrlMapAdapter")?
             .call_method1(intern!(py, "over"), (adapter,))
     }
 

@@ -47,7 +47,7 @@ pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool>
 fn is_own_map(map: &Bound<'_, PyAny>) -> PyResult<bool> {
     static OWN: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = map.py();
-    let own = OWN.import(py, "ferroflask.url_map", "UrlMap")?;
+    let own = OWN.import(py, "ferroflask.url_map.map", "UrlMap")?;
     Ok(map.is_instance_of::<MapCore>()
         && map.get_type().is(own)
         && !map.getattr(intern!(py, "host_matching"))?.is_truthy()?)

@@ -62,7 +62,7 @@ fn is_known_werkzeug(py: Python<'_>) -> PyResult<bool> {
     // The trial adds rules itself, and other threads may: Werkzeug adds those.
     *KNOWN.look(py) = Some(false);
     let known = py
-        .import("ferroflask.plain_rules")?
+        .import("ferroflask.url_map.added_rules")?
         .call_method0("added_alike")?
         .is_truthy()?;
     *KNOWN.look(py) = Some(known);
@@ -217,7 +217,7 @@ fn promise_builders(rule: &Bound<'_, PyAny>, trace: &Bound<'_, PyList>) -> PyRes
     static PROMISE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = rule.py();
     let eager = rule.getattr(intern!(py, "defaults"))?.is_truthy()?;
-    let promise = PROMISE.import(py, "ferroflask.plain_rules", "PromisedBuilder")?;
+    let promise = PROMISE.import(py, "ferroflask.url_map.added_rules", "PromisedBuilder")?;
     for (name, append_unknown) in [(intern!(py, "_build"), false), (intern!(py, "_build_unknown"), true)] {
         let builder = if eager {
             rule.call_method1(intern!(py, "_compile_builder"), (append_unknown,))?

@@ -1,6 +1,6 @@
 //! `app.url_map` for the engine: matches and builds in Rust with the rules of a real Werkzeug `Map`.
 //!
-//! [`MapCore`] is the Rust base of `ferroflask.url_map.UrlMap`. Rules stay Werkzeug's objects in Werkzeug's state tree; a
+//! [`MapCore`] is the Rust base of `ferroflask.url_map.map.UrlMap`. Rules stay Werkzeug's objects in Werkzeug's state tree; a
 //! [`snapshot`] of it, sorted, is taken before the first match after a change. What only
 //! Werkzeug's adapter can answer is [`Match::Unsure`]. Must not know the request, the context or the server.
 

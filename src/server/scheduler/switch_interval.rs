@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
-/// What `serving.short_switch_interval` has set, and what is set while I/O threads wait, in seconds.
+/// What `dev_server.server.short_switch_interval` has set, and what is set while I/O threads wait, in seconds.
 const USUAL: f64 = 500e-6;
 const SHORT: f64 = 100e-6;
 

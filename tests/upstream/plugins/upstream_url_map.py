@@ -10,6 +10,6 @@ import os
 if os.environ.get("FERROFLASK") != "0":
     import werkzeug.routing
 
-    from ferroflask.url_map import UrlMap
+    from ferroflask.url_map.map import UrlMap
 
     werkzeug.routing.Map = UrlMap  # type: ignore[misc]

@@ -53,8 +53,8 @@ if not t.TYPE_CHECKING:
 
     from ferroflask._core import seal_core_classes as _seal_core_classes
     from ferroflask.legacy import legacy_getattr as _legacy_getattr
-    from ferroflask.legacy.flask_members import mend as _mend
-    from ferroflask.legacy.importing import attend as _attend
+    from ferroflask.legacy.flask.members import mend as _mend
+    from ferroflask.legacy.machinery.importing import attend as _attend
 
     def _submodule(name: str) -> t.Any:
         # Part of the package from the start; its library is loaded when somebody needs it.

@@ -14,7 +14,9 @@ import werkzeug
 RunSimple = t.Callable[..., None]
 
 # Missing while only a part of the distribution is on the path; any other import error is a real one and must be seen.
-_OPTIONAL_MODULES = frozenset({"ferroflask", "ferroflask.serving", "ferroflask._core"})
+_OPTIONAL_MODULES = frozenset(
+    {"ferroflask", "ferroflask.dev_server", "ferroflask.dev_server.server", "ferroflask._core"}
+)
 
 
 def is_werkzeugs_own(candidate: object) -> bool:
@@ -40,7 +42,7 @@ def current_run_simple(local: RunSimple | None = None) -> RunSimple:
 
 def _our_server() -> RunSimple:
     try:
-        from ferroflask.serving import run_simple
+        from ferroflask.dev_server.server import run_simple
     except ModuleNotFoundError as error:
         if error.name not in _OPTIONAL_MODULES:
             raise

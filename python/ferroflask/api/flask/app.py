@@ -21,7 +21,7 @@ from werkzeug.wsgi import get_host
 
 from ferroflask._core import AppCore, seal_core_steps
 from ferroflask.legacy import todays_keywords
-from ferroflask.legacy.flask_members import adopt
+from ferroflask.legacy.flask.members import adopt
 
 from . import typing as ft
 from ._commands import Commands
@@ -377,6 +377,6 @@ if t.TYPE_CHECKING:
 
     from .templating import Environment as Environment
 else:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

@@ -10,7 +10,7 @@ from .sansio.blueprints import Blueprint as SansioBlueprint, BlueprintSetupState
 from .sansio.scaffold import _sentinel
 
 if TYPE_CHECKING:
-    from .sansio._vocabulary import PathArg
+    from .sansio._types import PathArg
 
 
 class Blueprint(ServesFiles, SansioBlueprint):
@@ -44,6 +44,6 @@ class Blueprint(ServesFiles, SansioBlueprint):
 
 
 if not TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ._cli_environment import (
+from ._cli.environment import (
     _path_is_ancestor as _path_is_ancestor,
     get_version as get_version,
     load_dotenv as load_dotenv,
     show_server_banner as show_server_banner,
 )
-from ._cli_group import (
+from ._cli.group import (
     FlaskGroup as FlaskGroup,
     _app_option as _app_option,
     _debug_option as _debug_option,
@@ -25,8 +25,8 @@ from ._cli_group import (
     _set_debug as _set_debug,
     version_option as version_option,
 )
-from ._cli_inspect import routes_command as routes_command, shell_command as shell_command
-from ._cli_loading import (
+from ._cli.inspect import routes_command as routes_command, shell_command as shell_command
+from ._cli.loading import (
     NoAppException as NoAppException,
     _called_with_wrong_args as _called_with_wrong_args,
     find_app_by_string as find_app_by_string,
@@ -34,13 +34,13 @@ from ._cli_loading import (
     locate_app as locate_app,
     prepare_import as prepare_import,
 )
-from ._cli_run import (
+from ._cli.run import (
     CertParamType as CertParamType,
     SeparatedPathType as SeparatedPathType,
     _validate_key as _validate_key,
     run_command as run_command,
 )
-from ._cli_script import (
+from ._cli.script import (
     AppGroup as AppGroup,
     ScriptInfo as ScriptInfo,
     pass_script_info as pass_script_info,
@@ -60,7 +60,7 @@ if t.TYPE_CHECKING:
     from werkzeug import run_simple as run_simple
     from werkzeug.serving import is_running_from_reloader as is_running_from_reloader
 else:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow("flask.cli")
 

@@ -161,6 +161,6 @@ def _explained(error: OSError) -> OSError:
 
 
 if not TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

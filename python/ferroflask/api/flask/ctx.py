@@ -76,6 +76,6 @@ def has_request_context() -> bool:
 
 
 if not t.TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

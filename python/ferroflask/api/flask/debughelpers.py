@@ -134,6 +134,6 @@ def _loader_lines(loader: BaseLoader) -> Iterator[str]:
 
 
 if not TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

@@ -47,6 +47,6 @@ session: SessionMixin = _proxies["session"]
 
 
 if not t.TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

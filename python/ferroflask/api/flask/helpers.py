@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ferroflask._core import file_response
 from ferroflask.legacy import LEGACY_KEYWORDS, todays_file_arguments, todays_keywords
-from ferroflask.legacy.environment import legacy_env_debug
+from ferroflask.legacy.flask.environment import legacy_env_debug
 
 from .globals import _cv_app, _cv_request, current_app, request, request_ctx, session
 from .signals import message_flashed

@@ -52,6 +52,6 @@ def create_logger(app: App) -> logging.Logger:
 
 
 if not TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

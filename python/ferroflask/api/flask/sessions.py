@@ -250,6 +250,6 @@ class SecureCookieSessionInterface(SessionInterface):
 
 
 if not t.TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

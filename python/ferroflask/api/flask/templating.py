@@ -83,6 +83,6 @@ def stream_template_string(source: str, **context: t.Any) -> t.Iterator[str]:
 
 
 if not t.TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Request as BaseRequest
 from werkzeug.wsgi import get_current_url
 
 from ferroflask._core import RequestOnTouch, plain_environ, seal_test_client, send_plain_request
-from ferroflask.legacy.client_extras import answer_as_tuple
+from ferroflask.legacy.flask.client_extras import answer_as_tuple
 
 from .cli import ScriptInfo
 from .sessions import SessionMixin
@@ -275,6 +275,6 @@ class FlaskCliRunner(CliRunner):
 seal_test_client(FlaskClient, EnvironBuilder, type("WrapperTestResponse", (TestResponse, Response), {}))
 
 if not t.TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

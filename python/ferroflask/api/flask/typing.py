@@ -80,6 +80,6 @@ TemplateTestCallable = t.Callable[..., bool]
 
 
 if not t.TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

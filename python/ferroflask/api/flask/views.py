@@ -90,6 +90,6 @@ class MethodView(View):
 
 
 if not TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

@@ -20,7 +20,7 @@ from .helpers import _split_blueprint_path
 
 
 def _text_of_former(value: object) -> str | None:
-    from ferroflask.legacy.http_functions import cookie_text
+    from ferroflask.legacy.werkzeug.http_functions import cookie_text
 
     return cookie_text(value)
 
@@ -159,6 +159,6 @@ class Response(WerkzeugResponse):
 
 
 if not t.TYPE_CHECKING:
-    from ._borrowed import borrow
+    from ._reexports import borrow
 
     borrow(__name__)

@@ -282,6 +282,6 @@ class TaggedJSONSerializer:
 
 
 if not t.TYPE_CHECKING:
-    from .._borrowed import borrow
+    from .._reexports import borrow
 
     borrow(__name__)

@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from ..typing import AppOrBlueprintKey, ErrorHandlerCallable
-from ._vocabulary import ErrorHandlerSpec
+from ._types import ErrorHandlerSpec
 
 
 def class_and_code(class_or_code: type[Exception] | int) -> tuple[type[Exception], int | None]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from werkzeug.utils import cached_property
 
 from ..helpers import get_root_path
-from ._vocabulary import PathArg
+from ._types import PathArg
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader

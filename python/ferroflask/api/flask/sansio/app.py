@@ -18,7 +18,7 @@ from werkzeug.sansio.response import Response
 from werkzeug.utils import cached_property, redirect as _wz_redirect
 
 from ferroflask._core import redirect_response
-from ferroflask.url_map import UrlMap
+from ferroflask.url_map.map import UrlMap
 
 from ..config import Config, ConfigAttribute
 from ..ctx import _AppCtxGlobals
@@ -35,10 +35,10 @@ from ..typing import (
     TemplateGlobalCallable,
     TemplateTestCallable,
 )
-from ._declaring import decorator_for
 from ._errors import find_handler
 from ._rules import methods_and_automatic_options
-from ._vocabulary import (
+from ._setupmethod import decorator_for
+from ._types import (
     PathArg,
     T_shell_context_processor as T_shell_context_processor,
     T_teardown as T_teardown,
@@ -356,6 +356,6 @@ class App(Scaffold):
 
 
 if not TYPE_CHECKING:
-    from .._borrowed import borrow
+    from .._reexports import borrow
 
     borrow(__name__)

@@ -17,9 +17,9 @@ from ..typing import (
     TemplateGlobalCallable,
     TemplateTestCallable,
 )
-from ._declaring import add_for_all, decorator_for
-from ._nesting import free_name, join_paths, options_below
-from ._vocabulary import (
+from ._blueprint_paths import free_name, join_paths, options_below
+from ._setupmethod import add_for_all, decorator_for
+from ._types import (
     F,
     Hooks,
     PathArg,
@@ -322,6 +322,6 @@ def _attach_commands(blueprint: Blueprint, app: App, name: str, group: str | Non
 
 
 if not TYPE_CHECKING:
-    from .._borrowed import borrow
+    from .._reexports import borrow
 
     borrow(__name__)

@@ -23,12 +23,12 @@ from ..typing import (
     URLDefaultCallable,
     URLValuePreprocessorCallable,
 )
-from ._declaring import add_for_all, decorator_for, setupmethod as setupmethod
 from ._errors import class_and_code
 from ._folders import Folders
-from ._roots import _find_package_path as _find_package_path, find_package as find_package
+from ._package_paths import _find_package_path as _find_package_path, find_package as find_package
 from ._rules import _endpoint_from_view_func as _endpoint_from_view_func
-from ._vocabulary import (
+from ._setupmethod import add_for_all, decorator_for, setupmethod as setupmethod
+from ._types import (
     ErrorHandlerSpec,
     F as F,
     PathArg,
@@ -218,6 +218,6 @@ class Scaffold(Folders):
 
 
 if not TYPE_CHECKING:
-    from .._borrowed import borrow
+    from .._reexports import borrow
 
     borrow(__name__)

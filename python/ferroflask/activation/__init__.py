@@ -1,0 +1,1 @@
+"""How the name ``flask`` comes to mean our package."""

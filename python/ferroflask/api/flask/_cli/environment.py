@@ -1,0 +1,79 @@
+"""What the command line reads from its surroundings and says about itself: dotenv files, the start banner, the
+versions.
+
+Knows the process environment and the terminal. It must not know apps or commands.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import typing as t
+
+import click
+
+_DEFAULT_FILES = (".flaskenv", ".env")
+
+
+def load_dotenv(path: str | os.PathLike[str] | None = None, load_defaults: bool = True) -> bool:
+    """Set environment variables from dotenv files and say whether any file held some.
+
+    The file at `path` overrules `.env`, which overrules `.flaskenv`; the nearest of these two, from the current folder
+    upwards, are read if `load_defaults`. What the environment has already is never changed. Files are UTF-8. Without
+    python-dotenv nothing is loaded, and a hint is printed if there are files.
+    """
+    try:
+        import dotenv
+    except ImportError:
+        if path or any(map(os.path.isfile, _DEFAULT_FILES)):
+            tip = " * Tip: There are .env files present. Install python-dotenv to use them."
+            click.secho(tip, fg="yellow", err=True)
+        return False
+
+    files: list[str | os.PathLike[str]] = []
+    if load_defaults:
+        # find_dotenv answers with an empty string when there is no such file.
+        files += filter(None, (dotenv.find_dotenv(name, usecwd=True) for name in _DEFAULT_FILES))
+    if path is not None and os.path.isfile(path):
+        files.append(path)
+
+    values: dict[str, str | None] = {}
+    for file in files:
+        values.update(dotenv.dotenv_values(file, encoding="utf-8"))
+
+    for name, value in values.items():
+        if value is not None:
+            os.environ.setdefault(name, value)
+    return len(values) > 0
+
+
+def show_server_banner(debug: bool, app_import_path: str | None) -> None:
+    """Print which app is served and whether debug mode is on; silent in the reloader's child, which would repeat it."""
+    from .. import cli as front
+
+    if front.is_running_from_reloader():
+        return
+    state = "on" if debug else "off"
+    if app_import_path is not None:
+        click.echo(f" * Serving Flask app '{app_import_path}'")
+    if debug is not None:
+        click.echo(f" * Debug mode: {state}")
+
+
+def get_version(ctx: click.Context, param: click.Parameter, value: t.Any) -> None:
+    """Callback of `--version`: print the versions of Python, Flask and Werkzeug, then end the command."""
+    if ctx.resilient_parsing or not value:
+        return
+    # Reading distribution metadata costs an import of the email parser.
+    from importlib.metadata import version
+
+    lines = [f"Python {platform.python_version()}"]
+    lines += [f"{name} {version(name.lower())}" for name in ("Flask", "Werkzeug")]
+    click.echo("\n".join(lines), color=ctx.color)
+    ctx.exit()
+
+
+def _path_is_ancestor(path: str, other: str) -> bool:
+    """True if `other` is spelled as something below `path`. Purely textual: no link or `..` is resolved."""
+    below = other[len(path) :].lstrip(os.sep)
+    return other == os.path.join(path, below)

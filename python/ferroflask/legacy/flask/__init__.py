@@ -1,0 +1,1 @@
+"""What older releases of Flask had."""

@@ -1,0 +1,48 @@
+"""Habits of old Flask versions at start-up: the FLASK_ENV variable, and app factories that ask for the script info.
+
+Each function says whether the habit is in use and warns with the name of today's way. Nothing here imports `flask`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import typing as t
+
+from ..machinery.registry import enabled, warn_user
+
+
+def legacy_env_debug() -> bool:
+    """True if FLASK_ENV asks for debug mode and FLASK_DEBUG says nothing: Flask 1.0 to 2.2 turned debug on then.
+
+    Warns with DeprecationWarning, at the user's line, when it answers True.
+    """
+    if os.environ.get("FLASK_DEBUG") or os.environ.get("FLASK_ENV") != "development" or not enabled():
+        return False
+    warn_user(
+        "FLASK_ENV=development turned debug mode on. Flask dropped FLASK_ENV: set FLASK_DEBUG=1, or pass '--debug'."
+    )
+    return True
+
+
+def wants_script_info(factory: t.Callable[..., t.Any], given: t.Collection[str] = ()) -> bool:
+    """True if `factory` can't be called without a parameter named `script_info`, which Flask passed until 2.0.
+
+    `given` names the keyword arguments that the caller passes already. Warns with DeprecationWarning when it answers
+    True.
+    """
+    if not enabled():
+        return False
+    try:
+        parameter = inspect.signature(factory).parameters.get("script_info")
+    except (TypeError, ValueError):
+        return False
+    if parameter is None or parameter.default is not inspect.Parameter.empty or "script_info" in given:
+        return False
+    if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
+        return False
+    warn_user(
+        "An app factory's 'script_info' argument is no longer part of Flask: use"
+        " 'click.get_current_context().obj' inside the factory."
+    )
+    return True

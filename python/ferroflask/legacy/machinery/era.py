@@ -1,0 +1,151 @@
+"""The opt-in for behaviours that can't be had together with today's: `FERROFLASK_ERA=1.1` in the environment for the
+whole process, or `app.config["FERROFLASK_ERA"] = "1.1"` for one application's requests and answers. In 1.1:
+
+- `request.json` and `get_json()` are None for a body of another content type; today they answer 415.
+- `Location` headers are absolute.
+- Declaring after the first request, or on a blueprint that is registered, warns; today it is an AssertionError.
+- `request.user_agent` tells browser, version, platform and language.
+- A route converter's regular expression may match slashes (`.*`).
+- SERVER_NAME is the cookie's domain and the only host that is served (`server_names`).
+- Forms have no limit of their own: MAX_FORM_MEMORY_SIZE and MAX_FORM_PARTS are None unless they are set.
+
+In 1.0 all of that, and:
+
+- A handler of 500 gets the exception itself; today it gets InternalServerError with `original_exception`.
+
+Classes and applications are changed when the switch is thrown, so requests pay for nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ..werkzeug.server_names import serve_that_host_only, take_cookie_domain
+from .registry import warn_user
+
+if t.TYPE_CHECKING:
+    from flask import Flask
+    from flask.typing import ErrorHandlerCallable
+
+#: Name of the environment variable and of the configuration key.
+KEY = "FERROFLASK_ERA"
+
+#: What the switch may be set to: the behaviours are those that the last Flask of that name had with its Werkzeug.
+ERAS = ("1.1", "1.0")
+
+#: Settings that limit forms since Flask 2.3 and 3.1.
+_FORM_LIMITS = ("MAX_FORM_MEMORY_SIZE", "MAX_FORM_PARTS")
+
+_LATE = "Since Flask 2.3 this is an AssertionError."
+
+
+def asked_for(value: object) -> str | None:
+    """Return the era that a value of the switch asks for. Raises ValueError for one that is not known."""
+    if not value or value == "0":
+        return None
+    if str(value) not in ERAS:
+        raise ValueError(f"{KEY} is {value!r}, and may be one of: {', '.join(ERAS)}")
+    return str(value)
+
+
+def everywhere() -> str | None:
+    """Return the era that the environment asks for, for the whole process."""
+    return asked_for(os.environ.get(KEY))
+
+
+def _request_members(cls: t.Any) -> dict[str, t.Any]:
+    from ..werkzeug.user_agents import UserAgent
+
+    todays = cls.on_json_loading_failed
+
+    def on_json_loading_failed(self: t.Any, e: ValueError | None) -> t.Any:
+        """Answer a body that can't be read as JSON; without an error it only has another content type."""
+        return None if e is None else todays(self, e)
+
+    return {"on_json_loading_failed": on_json_loading_failed, "user_agent_class": UserAgent, _MARK: True}
+
+
+def _response_members(cls: t.Any) -> dict[str, t.Any]:
+    return {"autocorrect_location_header": True, _MARK: True}
+
+
+#: Marks classes that behave as in the era already.
+_MARK = "_ferroflask_era"
+
+
+def _derived(cls: type, members: t.Callable[[t.Any], dict[str, t.Any]]) -> type:
+    """Return a subclass with the members, under the class's own name."""
+    if hasattr(cls, _MARK):
+        return cls
+    return type(cls.__name__, (cls,), {"__module__": cls.__module__, "__doc__": cls.__doc__, **members(cls)})
+
+
+def _checker(todays: t.Callable[[t.Any, str], None]) -> t.Callable[[t.Any, str], None]:
+    """Return a `_check_setup_finished` that warns where today's raises."""
+
+    def _check_setup_finished(self: t.Any, f_name: str) -> None:
+        try:
+            todays(self, f_name)
+        except AssertionError as error:
+            warn_user(f"{str(error).splitlines()[0]} {_LATE}")
+
+    return _check_setup_finished
+
+
+def _giver_of_originals(app: Flask) -> t.Callable[[Exception, list[str]], ErrorHandlerCallable | None]:
+    """Return a `_find_error_handler` that has handlers of 500 called with what was raised."""
+    todays = app._find_error_handler
+
+    def _find_error_handler(e: Exception, blueprints: list[str]) -> ErrorHandlerCallable | None:
+        handler = todays(e, blueprints)
+        original = getattr(e, "original_exception", None)
+        if handler is None or original is None:
+            return handler
+        return lambda _: app.ensure_sync(handler)(original)
+
+    return _find_error_handler
+
+
+def mend() -> None:
+    """Change the classes of `flask` for the whole process, if the environment says so."""
+    era = everywhere()
+    if era is None:
+        return
+    from flask import Blueprint, Flask, Request, Response
+    from werkzeug.datastructures import ImmutableDict
+
+    changed: list[tuple[type, dict[str, t.Any]]] = [
+        (Request, _request_members(Request)),
+        (Response, _response_members(Response)),
+        *((cls, {"_check_setup_finished": _checker(cls._check_setup_finished)}) for cls in (Flask, Blueprint)),
+        # Every application is adopted when it is made.
+        (Flask, {"default_config": ImmutableDict({**Flask.default_config, KEY: era})}),
+    ]
+    for cls, members in changed:
+        for name, value in members.items():
+            setattr(cls, name, value)
+
+
+def adopt(app: Flask) -> None:
+    """Take one application back: its request and response classes as they are now, its settings as far as they are the
+    default ones, its hosts, and its check of late declaring.
+
+    Called when its configuration gets the key.
+    """
+    era = asked_for(app.config.get(KEY))
+    if era is None:
+        return
+    owner = vars(app)
+    app.request_class = _derived(app.request_class, _request_members)
+    app.response_class = _derived(app.response_class, _response_members)
+    if "_check_setup_finished" not in owner and not everywhere():
+        check = _checker(type(app)._check_setup_finished)
+        owner["_check_setup_finished"] = check.__get__(app)
+    for limit in _FORM_LIMITS:
+        if app.config[limit] == app.default_config.get(limit):
+            app.config[limit] = None
+    serve_that_host_only(app)
+    take_cookie_domain(app, everywhere=everywhere() is not None)
+    if era == "1.0" and "_find_error_handler" not in owner:
+        owner["_find_error_handler"] = _giver_of_originals(app)

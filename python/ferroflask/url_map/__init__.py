@@ -1,0 +1,1 @@
+"""The url map: Werkzeug's rules with matching and building in Rust."""
