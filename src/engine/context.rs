@@ -3,6 +3,7 @@
 
 mod app;
 mod binding;
+mod matched;
 mod request;
 
 pub use app::{AppContext, app_of};

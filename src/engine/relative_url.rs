@@ -5,7 +5,6 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::context::RequestContext;
-use super::hooks;
 use super::outlook::{AppAttribute, app_attribute};
 use super::routes;
 use super::url_map::{self, BuildRequest};
@@ -72,7 +71,7 @@ fn absolute_endpoint<'py>(
     let Some(rest) = text.strip_prefix('.') else {
         return Ok(Some(endpoint.clone()));
     };
-    let absolute = match hooks::blueprints(py, &context.get().state)?.first() {
+    let absolute = match context.get().blueprints(py)?.first() {
         Some(blueprint) => format!("{blueprint}.{rest}"),
         None => rest.to_owned(),
     };

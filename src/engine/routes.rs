@@ -36,12 +36,8 @@ pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool>
     if app_attribute(app, AppAttribute::SubdomainMatching)?.is_truthy()? {
         return Ok(false);
     }
-    let config = Config::of(app)?;
-    if !config.get_item(intern!(py, "TRUSTED_HOSTS"))?.is_none() {
-        return Ok(false);
-    }
-    let trusted = app_attribute(app, AppAttribute::RequestClass)?.getattr_opt(intern!(py, "trusted_hosts"))?;
-    Ok(trusted.is_none_or(|t| t.is_none()) && !state.wants_websocket(py)?)
+    let trusted = Config::of(app)?.get_item(intern!(py, "TRUSTED_HOSTS"))?;
+    Ok(trusted.is_none() && !state.wants_websocket(py)?)
 }
 
 /// Whether a map is exactly our class, without host matching.
@@ -69,9 +65,7 @@ pub fn match_request(context: &Bound<'_, RequestContext>) -> PyResult<()> {
             let (rule, view_args): (Py<PyAny>, Py<PyAny>) = matched.extract()?;
             this.set_match(py, rule, view_args)
         }
-        Err(error) if is_http_exception(py, &error)? => {
-            this.set_routing_exception(py, Some(error.into_value(py).into_any()))
-        }
+        Err(error) if is_http_exception(py, &error)? => this.set_routing_exception(py, error.into_value(py).into_any()),
         Err(error) => Err(error),
     }
 }
@@ -137,6 +131,6 @@ fn match_natively(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
         Match::WebsocketMismatch => url_map::websocket_mismatch(py),
         Match::Redirect { .. } | Match::Unsure => return Ok(false),
     };
-    this.set_routing_exception(py, Some(refused.into_value(py).into_any()))?;
+    this.set_routing_exception(py, refused.into_value(py).into_any())?;
     Ok(true)
 }

@@ -9,6 +9,7 @@ use super::{config, default_session, http_error, open_file, provider, request_cl
 #[pyfunction]
 pub fn seal_core_classes(py: Python<'_>) -> PyResult<()> {
     request_class::sealed(py)?;
+    request_class::sealed_attributes(py)?;
     response::sealed(py)?;
     response::sealed_headers(py)?;
     http_error::sealed(py)?;

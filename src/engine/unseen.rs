@@ -15,7 +15,6 @@ use super::outlook::{AppAttribute, app_attribute, overridden};
 use super::routes;
 use super::session;
 use super::signals::{self, Signal};
-use super::state::RequestState;
 use super::static_file;
 
 /// The answer to a request that nobody sees; None for any other.
@@ -34,7 +33,6 @@ pub fn answer(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> Op
 
 fn file(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult<Option<Answer>> {
     let py = app.py();
-    let state = &context.get().state;
     let steps = overridden(app)?;
     let views = app_attribute(app, AppAttribute::ViewFunctions)?;
     // The first request is to be noted.
@@ -52,7 +50,7 @@ fn file(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult
     let Some(view) = views.get_item(rule.getattr(intern!(py, "endpoint"))?)? else {
         return Ok(None);
     };
-    if someone_looks(app, state)? {
+    if someone_looks(app, context.get())? {
         return Ok(None);
     }
     Ok(static_file::answer(app, context, &view, steps)?.map(Answer::File))
@@ -60,13 +58,13 @@ fn file(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult
 
 /// Whether a hook or a receiver runs while the contexts are pushed. Those that want a response object are asked for
 /// where one would be made.
-fn someone_looks(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool> {
+fn someone_looks(app: &Bound<'_, PyAny>, context: &RequestContext) -> PyResult<bool> {
     for hook in [
         AppAttribute::UrlValuePreprocessors,
         AppAttribute::BeforeRequestFuncs,
         AppAttribute::TeardownRequestFuncs,
     ] {
-        if hooks::any(app, hook, state)? {
+        if hooks::any(app, hook, context)? {
             return Ok(true);
         }
     }

@@ -21,7 +21,7 @@ use super::wsgi;
 
 /// The wire form of an answer.
 pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyResult<WireResponse> {
-    let is_head = state.head.method == "HEAD";
+    let is_head = wsgi::answers_head(py, state)?;
     match answer {
         Answer::Plain(plain) => Ok(from_plain(plain, is_head)),
         Answer::File(ready) => Ok(ready),

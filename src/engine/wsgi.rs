@@ -10,6 +10,7 @@ use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
 use super::answer::{Answer, reason, split_status};
 use super::environ::{self, latin1};
 use super::exchange::{WirePayload, WireResponse};
+use super::state::RequestState;
 use super::wire;
 
 /// Starts a WSGI response and gives its body: natively when the answer can be taken apart, else by running the response
@@ -74,6 +75,14 @@ impl<'py> Spelled<'py> {
             headers,
             chunks,
         })
+    }
+}
+
+/// Whether a request's answer goes out without its body; an environ that was made may say otherwise by now.
+pub fn answers_head(py: Python<'_>, state: &RequestState) -> PyResult<bool> {
+    match state.environ_if_made(py) {
+        Some(environ) => is_head(&environ),
+        None => Ok(state.head.method == "HEAD"),
     }
 }
 

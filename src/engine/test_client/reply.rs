@@ -12,7 +12,7 @@ use crate::engine::ffi;
 use crate::engine::response::headers_over;
 use crate::engine::state::RequestState;
 use crate::engine::wire;
-use crate::engine::wsgi::Spelled;
+use crate::engine::wsgi::{self, Spelled};
 
 /// An answer that is all there, and its status number.
 pub struct Ready<'py> {
@@ -30,7 +30,7 @@ pub enum Reply<'py> {
 impl<'py> Reply<'py> {
     /// The reply for an answer; runs inside the request.
     pub fn from_answer(py: Python<'py>, answer: Answer, state: &RequestState) -> PyResult<Self> {
-        let is_head = state.head.method == "HEAD";
+        let is_head = wsgi::answers_head(py, state)?;
         let ready = match answer {
             Answer::Plain(plain) => wire::from_plain(plain, is_head),
             Answer::Response(response) => {
