@@ -21,6 +21,8 @@ ABOUT = {
     "keeping.py": 300,
     # `g`: of Flask's class, of subclasses, and of a class of the program's own.
     "namespaces.py": 50,
+    # Request classes of every kind, made by the engine and beside it, early and late, with every outcome.
+    "request_classes.py": 4000,
     # The test client, asked in many ways: what the view and the sender see.
     "sending.py": 3000,
     # Receivers of every kind, for every sender and for one, replaced and failing ones.

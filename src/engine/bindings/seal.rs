@@ -14,6 +14,7 @@ use crate::engine::{request, response, static_file, url_map};
 #[pyfunction]
 pub fn seal_core_classes(py: Python<'_>) -> PyResult<()> {
     request::sealed(py)?;
+    request::sealed_attributes(py)?;
     response::sealed(py)?;
     response::sealed_headers(py)?;
     http_error::sealed(py)?;

@@ -9,6 +9,7 @@ use crate::engine::headers::text::wsgi_text;
 use crate::engine::message::outcome::Answer;
 use crate::engine::message::raw_response::WirePayload;
 use crate::engine::message::raw_response::WireResponse;
+use crate::engine::request::environ::is_head;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
@@ -76,12 +77,4 @@ impl<'py> Spelled<'py> {
             chunks,
         })
     }
-}
-
-fn is_head(environ: &Bound<'_, PyDict>) -> PyResult<bool> {
-    let method = environ.get_item(intern!(environ.py(), "REQUEST_METHOD"))?;
-    Ok(method.is_some_and(|m| {
-        m.cast::<PyString>()
-            .is_ok_and(|m| m.to_str().is_ok_and(|m| m == "HEAD"))
-    }))
 }

@@ -24,7 +24,7 @@ use crate::engine::response::redirect;
 
 /// The wire form of an answer.
 pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyResult<WireResponse> {
-    let is_head = state.head.method == "HEAD";
+    let is_head = state.answers_head(py)?;
     match answer {
         Answer::Plain(plain) => Ok(from_plain(plain, is_head)),
         Answer::File(ready) => Ok(ready),

@@ -6,4 +6,4 @@ pub mod receivers;
 pub mod registered;
 pub mod signals;
 
-pub use registered::{any, blueprints, call0, call1, callable, each, each_reversed, reversed};
+pub use registered::{any, call0, call1, callable, each, each_reversed, reversed};

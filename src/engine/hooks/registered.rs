@@ -3,14 +3,13 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyList};
 
-use crate::engine::app::lookup::app_attribute;
-use crate::engine::app::lookup::is_overridden;
+use crate::engine::app::lookup::{app_attribute, is_overridden};
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::Step;
 use crate::engine::interpreter::coroutine::is_plain;
-use crate::engine::request::state::RequestState;
+use crate::engine::request::context::RequestContext;
 
 /// A snapshot of a hook list, last first; a hook may register others while it runs.
 pub fn reversed<'py>(functions: &Bound<'py, PyList>) -> Vec<Bound<'py, PyAny>> {
@@ -19,31 +18,13 @@ pub fn reversed<'py>(functions: &Bound<'py, PyList>) -> Vec<Bound<'py, PyAny>> {
     all
 }
 
-/// The registered names of the blueprints the request belongs to, innermost first (`["a.b", "a"]`).
-pub fn blueprints(py: Python<'_>, state: &RequestState) -> PyResult<Vec<String>> {
-    let Some(rule) = state.url_rule.get(py) else {
-        return Ok(Vec::new());
-    };
-    let endpoint = rule.getattr(intern!(py, "endpoint"))?;
-    let Ok(endpoint) = endpoint.cast::<PyString>() else {
-        return Ok(Vec::new());
-    };
-    let mut names = Vec::new();
-    let mut rest = endpoint.to_str()?;
-    while let Some((name, _)) = rest.rsplit_once('.') {
-        names.push(name.to_owned());
-        rest = name;
-    }
-    Ok(names)
-}
-
 fn table<'py>(app: &Bound<'py, PyAny>, which: AppAttribute) -> PyResult<Option<Bound<'py, PyDict>>> {
     let table = app_attribute(app, which)?.cast_into::<PyDict>()?;
     Ok((!table.is_empty()).then_some(table))
 }
 
 /// The lists registered for the app (None) and then for the request's blueprints, outermost first.
-fn outside_in<'py>(table: &Bound<'py, PyDict>, state: Option<&RequestState>) -> PyResult<Vec<Bound<'py, PyList>>> {
+fn outside_in<'py>(table: &Bound<'py, PyDict>, context: Option<&RequestContext>) -> PyResult<Vec<Bound<'py, PyList>>> {
     let py = table.py();
     let mut lists = Vec::new();
     lists.extend(table.get_item(py.None())?);
@@ -51,7 +32,7 @@ fn outside_in<'py>(table: &Bound<'py, PyDict>, state: Option<&RequestState>) -> 
     if table.len() == lists.len() {
         return as_lists(lists);
     }
-    let names = state.map_or(Ok(Vec::new()), |state| blueprints(py, state))?;
+    let names = context.map_or(Ok(Vec::new()), |context| context.blueprints(py))?;
     for name in names.iter().rev() {
         lists.extend(table.get_item(name)?);
     }
@@ -70,13 +51,13 @@ fn as_lists(found: Vec<Bound<'_, PyAny>>) -> PyResult<Vec<Bound<'_, PyList>>> {
 pub fn each<'py, R>(
     app: &Bound<'py, PyAny>,
     which: AppAttribute,
-    state: Option<&RequestState>,
+    context: Option<&RequestContext>,
     mut visit: impl FnMut(&Bound<'py, PyAny>) -> PyResult<Option<R>>,
 ) -> PyResult<Option<R>> {
     let Some(table) = table(app, which)? else {
         return Ok(None);
     };
-    for functions in outside_in(&table, state)? {
+    for functions in outside_in(&table, context)? {
         for function in functions.iter() {
             if let Some(value) = visit(&function)? {
                 return Ok(Some(value));
@@ -91,13 +72,13 @@ pub fn each<'py, R>(
 pub fn each_reversed<'py>(
     app: &Bound<'py, PyAny>,
     which: AppAttribute,
-    state: &RequestState,
+    context: &RequestContext,
     mut visit: impl FnMut(&Bound<'py, PyAny>) -> PyResult<()>,
 ) -> PyResult<()> {
     let Some(table) = table(app, which)? else {
         return Ok(());
     };
-    for functions in outside_in(&table, Some(state))?.iter().rev() {
+    for functions in outside_in(&table, Some(context))?.iter().rev() {
         for function in reversed(functions) {
             visit(&function)?;
         }
@@ -106,11 +87,11 @@ pub fn each_reversed<'py>(
 }
 
 /// Whether any function is registered that this request would meet.
-pub fn any(app: &Bound<'_, PyAny>, which: AppAttribute, state: &RequestState) -> PyResult<bool> {
+pub fn any(app: &Bound<'_, PyAny>, which: AppAttribute, context: &RequestContext) -> PyResult<bool> {
     let Some(table) = table(app, which)? else {
         return Ok(false);
     };
-    Ok(outside_in(&table, Some(state))?
+    Ok(outside_in(&table, Some(context))?
         .iter()
         .any(|functions| !functions.is_empty()))
 }

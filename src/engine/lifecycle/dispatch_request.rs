@@ -7,8 +7,9 @@ use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::Step;
-use crate::engine::hooks::{self};
+use crate::engine::hooks;
 use crate::engine::request::context::RequestContext;
+use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -31,12 +32,9 @@ pub enum Found<'py> {
 pub fn find_view<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>) -> PyResult<Found<'py>> {
     let py = app.py();
     let this = context.get();
-    let state = &this.state;
-    if let Some(refused) = state.routing_exception.get(py) {
+    if let Some(refused) = this.routing_exception(py)? {
         // In debug mode the method explains some redirects.
-        let is_plain = !is_overridden(app, Step::RaiseRoutingException)?
-            && this.has_core_request(py)?
-            && !config::is_debugging(app)?;
+        let is_plain = !is_overridden(app, Step::RaiseRoutingException)? && !config::is_debugging(app)?;
         if is_plain {
             return Err(PyErr::from_value(refused));
         }
@@ -44,8 +42,8 @@ pub fn find_view<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestConte
             .call_method1(intern!(py, "raise_routing_exception"), (this.request(py)?,))
             .map(Found::Value);
     }
-    let rule = state.url_rule.get(py).unwrap_or_else(|| py.None().into_bound(py));
-    if state.head.method == "OPTIONS"
+    let rule = this.url_rule(py)?.unwrap_or_else(|| py.None().into_bound(py));
+    if this.is_options(py)?
         && let Some(automatic) = rule.getattr_opt(intern!(py, "provide_automatic_options"))?
         && automatic.is_truthy()?
     {
@@ -65,15 +63,31 @@ pub fn call_view<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
     let view = hooks::callable(app, view)?;
-    match context.get().state.view_args.get(py) {
-        Some(arguments) => {
-            let arguments = arguments.cast_into::<PyDict>()?;
-            if arguments.is_empty() {
-                view.call0()
-            } else {
-                view.call(PyTuple::empty(py), Some(&arguments))
-            }
+    let arguments = context.get().view_args(py)?;
+    let arguments = arguments.unwrap_or_else(|| py.None().into_bound(py));
+    let named = match arguments.cast::<PyDict>() {
+        Ok(named) => named.clone(),
+        Err(_) if arguments.hasattr(intern!(py, "keys"))? => {
+            let named = PyDict::new(py);
+            named.call_method1(intern!(py, "update"), (arguments,))?;
+            named
         }
-        None => view.call0(),
+        Err(_) => return Err(no_mapping(&view, &arguments)?),
+    };
+    if named.is_empty() {
+        return view.call0();
     }
+    view.call(PyTuple::empty(py), Some(&named))
+}
+
+/// What Python raises for `view(**arguments)` with arguments that have no names.
+fn no_mapping(view: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>) -> PyResult<PyErr> {
+    let py = view.py();
+    let name = match view.getattr_opt(intern!(py, "__qualname__"))? {
+        Some(name) => format!("{}.{name}()", view.getattr(intern!(py, "__module__"))?),
+        None => view.str()?.to_string(),
+    };
+    let given = arguments.get_type().name()?;
+    let message = format!("{name} argument after ** must be a mapping, not {given}");
+    Ok(PyTypeError::new_err(message))
 }

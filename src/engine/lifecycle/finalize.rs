@@ -88,7 +88,7 @@ pub fn process<'py>(
             response = hooks::call1(app, &function?, Some(&response))?;
         }
     }
-    hooks::each_reversed(app, AppAttribute::AfterRequestFuncs, &this.state, |function| {
+    hooks::each_reversed(app, AppAttribute::AfterRequestFuncs, this, |function| {
         response = hooks::call1(app, function, Some(&response))?;
         Ok(())
     })?;

@@ -30,9 +30,7 @@ pub fn match_request(context: &Bound<'_, RequestContext>) -> PyResult<()> {
             let (rule, view_args): (Py<PyAny>, Py<PyAny>) = matched.extract()?;
             this.set_match(py, rule, view_args)
         }
-        Err(error) if is_http_exception(py, &error)? => {
-            this.set_routing_exception(py, Some(error.into_value(py).into_any()))
-        }
+        Err(error) if is_http_exception(py, &error)? => this.set_routing_exception(py, error.into_value(py).into_any()),
         Err(error) => Err(error),
     }
 }
@@ -91,6 +89,6 @@ fn match_natively(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
         Match::WebsocketMismatch => url_map::websocket_mismatch(py),
         Match::Redirect { .. } | Match::Unsure => return Ok(false),
     };
-    this.set_routing_exception(py, Some(refused.into_value(py).into_any()))?;
+    this.set_routing_exception(py, refused.into_value(py).into_any())?;
     Ok(true)
 }

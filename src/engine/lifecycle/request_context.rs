@@ -35,7 +35,7 @@ fn ended(py: Python<'_>, request: PyResult<()>, app: PyResult<()>) -> PyResult<(
 }
 
 impl RequestContext {
-    /// Binds both contexts, opens the session if its interface wants that now, and matches the URL.
+    /// Binds both contexts, opens the session if its interface or the request wants that now, and matches the URL.
     pub fn bind(slf: &Bound<'_, Self>) -> PyResult<()> {
         let py = slf.py();
         let this = slf.get();
@@ -50,7 +50,7 @@ impl RequestContext {
         };
         let token = cv_request(py).set(py, slf.as_any())?;
         this.tokens.look(py).push((token, own_app_context));
-        if !this.session.is_set(py) && !default::is_default(app)? {
+        if !this.session.is_set(py) && !(this.shows_state() && default::is_default(app)?) {
             session::open(slf)?;
         }
         if this.url_adapter.get(py).is_some_and(|a| a.is_none()) {
@@ -78,11 +78,7 @@ impl RequestContext {
         };
         cv_request(py).reset(py, &token)?;
         if last {
-            this.state.end();
-        }
-        if last && let Some(environ) = this.state.environ_if_made(py) {
-            // The environ must not keep the request, nor the request itself, alive in a circle.
-            environ.set_item(intern!(py, "werkzeug.request"), py.None())?;
+            this.end_request(py)?;
         }
         let app_popped = own_app_context.map_or(Ok(()), |context| pop_app_context(context.bind(py), error));
         ended(py, torn_down, app_popped)?;

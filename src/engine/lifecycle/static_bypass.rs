@@ -16,7 +16,6 @@ use crate::engine::hooks::signals::Signal;
 use crate::engine::hooks::{self, signals};
 use crate::engine::message::outcome::Answer;
 use crate::engine::request::context::RequestContext;
-use crate::engine::request::state::RequestState;
 use crate::engine::session;
 use crate::engine::static_file;
 
@@ -36,7 +35,6 @@ pub fn answer(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> Op
 
 fn file(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult<Option<Answer>> {
     let py = app.py();
-    let state = &context.get().state;
     let steps = overridden(app)?;
     let views = app_attribute(app, AppAttribute::ViewFunctions)?;
     // The first request is to be noted.
@@ -54,7 +52,7 @@ fn file(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult
     let Some(view) = views.get_item(rule.getattr(intern!(py, "endpoint"))?)? else {
         return Ok(None);
     };
-    if someone_looks(app, state)? {
+    if someone_looks(app, context.get())? {
         return Ok(None);
     }
     Ok(static_file::answer(app, context, &view, steps)?.map(Answer::File))
@@ -62,13 +60,13 @@ fn file(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult
 
 /// Whether a hook or a receiver runs while the contexts are pushed. Those that want a response object are asked for
 /// where one would be made.
-fn someone_looks(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool> {
+fn someone_looks(app: &Bound<'_, PyAny>, context: &RequestContext) -> PyResult<bool> {
     for hook in [
         AppAttribute::UrlValuePreprocessors,
         AppAttribute::BeforeRequestFuncs,
         AppAttribute::TeardownRequestFuncs,
     ] {
-        if hooks::any(app, hook, state)? {
+        if hooks::any(app, hook, context)? {
             return Ok(true);
         }
     }

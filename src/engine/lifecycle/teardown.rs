@@ -32,7 +32,7 @@ pub fn request_functions(
     context: &RequestContext,
     error: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<()> {
-    hooks::each_reversed(app, AppAttribute::TeardownRequestFuncs, &context.state, |function| {
+    hooks::each_reversed(app, AppAttribute::TeardownRequestFuncs, context, |function| {
         hooks::call1(app, function, error).map(|_| ())
     })?;
     signal(app, Signal::RequestTearingDown, error)

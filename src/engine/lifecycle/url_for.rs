@@ -8,7 +8,6 @@ use pyo3::types::PyDict;
 use super::match_request;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
-use crate::engine::hooks;
 use crate::engine::request::context::RequestContext;
 use crate::engine::url_map::{self, BuildRequest};
 use crate::routing::{Site, Wanted};
@@ -74,7 +73,7 @@ fn absolute_endpoint<'py>(
     let Some(rest) = text.strip_prefix('.') else {
         return Ok(Some(endpoint.clone()));
     };
-    let absolute = match hooks::blueprints(py, &context.get().state)?.first() {
+    let absolute = match context.get().blueprints(py)?.first() {
         Some(blueprint) => format!("{blueprint}.{rest}"),
         None => rest.to_owned(),
     };

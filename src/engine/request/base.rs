@@ -114,18 +114,10 @@ impl RequestBase {
         populate_request: Truth,
         shallow: Truth,
     ) -> PyResult<()> {
-        let py = slf.py();
         let environ = environ
             .cast::<PyDict>()
             .map_err(|_| PyTypeError::new_err("a request is made from a WSGI environ, a dict"))?;
-        let this = slf.get();
-        this.take_state(py, Arc::new(RequestState::from_environ(environ)?));
-        this.shallow
-            .set(py, Some(shallow.0.into_pyobject(py)?.to_owned().into_any().unbind()));
-        if populate_request.0 && !shallow.0 {
-            environ.set_item(intern!(py, "werkzeug.request"), slf)?;
-        }
-        Ok(())
+        class::initialise(slf, environ, populate_request.0, shallow.0)
     }
 
     #[getter]
@@ -320,7 +312,7 @@ impl RequestBase {
     }
 
     #[setter]
-    fn set_shallow(&self, py: Python<'_>, value: Py<PyAny>) {
+    pub fn set_shallow(&self, py: Python<'_>, value: Py<PyAny>) {
         self.shallow.set(py, Some(value));
     }
 

@@ -1,19 +1,21 @@
-//! Which class a request object is made of, and making it: without an `__init__` for our class, by calling it for one
-//! that has its own.
+//! Which class a request object is made of, and making it: without an `__init__` for our class and for subclasses that
+//! leave alone what the engine reads, by calling any other.
 
 use std::sync::Arc;
 
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyType;
+use pyo3::types::{PyBool, PyDict, PyType};
 
 use super::base::RequestBase;
 use super::state::RequestState;
+use super::values;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::ffi;
 use crate::engine::guard::class_guard::Pristine;
+use crate::engine::guard::members::Members;
 
 /// What must be unchanged on `flask.Request` for the core to read natively what its Python would.
 const SEALED: [&str; 24] = [
@@ -43,6 +45,38 @@ const SEALED: [&str; 24] = [
     "close",
 ];
 
+/// How Werkzeug's `__init__` sets attributes, and which.
+const SET: [&str; 12] = [
+    "__setattr__",
+    "method",
+    "scheme",
+    "server",
+    "root_path",
+    "path",
+    "query_string",
+    "headers",
+    "remote_addr",
+    "environ",
+    "shallow",
+    "json_module",
+];
+
+/// What else the engine reads from the state in place of the request object, or leaves out when it makes one.
+const READ: [&str; 12] = [
+    "__init__",
+    "__new__",
+    "__getattribute__",
+    "url_rule",
+    "view_args",
+    "routing_exception",
+    "endpoint",
+    "blueprint",
+    "blueprints",
+    "cookies",
+    "host",
+    "trusted_hosts",
+];
+
 /// `flask.Request` as we ship it; sealed by the first call.
 pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
     static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
@@ -57,35 +91,93 @@ pub fn is_core(kind: &Bound<'_, PyType>) -> PyResult<bool> {
     Ok(sealed(kind.py())?.holds(kind))
 }
 
-/// The request object for a state: made without an `__init__` for our class and subclasses that have none of their own,
-/// else by calling the class with the environ, as stock does.
-pub fn make<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult<Bound<'py, PyAny>> {
+/// The attributes of `flask.Request` as we ship it that decide how a request of a subclass is made and read.
+pub struct Attributes {
+    /// Those of `SET`.
+    set: Members,
+    /// Those of `SET` and of `READ`.
+    all: Members,
+}
+
+/// The attributes as they are; sealed by the first call.
+pub fn sealed_attributes(py: Python<'_>) -> PyResult<&Attributes> {
+    static ATTRIBUTES: PyOnceLock<Attributes> = PyOnceLock::new();
+    ATTRIBUTES.get_or_try_init(py, || {
+        let request = py.import("flask.wrappers")?.getattr("Request")?.cast_into::<PyType>()?;
+        Ok(Attributes {
+            set: Members::seal(&request, &SET)?,
+            all: Members::seal(&request, &[&SET[..], &READ[..]].concat())?,
+        })
+    })
+}
+
+/// Whether an object of this class, made by `make`, shows what stands in its state wherever the engine looks. A class of
+/// another metaclass may be called in its own way.
+pub fn shows_state(class: &Bound<'_, PyAny>) -> PyResult<bool> {
+    match class.cast_exact::<PyType>() {
+        Ok(class) => sealed_attributes(class.py())?.all.holds(class),
+        Err(_) => Ok(false),
+    }
+}
+
+/// The request object over a state, without an `__init__`, of a class whose objects show it.
+pub fn make<'py>(
+    app: &Bound<'py, PyAny>,
+    class: &Bound<'py, PyAny>,
+    state: &Arc<RequestState>,
+) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    let kind = app_attribute(app, AppAttribute::RequestClass)?;
+    let class = class.cast::<PyType>()?;
     let json = app_attribute(app, AppAttribute::Json)?;
-    if let Ok(kind) = kind.cast::<PyType>()
-        && (is_core(kind)? || inherits_init(kind)?)
-    {
-        let request = ffi::bare_instance::<RequestBase>(kind)?;
-        let base = request.cast::<RequestBase>()?.get();
-        base.take_state(py, Arc::clone(state));
-        if let Some(environ) = state.environ_if_made(py) {
-            environ.set_item(intern!(py, "werkzeug.request"), &request)?;
-        }
-        if is_core(kind)? {
-            base.set_json_module(py, json.unbind());
-        } else {
-            request.setattr(intern!(py, "json_module"), json)?;
-        }
-        return Ok(request);
+    let request = ffi::bare_instance::<RequestBase>(class)?;
+    let base = request.cast::<RequestBase>()?.get();
+    base.take_state(py, Arc::clone(state));
+    if let Some(environ) = state.environ_if_made(py) {
+        environ.set_item(intern!(py, "werkzeug.request"), &request)?;
     }
-    let request = kind.call1((state.environ(py)?,))?;
-    if let Ok(base) = request.cast::<RequestBase>() {
-        // What the class was made over is what matching and the view share.
-        adopt(py, base.get(), state);
+    if is_core(class)? {
+        base.set_json_module(py, json.unbind());
+    } else {
+        request.setattr(intern!(py, "json_module"), json)?;
     }
-    request.setattr(intern!(py, "json_module"), json)?;
     Ok(request)
+}
+
+/// The request object of any other class: what calling it with the environ gives.
+pub fn call<'py>(
+    app: &Bound<'py, PyAny>,
+    class: &Bound<'py, PyAny>,
+    environ: &Bound<'py, PyDict>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = app.py();
+    let request = class.call1((environ,))?;
+    request.setattr(intern!(py, "json_module"), app_attribute(app, AppAttribute::Json)?)?;
+    Ok(request)
+}
+
+/// `Request.__init__`: what Werkzeug's would set is had from the state, unless the class has a say in how it is set.
+pub fn initialise(
+    request: &Bound<'_, RequestBase>,
+    environ: &Bound<'_, PyDict>,
+    populate_request: bool,
+    shallow: bool,
+) -> PyResult<()> {
+    let py = request.py();
+    let base = request.get();
+    base.take_state(py, Arc::new(RequestState::from_environ(environ)?));
+    if !sealed_attributes(py)?.set.holds(&request.get_type())? {
+        let arguments = PyDict::new(py);
+        arguments.set_item(intern!(py, "environ"), environ)?;
+        arguments.set_item(intern!(py, "populate_request"), populate_request)?;
+        arguments.set_item(intern!(py, "shallow"), shallow)?;
+        values::call_inherited(request, intern!(py, "__init__"), &arguments)?;
+        return Ok(());
+    }
+    base.set_shallow(py, PyBool::new(py, shallow).to_owned().into_any().unbind());
+    if populate_request && !shallow {
+        environ.set_item(intern!(py, "werkzeug.request"), request)?;
+    }
+    Ok(())
 }
 
 /// Calls `request.close()`, which closes the files of a form; not even that if it is our own and there are none.
@@ -102,33 +194,4 @@ pub fn close(request: &Bound<'_, PyAny>) -> PyResult<()> {
         Some(close) if !close.is_none() => close.call0().map(drop),
         _ => Ok(()),
     }
-}
-
-/// Takes what was matched for the context's state over into the state that a request made for itself.
-fn adopt(py: Python<'_>, request: &RequestBase, shared: &RequestState) {
-    if let Some(own) = request.shared_state(py) {
-        for (from, to) in [
-            (&shared.url_rule, &own.url_rule),
-            (&shared.view_args, &own.view_args),
-            (&shared.routing_exception, &own.routing_exception),
-        ] {
-            to.set(py, from.get(py).map(Bound::unbind));
-        }
-    }
-}
-
-/// Whether a request class uses our `__init__` and `__new__`.
-fn inherits_init(kind: &Bound<'_, PyType>) -> PyResult<bool> {
-    let py = kind.py();
-    if !kind.is_subclass_of::<RequestBase>()? {
-        return Ok(false);
-    }
-    let base = PyType::new::<RequestBase>(py);
-    for name in [intern!(py, "__init__"), intern!(py, "__new__")] {
-        let (own, core) = (kind.getattr(name)?, base.getattr(name)?);
-        if !own.is(&core) && !own.eq(&core)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }

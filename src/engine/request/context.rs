@@ -4,14 +4,15 @@
 use super::native_routing;
 use crate::engine::context::vars::outside_of_context;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyType};
+use pyo3::types::{PyDict, PyList};
 use smallvec::SmallVec;
 
-use super::base;
+use super::base::RequestBase;
 use super::class;
 use super::session_memo::Packed;
 use super::state::RequestState;
@@ -35,8 +36,14 @@ type Pushed = (Py<PyAny>, Option<Py<PyAny>>);
 pub struct RequestContext {
     ready: Ready,
     pub app: Py<PyAny>,
+    /// The request as it came in. What the application sees of it is the request object's to say: `matched`.
     pub state: Arc<RequestState>,
+    /// The application's request class when the context was made.
+    pub class: Py<PyAny>,
     request: Slot,
+    /// The request object, made or yet to be made, is the engine's own and shows what stands in the state. Without that
+    /// everything is read from the object.
+    shows_state: AtomicBool,
     pub url_adapter: Slot,
     flashes: Slot,
     pub session: Slot,
@@ -50,26 +57,54 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
-    /// A context over a request that the door made; nothing of it exists in Python yet.
+    /// A context over a request that came in. Its object is made on touch, unless its class has a say in what the engine
+    /// reads: then now, as stock does.
     pub fn over(app: &Bound<'_, PyAny>, state: Arc<RequestState>) -> PyResult<Self> {
-        let is_native = native_routing::is_native(app, &state)?;
+        let class = app_attribute(app, AppAttribute::RequestClass)?;
+        let shows_state = class::shows_state(&class)?;
         let context = Self {
+            is_native: shows_state && native_routing::is_native(app, &state)?,
+            ..Self::bare(app, state, class.clone().unbind())
+        };
+        if !shows_state {
+            let request = class::call(app, &class, &context.state.environ(app.py())?)?;
+            context.put_request(&request);
+        }
+        if !context.is_native {
+            context.make_adapter_now(app)?;
+        }
+        Ok(context)
+    }
+
+    /// A context over a request object that somebody else made, and may have changed since.
+    fn of_request(app: &Bound<'_, PyAny>, environ: &Bound<'_, PyDict>, request: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let shared = request.cast::<RequestBase>().ok();
+        let state = match shared.and_then(|request| request.get().shared_state(app.py())) {
+            Some(state) => state,
+            None => Arc::new(RequestState::from_environ(environ)?),
+        };
+        let context = Self::bare(app, state, request.get_type().into_any().unbind());
+        context.put_request(request);
+        context.make_adapter_now(app)?;
+        Ok(context)
+    }
+
+    fn bare(app: &Bound<'_, PyAny>, state: Arc<RequestState>, class: Py<PyAny>) -> Self {
+        Self {
             ready: Ready::now(),
             app: app.clone().unbind(),
             state,
+            class,
             request: Slot::default(),
+            shows_state: AtomicBool::new(true),
             url_adapter: Slot::default(),
             flashes: Slot::default(),
             session: Slot::default(),
             packed_session: Attached::default(),
             after: Slot::default(),
             tokens: Attached::default(),
-            is_native,
-        };
-        if !is_native {
-            context.make_adapter_now(app)?;
+            is_native: false,
         }
-        Ok(context)
     }
 
     /// Stock makes the adapter with the context; a refused host becomes the routing exception.
@@ -79,7 +114,7 @@ impl RequestContext {
             Ok(_) => Ok(()),
             Err(error) if native_routing::is_http_exception(py, &error)? => {
                 self.url_adapter.set(py, Some(py.None()));
-                self.set_routing_exception(py, Some(error.into_value(py).into_any()))
+                self.set_routing_exception(py, error.into_value(py).into_any())
             }
             Err(error) => Err(error),
         }
@@ -92,7 +127,18 @@ impl RequestContext {
     /// The request object, made by the first who asks.
     pub fn request<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.request
-            .get_or_make(py, || class::make(self.app.bind(py), &self.state))
+            .get_or_make(py, || class::make(self.app.bind(py), self.class.bind(py), &self.state))
+    }
+
+    /// Puts a request object in that was not made here over the state.
+    fn put_request(&self, request: &Bound<'_, PyAny>) {
+        self.shows_state.store(false, Ordering::Relaxed);
+        self.request.set(request.py(), Some(request.clone().unbind()));
+    }
+
+    /// Whether the state can be read in place of the request object.
+    pub fn shows_state(&self) -> bool {
+        self.shows_state.load(Ordering::Relaxed)
     }
 
     pub fn request_if_made<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
@@ -111,46 +157,6 @@ impl RequestContext {
     /// Whether URLs are matched and built here: no adapter is needed, and nobody has made or put one here.
     pub fn routes_natively(&self, py: Python<'_>) -> bool {
         self.is_native && !self.url_adapter.is_set(py)
-    }
-
-    pub fn set_match(&self, py: Python<'_>, rule: Py<PyAny>, view_args: Py<PyAny>) -> PyResult<()> {
-        if let Some(request) = self.foreign_request(py) {
-            request.setattr(intern!(py, "url_rule"), &rule)?;
-            request.setattr(intern!(py, "view_args"), &view_args)?;
-        }
-        self.state.url_rule.set(py, Some(rule));
-        self.state.view_args.set(py, Some(view_args));
-        Ok(())
-    }
-
-    /// Takes a match back.
-    pub fn forget_match(&self, py: Python<'_>) {
-        self.state.url_rule.set(py, None);
-        self.state.view_args.set(py, None);
-    }
-
-    pub fn set_routing_exception(&self, py: Python<'_>, error: Option<Py<PyAny>>) -> PyResult<()> {
-        if let Some(request) = self.foreign_request(py) {
-            request.setattr(intern!(py, "routing_exception"), error.as_ref())?;
-        }
-        self.state.routing_exception.set(py, error);
-        Ok(())
-    }
-
-    /// A request object that is not one of ours: it has to be told what ours read from the shared state.
-    fn foreign_request<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
-        self.request
-            .get(py)
-            .filter(|r| !r.is_instance_of::<base::RequestBase>())
-    }
-
-    /// Whether the request object is, or would be, of the core's own class, so that what the core reads is what it
-    /// would show.
-    pub fn has_core_request(&self, py: Python<'_>) -> PyResult<bool> {
-        match self.request.get(py) {
-            Some(made) => class::is_core(&made.get_type()),
-            None => class::is_core(app_attribute(self.app(py), AppAttribute::RequestClass)?.cast::<PyType>()?),
-        }
     }
 
     /// Whether the context is pushed.
@@ -182,19 +188,10 @@ impl RequestContext {
         request: Option<Bound<'_, PyAny>>,
         session: Option<Py<PyAny>>,
     ) -> PyResult<Self> {
-        let shared = request.as_ref().and_then(|r| {
-            r.cast::<base::RequestBase>()
-                .ok()
-                .and_then(|r| r.get().shared_state(app.py()))
-        });
-        let state = match shared {
-            Some(state) => state,
-            None => Arc::new(RequestState::from_environ(environ)?),
+        let context = match request {
+            Some(request) => Self::of_request(app, environ, &request)?,
+            None => Self::over(app, Arc::new(RequestState::from_environ(environ)?))?,
         };
-        let context = Self::over(app, state)?;
-        if let Some(request) = request {
-            context.request.set(app.py(), Some(request.unbind()));
-        }
         context.session.set(app.py(), session);
         Ok(context)
     }
@@ -209,9 +206,16 @@ impl RequestContext {
         self.request(py)
     }
 
+    /// Another request from here on. What stock has of the former by then is made: the adapter, the session.
     #[setter(request)]
-    fn set_request(&self, py: Python<'_>, value: Py<PyAny>) {
-        self.request.set(py, Some(value));
+    fn set_request(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let (py, this) = (slf.py(), slf.get());
+        if !this.request(py)?.is(value) {
+            this.adapter(py)?;
+            session::untouched(slf)?;
+            this.put_request(value);
+        }
+        Ok(())
     }
 
     #[getter(url_adapter)]
@@ -317,6 +321,7 @@ impl RequestContext {
             return Ok(());
         }
         visit.call(&self.app)?;
+        visit.call(&self.class)?;
         self.state.traverse(&visit)?;
         for slot in [
             &self.request,

@@ -309,3 +309,11 @@ fn server_port(environ: &Bound<'_, PyDict>) -> PyResult<Option<i64>> {
 pub fn port_number(port: &str) -> Option<i64> {
     port.trim().parse().ok()
 }
+
+pub fn is_head(environ: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let method = environ.get_item(intern!(environ.py(), "REQUEST_METHOD"))?;
+    Ok(method.is_some_and(|m| {
+        m.cast::<PyString>()
+            .is_ok_and(|m| m.to_str().is_ok_and(|m| m == "HEAD"))
+    }))
+}

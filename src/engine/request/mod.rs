@@ -9,10 +9,11 @@ pub mod environ;
 pub mod forwarded;
 pub mod head;
 pub mod in_memory;
+pub mod matched;
 pub mod native_routing;
 pub mod session_memo;
 pub mod state;
 pub mod values;
 pub mod wsgi_input;
 
-pub use class::{close, sealed};
+pub use class::{close, sealed, sealed_attributes};

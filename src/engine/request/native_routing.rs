@@ -35,12 +35,8 @@ pub fn is_native(app: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<bool>
     if app_attribute(app, AppAttribute::SubdomainMatching)?.is_truthy()? {
         return Ok(false);
     }
-    let config = Config::of(app)?;
-    if !config.get_item(intern!(py, "TRUSTED_HOSTS"))?.is_none() {
-        return Ok(false);
-    }
-    let trusted = app_attribute(app, AppAttribute::RequestClass)?.getattr_opt(intern!(py, "trusted_hosts"))?;
-    Ok(trusted.is_none_or(|t| t.is_none()) && !state.wants_websocket(py)?)
+    let trusted = Config::of(app)?.get_item(intern!(py, "TRUSTED_HOSTS"))?;
+    Ok(trusted.is_none() && !state.wants_websocket(py)?)
 }
 
 /// Whether a map is exactly our class, without host matching.

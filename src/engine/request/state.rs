@@ -55,6 +55,14 @@ pub struct RequestState {
 }
 
 impl RequestState {
+    /// Whether the answer goes out without its body; an environ that was made may say otherwise by now.
+    pub fn answers_head(&self, py: Python<'_>) -> PyResult<bool> {
+        match self.environ_if_made(py) {
+            Some(environ) => environ::is_head(&environ),
+            None => Ok(self.head.method == "HEAD"),
+        }
+    }
+
     fn build(head: Head, origin: Origin, body: WireBody) -> Self {
         Self {
             head,

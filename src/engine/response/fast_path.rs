@@ -122,6 +122,5 @@ pub fn nobody_looks(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>,
     if this.after_functions(py).is_some_and(|f| f.is_truthy().unwrap_or(true)) {
         return Ok(false);
     }
-    Ok(!hooks::any(app, AppAttribute::AfterRequestFuncs, &this.state)?
-        && !signals::is_awaited(app, Signal::RequestFinished)?)
+    Ok(!hooks::any(app, AppAttribute::AfterRequestFuncs, this)? && !signals::is_awaited(app, Signal::RequestFinished)?)
 }

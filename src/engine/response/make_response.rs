@@ -196,8 +196,8 @@ fn wrong_type(before: &str, body: &Bound<'_, PyAny>) -> PyResult<String> {
 
 fn returned_none(context: &Bound<'_, RequestContext>) -> PyResult<PyErr> {
     let py = context.py();
-    let endpoint = match context.get().state.url_rule.get(py) {
-        Some(rule) => rule.getattr(intern!(py, "endpoint"))?.repr()?.to_string(),
+    let endpoint = match context.get().endpoint(py)? {
+        Some(endpoint) => endpoint.repr()?.to_string(),
         None => "None".to_owned(),
     };
     Ok(PyTypeError::new_err(format!(

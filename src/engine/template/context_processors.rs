@@ -46,12 +46,12 @@ fn default_names(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
 pub fn update_context(app: &Bound<'_, PyAny>, context: &Bound<'_, PyDict>) -> PyResult<()> {
     let py = app.py();
     let request = RequestContext::current(py)?;
-    let state = request.as_ref().map(|request| &*request.get().state);
+    let context_of_request = request.as_ref().map(Bound::get);
     let mut added: Option<Bound<'_, PyDict>> = None;
     hooks::each(
         app,
         AppAttribute::TemplateContextProcessors,
-        state,
+        context_of_request,
         |processor| -> PyResult<Option<()>> {
             let names = hooks::call0(app, processor)?;
             match &added {

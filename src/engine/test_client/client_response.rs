@@ -30,7 +30,7 @@ pub enum Reply<'py> {
 impl<'py> Reply<'py> {
     /// The reply for an answer; runs inside the request.
     pub fn from_answer(py: Python<'py>, answer: Answer, state: &RequestState) -> PyResult<Self> {
-        let is_head = state.head.method == "HEAD";
+        let is_head = state.answers_head(py)?;
         let ready = match answer {
             Answer::Plain(plain) => to_wire::from_plain(plain, is_head),
             Answer::Response(response) => {

@@ -7,7 +7,7 @@
 
 use std::sync::Weak;
 use std::sync::atomic::Ordering;
-use std::thread::{self};
+use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
