@@ -41,6 +41,13 @@ fn absolute_authority(target: &str) -> Option<(&str, &str)> {
     Some(rest.split_at(end))
 }
 
+/// The host (and port) of an absolute target, which counts before the header's.
+pub fn target_host(target: &str) -> Option<&str> {
+    absolute_authority(target)
+        .map(|(host, _)| host)
+        .filter(|host| !host.is_empty())
+}
+
 /// Whether Python's IDNA encodes a host (and port) as it is: ASCII, of labels that are neither empty nor too long. The
 /// last one may be empty.
 pub fn is_plain_host(host: &[u8]) -> bool {
@@ -284,7 +291,7 @@ fn set_headers(environ: &Bound<'_, PyDict>, wire: &WireRequest) -> PyResult<()> 
     if wire.headers.contains_key(header::TRANSFER_ENCODING) {
         environ.set_item(intern!(py, "wsgi.input_terminated"), true)?;
     }
-    if let Some((host, _)) = absolute_authority(&wire.target) {
+    if let Some(host) = target_host(&wire.target) {
         environ.set_item(intern!(py, "HTTP_HOST"), host)?;
     }
     Ok(())
