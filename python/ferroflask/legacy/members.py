@@ -69,7 +69,7 @@ def add_members(cls: type, members: Mapping[str, LegacyMember]) -> None:
         if not hasattr(cls, name):
             member.__set_name__(cls, name)
             setattr(cls, name, member)
-    if cls.__dir__ is object.__dir__:
+    if t.cast(object, cls.__dir__) is object.__dir__:
         cls.__dir__ = _todays_names  # type: ignore[assignment]
 
 

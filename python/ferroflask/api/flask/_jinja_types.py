@@ -7,12 +7,11 @@ from __future__ import annotations
 import typing as t
 
 if t.TYPE_CHECKING:
-    from ._jinja import (
-        BaseLoader as BaseLoader,
-        BaseTemplate as BaseTemplate,
-        DispatchingJinjaLoader as DispatchingJinjaLoader,
-        Environment as Environment,
-    )
+    from jinja2 import BaseLoader, Template as BaseTemplate
+
+    from ._jinja import DispatchingJinjaLoader, Environment
+
+    __all__ = ["BaseLoader", "BaseTemplate", "DispatchingJinjaLoader", "Environment"]
 else:
 
     def __getattr__(name: str) -> t.Any:
