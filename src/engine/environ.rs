@@ -41,11 +41,23 @@ fn absolute_authority(target: &str) -> Option<(&str, &str)> {
     Some(rest.split_at(end))
 }
 
-/// The host (and port) of an absolute target, which counts before the header's.
-pub fn target_host(target: &str) -> Option<&str> {
+/// The host (and port) of an absolute target.
+fn target_host(target: &str) -> Option<&str> {
     absolute_authority(target)
         .map(|(host, _)| host)
         .filter(|host| !host.is_empty())
+}
+
+/// The host (and port) that a client asked for: its target's, else its header's.
+pub fn host_of(wire: &WireRequest) -> Option<Cow<'_, str>> {
+    if let Some(host) = target_host(&wire.target) {
+        return Some(Cow::Borrowed(host));
+    }
+    let mut values = wire.headers.get_all(header::HOST).iter();
+    match (values.next()?.to_str(), values.next()) {
+        (Ok(host), None) => Some(Cow::Borrowed(host)),
+        _ => joined_header(&wire.headers, &header::HOST).map(Cow::Owned),
+    }
 }
 
 /// Whether Python's IDNA encodes a host (and port) as it is: ASCII, of labels that are neither empty nor too long. The

@@ -1,9 +1,9 @@
 //! `request`, `session`, `g`, `current_app` and the two context proxies.
 //!
 //! They are real `werkzeug.local.LocalProxy` objects (extensions test for that): each has a type of its own below
-//! `LocalProxy` whose hot slots (attribute, item, iteration, length, truth, containment) go straight from the context variable to
-//! the object in Rust. Every other dunder is inherited and works through `_get_current_object`. The types go by the
-//! name, the module and the documentation of `LocalProxy`, and make plain ones when called.
+//! `LocalProxy` whose hot slots (attribute, item, iteration, length, truth, containment) go straight from the context
+//! variable to the object in Rust. Every other dunder is inherited and works through `_get_current_object`. The types go
+//! by the name, the module and the documentation of `LocalProxy`, and make plain ones when called.
 
 use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -253,15 +253,7 @@ impl RequestState {
         if let Some(host) = self.forwarded.as_ref().and_then(|said| said.host.as_deref()) {
             return Some(Cow::Borrowed(host));
         }
-        let wire = self.wire();
-        if let Some(host) = environ::target_host(&wire.target) {
-            return Some(Cow::Borrowed(host));
-        }
-        let mut values = wire.headers.get_all(header::HOST).iter();
-        match (values.next()?.to_str(), values.next()) {
-            (Ok(host), None) => Some(Cow::Borrowed(host)),
-            _ => environ::joined_header(&wire.headers, &header::HOST).map(Cow::Owned),
-        }
+        environ::host_of(self.wire())
     }
 
     /// Whether a URL map may be bound to the host that was asked for without a look at it: Python's IDNA would give it
