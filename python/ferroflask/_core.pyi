@@ -109,6 +109,9 @@ class AppCore:
     """
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy of the application gets."""
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The WSGI entry of servers: calls `wsgi_app`, so that middleware which was put there takes part."""
 

@@ -40,6 +40,11 @@ impl AppCore {
         self.snapshot.put(py, None);
     }
 
+    /// What `copy.copy` gives to a copy; the engine's own part of it begins anew.
+    fn __getstate__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.getattr(pyo3::intern!(slf.py(), "__dict__"))
+    }
+
     /// The WSGI entry, through `wsgi_app` so that middleware put there is met.
     fn __call__<'py>(
         slf: &Bound<'py, Self>,

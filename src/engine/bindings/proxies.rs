@@ -1,14 +1,15 @@
 //! `request`, `session`, `g`, `current_app` and the two context proxies.
 //!
 //! They are real `werkzeug.local.LocalProxy` objects (extensions test for that): each has a type of its own below
-//! `LocalProxy` whose hot slots (attribute, item, length, truth, containment) go straight from the context variable to
-//! the object in Rust. Every other dunder is inherited and works through `_get_current_object`.
+//! `LocalProxy` whose hot slots (attribute, item, iteration, length, truth, containment) go straight from the context
+//! variable to the object in Rust. Every other dunder is inherited and works through `_get_current_object`. The types go
+//! by the name, the module and the documentation of `LocalProxy`, and make plain ones when called.
 
 use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
-use pyo3::exceptions::PySystemError;
+use pyo3::exceptions::{PySystemError, PyTypeError};
 use pyo3::ffi as py_ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -151,6 +152,14 @@ unsafe extern "C" fn ass_subscript<const KIND: u8>(
     })
 }
 
+unsafe extern "C" fn iterator<const KIND: u8>(_this: *mut py_ffi::PyObject) -> *mut py_ffi::PyObject {
+    slot(ptr::null_mut(), |py| match current(py, KIND)? {
+        Some(object) => Ok(object.try_iter()?.into_ptr()),
+        // What CPython makes of a `__iter__` that can't be found; it would try our `__getitem__`.
+        None => Err(PyTypeError::new_err("'LocalProxy' object is not iterable")),
+    })
+}
+
 unsafe extern "C" fn length<const KIND: u8>(_this: *mut py_ffi::PyObject) -> py_ffi::Py_ssize_t {
     slot(-1, |py| Ok(py_ffi::Py_ssize_t::try_from(bound(py, KIND)?.len()?)?))
 }
@@ -170,21 +179,49 @@ unsafe extern "C" fn truth<const KIND: u8>(_this: *mut py_ffi::PyObject) -> c_in
     })
 }
 
+/// `type(flask.request)(...)`: a plain `LocalProxy`.
+unsafe extern "C" fn new(
+    kind: *mut py_ffi::PyTypeObject,
+    arguments: *mut py_ffi::PyObject,
+    named: *mut py_ffi::PyObject,
+) -> *mut py_ffi::PyObject {
+    // SAFETY: CPython passes the type, a tuple and a dict or NULL; the base of our type lives as long as the type does.
+    slot(ptr::null_mut(), |py| unsafe {
+        or_failed(py, py_ffi::PyObject_Call((*kind).tp_base.cast(), arguments, named))
+    })
+}
+
+/// Lets a type below `LocalProxy` say of itself what that says.
+fn go_by_the_name_of(base: &Bound<'_, PyType>, kind: &Bound<'_, PyType>) -> PyResult<()> {
+    let py = base.py();
+    let of_base = base.getattr(intern!(py, "__dict__"))?;
+    for name in ["__module__", "__doc__", "__annotations__"] {
+        // `__doc__` as the descriptor it is.
+        if let Ok(value) = of_base.get_item(name) {
+            kind.setattr(name, value)?;
+        }
+    }
+    // Messages of CPython's own have the name without the module, as with classes written in Python.
+    kind.setattr(intern!(py, "__name__"), base.name()?)
+}
+
 fn make_type<'py, const KIND: u8>(base: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyType>> {
     let py = base.py();
     let entry = |slot: c_int, function: *mut c_void| py_ffi::PyType_Slot { slot, pfunc: function };
     let mut slots = [
+        entry(py_ffi::Py_tp_new, new as *mut c_void),
         entry(py_ffi::Py_tp_getattro, getattro::<KIND> as *mut c_void),
         entry(py_ffi::Py_tp_setattro, setattro::<KIND> as *mut c_void),
         entry(py_ffi::Py_mp_subscript, subscript::<KIND> as *mut c_void),
         entry(py_ffi::Py_mp_ass_subscript, ass_subscript::<KIND> as *mut c_void),
+        entry(py_ffi::Py_tp_iter, iterator::<KIND> as *mut c_void),
         entry(py_ffi::Py_mp_length, length::<KIND> as *mut c_void),
         entry(py_ffi::Py_sq_contains, contains::<KIND> as *mut c_void),
         entry(py_ffi::Py_nb_bool, truth::<KIND> as *mut c_void),
         entry(0, ptr::null_mut()),
     ];
     let mut spec = py_ffi::PyType_Spec {
-        name: c"ferroflask._core.LocalProxy".as_ptr(),
+        name: c"werkzeug.local.LocalProxy".as_ptr(),
         basicsize: 0,
         itemsize: 0,
         flags: u32::try_from(py_ffi::Py_TPFLAGS_DEFAULT)?,
@@ -195,16 +232,16 @@ fn make_type<'py, const KIND: u8>(base: &Bound<'py, PyType>) -> PyResult<Bound<'
     // Size 0 inherits the base's layout, and no slot touches instance memory.
     let made =
         unsafe { Bound::from_owned_ptr_or_err(py, py_ffi::PyType_FromSpecWithBases(&raw mut spec, bases.as_ptr()))? };
-    Ok(made.cast_into::<PyType>()?)
+    let made = made.cast_into::<PyType>()?;
+    go_by_the_name_of(base, &made)?;
+    Ok(made)
 }
 
 fn make_proxy<'py, const KIND: u8>(base: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyAny>> {
     let py = base.py();
     let kind = make_type::<KIND>(base)?;
-    let proxy = py
-        .import("builtins")?
-        .getattr("object")?
-        .call_method1("__new__", (&kind,))?;
+    // SAFETY: it gives a new, empty instance of a type that is ready, or NULL with an error set.
+    let proxy = unsafe { Bound::from_owned_ptr_or_err(py, py_ffi::PyType_GenericAlloc(kind.as_type_ptr(), 0))? };
     let variable = if KIND < REQUEST { cv_app(py) } else { cv_request(py) };
     let target = PyCFunction::new_closure(
         py,

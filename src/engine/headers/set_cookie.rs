@@ -130,6 +130,7 @@ pub fn dump_cookie<'py>(
     if let Some(domain) = domain {
         cookie.domain = match domain.cast::<PyString>() {
             Ok(text) => domain_attribute(py, text.to_str()?)?,
+            Err(no_text) if domain.is_truthy()? => return Err(no_text.into()),
             // `False` was Flask 1.1's way to say none.
             Err(_) => attribute(domain)?,
         };

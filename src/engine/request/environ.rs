@@ -46,6 +46,25 @@ fn absolute_authority(target: &str) -> Option<(&str, &str)> {
     Some(rest.split_at(end))
 }
 
+/// The host (and port) of an absolute target.
+fn target_host(target: &str) -> Option<&str> {
+    absolute_authority(target)
+        .map(|(host, _)| host)
+        .filter(|host| !host.is_empty())
+}
+
+/// The host (and port) that a client asked for: its target's, else its header's.
+pub fn host_of(wire: &WireRequest) -> Option<Cow<'_, str>> {
+    if let Some(host) = target_host(&wire.target) {
+        return Some(Cow::Borrowed(host));
+    }
+    let mut values = wire.headers.get_all(header::HOST).iter();
+    match (values.next()?.to_str(), values.next()) {
+        (Ok(host), None) => Some(Cow::Borrowed(host)),
+        _ => joined_header(&wire.headers, &header::HOST).map(Cow::Owned),
+    }
+}
+
 /// Whether Python's IDNA encodes a host (and port) as it is: ASCII, of labels that are neither empty nor too long. The
 /// last one may be empty.
 pub fn is_plain_host(host: &[u8]) -> bool {
@@ -242,7 +261,7 @@ fn set_headers(environ: &Bound<'_, PyDict>, wire: &WireRequest) -> PyResult<()> 
     if wire.headers.contains_key(header::TRANSFER_ENCODING) {
         environ.set_item(intern!(py, "wsgi.input_terminated"), true)?;
     }
-    if let Some((host, _)) = absolute_authority(&wire.target) {
+    if let Some(host) = target_host(&wire.target) {
         environ.set_item(intern!(py, "HTTP_HOST"), host)?;
     }
     Ok(())

@@ -237,31 +237,30 @@ impl RequestState {
             let key = environ::python_key(py, name);
             return made.bind(py).get_item(key)?.map(|v| v.extract()).transpose();
         }
-        match self.sent() {
-            Some(sent) => sent.header(py, name),
-            None => match self.forwarded.as_ref().and_then(|said| said.host.as_ref()) {
-                Some(host) if *name == header::HOST => Ok(Some(host.clone())),
-                _ => Ok(environ::joined_header(&self.wire().headers, name)),
-            },
+        match &self.origin {
+            Origin::Sent(sent) => sent.header(py, name),
+            _ if *name == header::HOST => Ok(self.wire_host().map(Cow::into_owned)),
+            _ => Ok(environ::joined_header(&self.wire().headers, name)),
         }
+    }
+
+    /// The host that a wire request is for: what a proxy said, else the target's, else the header's.
+    fn wire_host(&self) -> Option<Cow<'_, str>> {
+        if let Some(host) = self.forwarded.as_ref().and_then(|said| said.host.as_deref()) {
+            return Some(Cow::Borrowed(host));
+        }
+        environ::host_of(self.wire())
     }
 
     /// Whether a URL map may be bound to the host that was asked for without a look at it: Python's IDNA would give it
     /// back as it is.
     pub fn has_plain_host(&self, py: Python<'_>) -> PyResult<bool> {
-        let forwarded = self.forwarded.as_ref().and_then(|said| said.host.as_ref());
-        if let (Origin::Wire(wire), None, None) = (&self.origin, self.environ.get(py), forwarded)
-            && let Some(host) = wire.headers.get(header::HOST)
-            && wire.target.starts_with('/')
-        {
-            return Ok(environ::is_plain_host(host.as_bytes()));
-        }
-        match self.header(py, &header::HOST)? {
-            Some(host) => Ok(environ::is_plain_host(host.as_bytes())),
-            None => Ok(self
-                .server_name()
-                .is_none_or(|name| environ::is_plain_host(name.as_bytes()))),
-        }
+        let host = match (&self.origin, self.environ.get(py)) {
+            (Origin::Wire(_), None) => self.wire_host(),
+            _ => self.header(py, &header::HOST)?.map(Cow::Owned),
+        };
+        let host = host.as_deref().or_else(|| self.server_name());
+        Ok(host.is_none_or(|host| environ::is_plain_host(host.as_bytes())))
     }
 
     /// For `__traverse__` of a sole owner: a state with several owners must not be visited through each of them.

@@ -82,10 +82,10 @@ fn template(
             match defaults.get_item(&text)? {
                 Some(value) => {
                     let url = argument.converter.bind(py).call_method1("to_url", (value,))?;
-                    let Ok(url) = url.cast::<PyString>() else {
+                    let Ok(url) = url.cast::<PyString>().map_err(PyErr::from).and_then(|url| url.to_str()) else {
                         return Ok(None);
                     };
-                    Op::Text(url.to_str()?.into())
+                    Op::Text(url.into())
                 }
                 // A lone domain placeholder is returned as the converter made it, str or not.
                 None if in_domain && matches!(argument.writer, Writer::Custom) => return Ok(None),

@@ -36,8 +36,8 @@ impl Writer {
         Ok(Self::Custom)
     }
 
-    /// Appends the text of a value. `false`: `to_url` gave no `str`, which only Werkzeug's own builder answers
-    /// properly.
+    /// Appends the text of a value. `false`: `to_url` gave no `str` that has UTF-8, which only Werkzeug's own
+    /// builder answers properly.
     pub(super) fn write(
         &self,
         converter: &Bound<'_, PyAny>,
@@ -62,10 +62,15 @@ impl Writer {
 
 fn ask(converter: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, out: &mut String) -> PyResult<bool> {
     let text = converter.call_method1(intern!(value.py(), "to_url"), (value,))?;
-    let Ok(text) = text.cast::<PyString>() else {
+    // Of a text, one with lone surrogates has no UTF-8.
+    let Ok(text) = text
+        .cast::<PyString>()
+        .map_err(PyErr::from)
+        .and_then(|text| text.to_str())
+    else {
         return Ok(false);
     };
-    out.push_str(text.to_str()?);
+    out.push_str(text);
     Ok(true)
 }
 

@@ -86,7 +86,7 @@ _HOMES = {
 BORROWED = {
     "flask.app": """
         cli click Environment is_running_from_reloader
-        cabc timedelta chain TracebackType _url_quote Headers ImmutableDict Rule BaseResponse AppContext RequestContext
+        cabc timedelta chain _url_quote Headers ImmutableDict Rule BaseResponse AppContext
         current_app request_ctx send_from_directory appcontext_tearing_down request_finished request_started
         request_tearing_down T_shell_context_processor T_teardown T_template_filter T_template_global T_template_test
         _make_timedelta

@@ -12,9 +12,7 @@ from datetime import timedelta
 from .globals import current_app
 from .helpers import send_from_directory
 from .sansio._folders import Folders
-
-if t.TYPE_CHECKING:
-    from .wrappers import Response
+from .wrappers import Response
 
 
 class ServesFiles(Folders):

@@ -13,6 +13,7 @@ import sys
 import typing as t
 import weakref
 from inspect import iscoroutinefunction
+from types import TracebackType
 from urllib.parse import quote
 
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, InternalServerError
@@ -23,11 +24,12 @@ from ferroflask._core import AppCore, seal_core_steps
 from ferroflask.legacy import todays_keywords
 from ferroflask.legacy.flask.members import adopt
 
-from . import typing as ft
+from . import _jinja_types as jinja, typing as ft
 from ._commands import Commands
 from ._default_config import DEFAULT_CONFIG
 from ._run_simple import current_run_simple
 from ._serves_files import ServesFiles
+from .ctx import RequestContext
 from .globals import _cv_app, _cv_request, g, request, session
 from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
 from .sansio.app import App
@@ -36,13 +38,11 @@ from .signals import got_request_exception
 from .wrappers import Request, Response
 
 if t.TYPE_CHECKING:
-    from types import TracebackType
-
-    from .ctx import RequestContext
     from .testing import FlaskClient, FlaskCliRunner
 
-    PathArg = str | os.PathLike[str] | None
-    ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
+#: What names a folder, and what `sys.exc_info` returns.
+PathArg: t.TypeAlias = str | os.PathLike[str] | None
+ExcInfo: t.TypeAlias = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 
 #: Characters of a URL fragment that stay as they are.
 _ANCHOR_SAFE = "%!#$&'()*+,/:;=?@"
@@ -98,7 +98,7 @@ class Flask(AppCore, ServesFiles, App):
         """Open a file of the instance folder, in any mode."""
         return open(os.path.join(self.instance_path, resource), mode, encoding=None if "b" in mode else encoding)
 
-    def create_jinja_environment(self) -> Environment:
+    def create_jinja_environment(self) -> jinja.Environment:
         """Make `jinja_env` from `jinja_options`; called once, on first use."""
         options: dict[str, t.Any] = {"autoescape": self.select_jinja_autoescape, **self.jinja_options}
         if "auto_reload" not in options:

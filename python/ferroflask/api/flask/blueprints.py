@@ -6,11 +6,9 @@ from typing import IO, TYPE_CHECKING, Any, AnyStr
 
 from ._commands import Commands
 from ._serves_files import ServesFiles
+from .sansio._types import PathArg
 from .sansio.blueprints import Blueprint as SansioBlueprint, BlueprintSetupState as BlueprintSetupState
 from .sansio.scaffold import _sentinel
-
-if TYPE_CHECKING:
-    from .sansio._types import PathArg
 
 
 class Blueprint(ServesFiles, SansioBlueprint):

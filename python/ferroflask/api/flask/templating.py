@@ -13,13 +13,13 @@ from ferroflask._core import (
     find_template,
 )
 
+from . import _jinja_types as jinja
 from .globals import current_app, request
 from .helpers import stream_with_context
 from .signals import before_render_template, template_rendered
 
 if t.TYPE_CHECKING:
     from blinker import NamedSignal
-    from jinja2 import Template as BaseTemplate
 
     from ._jinja import (
         DispatchingJinjaLoader as DispatchingJinjaLoader,
@@ -29,13 +29,13 @@ if t.TYPE_CHECKING:
     from .app import Flask
 
 
-def _announce(signal: NamedSignal, app: Flask, template: BaseTemplate, context: dict[str, t.Any]) -> None:
+def _announce(signal: NamedSignal, app: Flask, template: jinja.BaseTemplate, context: dict[str, t.Any]) -> None:
     if not signal.receivers:
         return
     signal.send(app, _async_wrapper=app.ensure_sync, template=template, context=context)
 
 
-def _stream(app: Flask, template: BaseTemplate, context: dict[str, t.Any]) -> t.Iterator[str]:
+def _stream(app: Flask, template: jinja.BaseTemplate, context: dict[str, t.Any]) -> t.Iterator[str]:
     """Like `_render`, piece by piece: the second signal comes after the last one. Keeps an active request context."""
     app.update_template_context(context)
     _announce(before_render_template, app, template, context)
@@ -53,7 +53,9 @@ def _current_app() -> Flask:
     return app
 
 
-def render_template(template_name_or_list: str | BaseTemplate | list[str | BaseTemplate], **context: t.Any) -> str:
+def render_template(
+    template_name_or_list: str | jinja.BaseTemplate | list[str | jinja.BaseTemplate], **context: t.Any
+) -> str:
     """Return the rendered text of a template, or of the first that exists in a list of them.
 
     `context` holds the template's variables. Raises `jinja2.TemplateNotFound`, and RuntimeError without an application.
@@ -69,7 +71,7 @@ def render_template_string(source: str, **context: t.Any) -> str:
 
 
 def stream_template(
-    template_name_or_list: str | BaseTemplate | list[str | BaseTemplate], **context: t.Any
+    template_name_or_list: str | jinja.BaseTemplate | list[str | jinja.BaseTemplate], **context: t.Any
 ) -> t.Iterator[str]:
     """Return an iterator over the pieces of the text that `render_template` would return; a view may return it."""
     app = _current_app()

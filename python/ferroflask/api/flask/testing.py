@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 import warnings
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from copy import copy
 from functools import cache
@@ -27,7 +28,6 @@ from .sessions import SessionMixin
 from .wrappers import Response
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import TracebackType
 
     from _typeshed.wsgi import WSGIEnvironment

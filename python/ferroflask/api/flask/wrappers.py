@@ -141,14 +141,14 @@ class Response(WerkzeugResponse):
         """
         rest = (max_age, expires, path, domain, secure, httponly, samesite, partitioned)
         try:
-            done = set_cookie(self, key, value, *rest)
-        except TypeError:
+            if set_cookie(self, key, value, *rest):
+                return
+        except (TypeError, UnicodeEncodeError):
             # Not looked at before, as it is next to always a text.
-            if (former := _text_of_former(value)) is None:
-                raise
-            done = set_cookie(self, key, former, *rest)
-        if not done:
-            super().set_cookie(key, value, *rest)
+            former = _text_of_former(value)
+            value = value if former is None else former
+        # What it makes of arguments of other types is its own affair.
+        super().set_cookie(key, value, *rest)
 
     @property
     def max_cookie_size(self) -> int:  # type: ignore[override]

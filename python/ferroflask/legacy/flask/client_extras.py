@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ..machinery.members import LegacyMember, add_members
-from ..machinery.registry import enabled, warn_user
+from ..machinery.registry import enabled, is_tolerated
 
 if t.TYPE_CHECKING:
     from types import ModuleType
@@ -39,11 +39,11 @@ def mend(test: ModuleType) -> None:
 def answer_as_tuple(client: t.Any, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> TestResponse:
     """Send a request with a Flask client. `as_tuple=True` in `kwargs` makes it return a pair, of environ and response.
 
-    Raises TypeError when former names are switched off.
+    Raises TypeError when former names are switched off or their warnings errors.
     """
-    if not enabled():
+    advice = "open(as_tuple=...) was removed in Werkzeug 2.1. Use 'response.request.environ' instead."
+    if not enabled() or not is_tolerated(advice):
         raise TypeError("EnvironBuilder.__init__() got an unexpected keyword argument 'as_tuple'")
     both = kwargs.pop("as_tuple")
-    warn_user("open(as_tuple=...) was removed in Werkzeug 2.1. Use 'response.request.environ' instead.")
     response = client.open(*args, **kwargs)
     return t.cast("TestResponse", (response.request.environ, response) if both else response)

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from ..machinery import era
 from ..machinery.members import LegacyMember
-from ..machinery.registry import warn_user
+from ..machinery.registry import is_tolerated
 from .functions import get_env
 
 if t.TYPE_CHECKING:
@@ -58,8 +58,8 @@ def _obey(config: Config, key: str, value: t.Any) -> None:
             era.adopt(app)
         return
     attribute, read = JSON_KEYS[key]
-    warn_user(f"{key!r} was removed from the configuration in Flask 2.3. Set 'app.json.{attribute}' instead.")
-    if app is None:
+    advice = f"{key!r} was removed from the configuration in Flask 2.3. Set 'app.json.{attribute}' instead."
+    if not is_tolerated(advice) or app is None:
         return
     from flask.json.provider import DefaultJSONProvider
 
@@ -70,26 +70,25 @@ def _obey(config: Config, key: str, value: t.Any) -> None:
 def mend_config(cls: type[Config]) -> None:
     """Make a configuration class notice the former keys, in whatever way they are set, and answer for them."""
 
-    def __setitem__(self: Config, key: t.Any, value: t.Any) -> None:
+    def __setitem__(self: t.Any, key: t.Any, value: t.Any) -> None:
         dict.__setitem__(self, key, value)
         if key in _OBEYED:
             _obey(self, key, value)
 
-    def update(self: Config, *args: t.Any, **kwargs: t.Any) -> None:
+    def update(self: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
         given = dict(*args, **kwargs)  # what was given may be an iterator
         dict.update(self, given)
         for key in _OBEYED & given.keys():
             _obey(self, key, self[key])
 
-    def setdefault(self: Config, key: t.Any, default: t.Any = None) -> t.Any:
+    def setdefault(self: t.Any, key: t.Any, default: t.Any = None) -> t.Any:
         if key in _OBEYED and key not in self:
             self[key] = default
         return dict.setdefault(self, key, default)
 
-    def __missing__(self: Config, key: t.Any) -> t.Any:
-        if key not in DEFAULTS:
+    def __missing__(self: t.Any, key: t.Any) -> t.Any:
+        if key not in DEFAULTS or not is_tolerated(f"{key!r} is no longer a part of Flask's configuration."):
             raise KeyError(key)
-        warn_user(f"{key!r} is no longer a part of Flask's configuration.")
         return DEFAULTS[key]()
 
     for method in (__setitem__, update, setdefault, __missing__):

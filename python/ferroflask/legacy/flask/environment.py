@@ -9,7 +9,7 @@ import inspect
 import os
 import typing as t
 
-from ..machinery.registry import enabled, warn_user
+from ..machinery.registry import enabled, is_tolerated
 
 
 def legacy_env_debug() -> bool:
@@ -19,10 +19,9 @@ def legacy_env_debug() -> bool:
     """
     if os.environ.get("FLASK_DEBUG") or os.environ.get("FLASK_ENV") != "development" or not enabled():
         return False
-    warn_user(
+    return is_tolerated(
         "FLASK_ENV=development turned debug mode on. Flask dropped FLASK_ENV: set FLASK_DEBUG=1, or pass '--debug'."
     )
-    return True
 
 
 def wants_script_info(factory: t.Callable[..., t.Any], given: t.Collection[str] = ()) -> bool:
@@ -41,8 +40,7 @@ def wants_script_info(factory: t.Callable[..., t.Any], given: t.Collection[str] 
         return False
     if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
         return False
-    warn_user(
+    return is_tolerated(
         "An app factory's 'script_info' argument is no longer part of Flask: use"
         " 'click.get_current_context().obj' inside the factory."
     )
-    return True

@@ -14,7 +14,12 @@ _HTMLSAFE = "Use 'jinja2.utils.htmlsafe_json_dumps' instead."
 _PY3 = "Use Python 3's own names."
 
 _FLASK: dict[str, LegacyName] = {
-    "__version__": version_of("flask", "Flask 3.2"),
+    "__version__": version_of(
+        "flask",
+        "0.1 to 3.2",
+        "The '__version__' attribute is deprecated and will be removed in Flask 3.2. Use feature detection or"
+        " 'importlib.metadata.version(\"flask\")' instead.",
+    ),
     "escape": moved("flask.escape", "0.1 to 3.0", "markupsafe.escape"),
     "Markup": moved("flask.Markup", "0.1 to 3.0", "markupsafe.Markup"),
     "_app_ctx_stack": kept("flask._app_ctx_stack", "0.9 to 3.0", "flask.contexts.app_ctx_stack", _STACKS),

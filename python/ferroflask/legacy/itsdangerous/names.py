@@ -16,7 +16,12 @@ _SERIALIZERS = ["JSONWebSignatureSerializer", "TimedJSONWebSignatureSerializer"]
 #: Module name -> name -> what it was.
 NAMES: Table = {
     "itsdangerous": {
-        "__version__": version_of("itsdangerous", "ItsDangerous 2.3"),
+        "__version__": version_of(
+            "itsdangerous",
+            "0.10 to 2.3",
+            "The '__version__' attribute is deprecated and will be removed in ItsDangerous 2.3. Use feature detection"
+            " or 'importlib.metadata.version(\"itsdangerous\")' instead.",
+        ),
         **_jws("itsdangerous", _SERIALIZERS),
         "json": LegacyName(
             lambda: __import__("json"),

@@ -1,15 +1,24 @@
 """The opt-in for behaviours that can't be had together with today's: `FERROFLASK_ERA=1.1` in the environment for the
-whole process, or `app.config["FERROFLASK_ERA"] = "1.1"` for one application's requests and answers. In 1.1:
+whole process, or `app.config["FERROFLASK_ERA"] = "1.1"` for one application's requests and answers. In 2.1 (with
+Werkzeug 2.1):
 
-- `request.json` and `get_json()` are None for a body of another content type; today they answer 415.
-- `Location` headers are absolute.
+- `url_for` quotes `/`, `:`, `?` and `@` in queries (`former_urls`).
+- Test clients in nested `with` blocks share the context that is kept (`client_contexts`).
+- A redirect to `/x?` keeps its question mark (`former_urls`).
+- `request.json` and `get_json()` answer 400 for a body of another content type; today they answer 415.
 - Declaring after the first request, or on a blueprint that is registered, warns; today it is an AssertionError.
-- `request.user_agent` tells browser, version, platform and language.
 - A route converter's regular expression may match slashes (`.*`).
 - SERVER_NAME is the cookie's domain and the only host that is served (`server_names`).
 - Forms have no limit of their own: MAX_FORM_MEMORY_SIZE and MAX_FORM_PARTS are None unless they are set.
 
-In 1.0 all of that, and:
+In 1.1 the same, but for the third and fourth:
+
+- `url_for` quotes `!$'()*,;` as well.
+- `request.json` and `get_json()` are None for a body of another content type.
+- `Location` headers are absolute.
+- `request.user_agent` tells browser, version, platform and language.
+
+In 1.0 all of 1.1, and:
 
 - A handler of 500 gets the exception itself; today it gets InternalServerError with `original_exception`.
 
@@ -21,8 +30,10 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ..flask.client_contexts import share_contexts
+from ..werkzeug.former_urls import QUOTED, keep_locations, quote_queries
 from ..werkzeug.server_names import serve_that_host_only, take_cookie_domain
-from .registry import warn_user
+from .registry import is_tolerated
 
 if t.TYPE_CHECKING:
     from flask import Flask
@@ -32,7 +43,7 @@ if t.TYPE_CHECKING:
 KEY = "FERROFLASK_ERA"
 
 #: What the switch may be set to: the behaviours are those that the last Flask of that name had with its Werkzeug.
-ERAS = ("1.1", "1.0")
+ERAS = ("2.1", "1.1", "1.0")
 
 #: Settings that limit forms since Flask 2.3 and 3.1.
 _FORM_LIMITS = ("MAX_FORM_MEMORY_SIZE", "MAX_FORM_PARTS")
@@ -54,10 +65,22 @@ def everywhere() -> str | None:
     return asked_for(os.environ.get(KEY))
 
 
-def _request_members(cls: t.Any) -> dict[str, t.Any]:
+def _request_members(cls: t.Any, era: str) -> dict[str, t.Any]:
+    from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
     from ..werkzeug.user_agents import UserAgent
 
     todays = cls.on_json_loading_failed
+
+    def answer_400(self: t.Any, e: ValueError | None) -> t.Any:
+        """Answer a body that can't be read as JSON, whether it is none or only called something else."""
+        try:
+            return todays(self, e)
+        except UnsupportedMediaType as error:
+            raise BadRequest() from error
+
+    if era == "2.1":
+        return {"on_json_loading_failed": answer_400, _MARK: True}
 
     def on_json_loading_failed(self: t.Any, e: ValueError | None) -> t.Any:
         """Answer a body that can't be read as JSON; without an error it only has another content type."""
@@ -66,19 +89,19 @@ def _request_members(cls: t.Any) -> dict[str, t.Any]:
     return {"on_json_loading_failed": on_json_loading_failed, "user_agent_class": UserAgent, _MARK: True}
 
 
-def _response_members(cls: t.Any) -> dict[str, t.Any]:
-    return {"autocorrect_location_header": True, _MARK: True}
+def _response_members(cls: t.Any, era: str) -> dict[str, t.Any]:
+    return {"autocorrect_location_header": era != "2.1", _MARK: True}
 
 
 #: Marks classes that behave as in the era already.
 _MARK = "_ferroflask_era"
 
 
-def _derived(cls: type, members: t.Callable[[t.Any], dict[str, t.Any]]) -> type:
+def _derived(cls: type, members: t.Callable[[t.Any, str], dict[str, t.Any]], era: str) -> type:
     """Return a subclass with the members, under the class's own name."""
     if hasattr(cls, _MARK):
         return cls
-    return type(cls.__name__, (cls,), {"__module__": cls.__module__, "__doc__": cls.__doc__, **members(cls)})
+    return type(cls.__name__, (cls,), {"__module__": cls.__module__, "__doc__": cls.__doc__, **members(cls, era)})
 
 
 def _checker(todays: t.Callable[[t.Any, str], None]) -> t.Callable[[t.Any, str], None]:
@@ -88,7 +111,8 @@ def _checker(todays: t.Callable[[t.Any, str], None]) -> t.Callable[[t.Any, str],
         try:
             todays(self, f_name)
         except AssertionError as error:
-            warn_user(f"{str(error).splitlines()[0]} {_LATE}")
+            if not is_tolerated(f"{str(error).splitlines()[0]} {_LATE}"):
+                raise
 
     return _check_setup_finished
 
@@ -116,8 +140,8 @@ def mend() -> None:
     from werkzeug.datastructures import ImmutableDict
 
     changed: list[tuple[type, dict[str, t.Any]]] = [
-        (Request, _request_members(Request)),
-        (Response, _response_members(Response)),
+        (Request, _request_members(Request, era)),
+        (Response, _response_members(Response, era)),
         *((cls, {"_check_setup_finished": _checker(cls._check_setup_finished)}) for cls in (Flask, Blueprint)),
         # Every application is adopted when it is made.
         (Flask, {"default_config": ImmutableDict({**Flask.default_config, KEY: era})}),
@@ -129,7 +153,7 @@ def mend() -> None:
 
 def adopt(app: Flask) -> None:
     """Take one application back: its request and response classes as they are now, its settings as far as they are the
-    default ones, its hosts, and its check of late declaring.
+    default ones, its hosts, its URLs, its test clients, and its check of late declaring.
 
     Called when its configuration gets the key.
     """
@@ -137,8 +161,8 @@ def adopt(app: Flask) -> None:
     if era is None:
         return
     owner = vars(app)
-    app.request_class = _derived(app.request_class, _request_members)
-    app.response_class = _derived(app.response_class, _response_members)
+    app.request_class = _derived(app.request_class, _request_members, era)
+    app.response_class = _derived(app.response_class, _response_members, era)
     if "_check_setup_finished" not in owner and not everywhere():
         check = _checker(type(app)._check_setup_finished)
         owner["_check_setup_finished"] = check.__get__(app)
@@ -146,6 +170,12 @@ def adopt(app: Flask) -> None:
         if app.config[limit] == app.default_config.get(limit):
             app.config[limit] = None
     serve_that_host_only(app)
+    if "url_for" not in owner:
+        quote_queries(app, QUOTED[era])
+    if "test_client" not in owner:
+        share_contexts(app)
+    if era == "2.1" and "redirect" not in owner:
+        keep_locations(app)
     take_cookie_domain(app, everywhere=everywhere() is not None)
     if era == "1.0" and "_find_error_handler" not in owner:
         owner["_find_error_handler"] = _giver_of_originals(app)

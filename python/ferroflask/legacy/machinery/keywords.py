@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from .registry import enabled, warn_user
+from .registry import enabled, is_tolerated
 
 
 class LegacyKeyword:
@@ -47,16 +47,15 @@ def todays_keywords(function: str, given: Mapping[str, t.Any]) -> dict[str, t.An
 
     `function` is a key of `LEGACY_KEYWORDS`, `given` what its `**legacy` collected. None counts as not given, as it did
     when the names were current. The warning points at the user's line. Raises TypeError, in Python's words, for a name
-    that never was, and for every name when former names are switched off.
+    that never was, and for every name when former names are switched off or their warnings errors.
     """
     names = LEGACY_KEYWORDS.get(function, {}) if enabled() else {}
     today: dict[str, t.Any] = {}
     for old, value in given.items():
         known = names.get(old)
-        if known is None:
+        if known is None or (value is not None and not is_tolerated(known.advice)):
             raise TypeError(f"{function}() got an unexpected keyword argument {old!r}")
         if value is not None:
-            warn_user(known.advice)
             today[known.today] = value
     return today
 

@@ -55,7 +55,7 @@ def mend_exceptions(exceptions: ModuleType) -> None:
 
     def wrap(cls: type, exception: type, name: str | None = None) -> type:
         """Return a class that is both this HTTP error and another exception."""
-        warn_user("'HTTPException.wrap' is gone since 2.1. Derive a class from both instead.")
+        warn_user("'HTTPException.wrap' was removed in 2.1. Derive a class from both instead.")
         return type(name or cls.__name__, (cls, exception), {"__doc__": cls.__doc__, "__module__": cls.__module__})
 
     base.wrap = classmethod(wrap)

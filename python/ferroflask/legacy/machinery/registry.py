@@ -1,5 +1,8 @@
 """How a former name is described, found and warned about. Which names there are is not known here: each library has a
 table module `ferroflask.legacy.<library>.names`, loaded when somebody asks for a name that the library lacks today.
+
+Where a program's filters make an error of the warning, the name is not there, as with the library alone: programs look
+for old names to find out what they run on, and have a way without.
 """
 
 from __future__ import annotations
@@ -23,10 +26,12 @@ class LegacyName:
     """A name that is no longer in its module: how to get what it stood for, the releases it was in, the warning."""
 
     # Neither dataclass nor named tuple: making such a class costs more than the rest of this module.
-    __slots__ = ("advice", "era", "provide")
+    __slots__ = ("advice", "era", "provide", "stays")
 
-    def __init__(self, provide: Callable[[], t.Any], era: str, advice: str) -> None:
+    def __init__(self, provide: Callable[[], t.Any], era: str, advice: str, stays: bool = False) -> None:
         self.provide = provide
+        #: It is a part of the library's release of today, which warns of it itself.
+        self.stays = stays
         #: "0.1 to 3.0": in the library's releases, the first with the name and the first without it.
         self.era = era
         self.advice = advice
@@ -61,16 +66,17 @@ def constant(old: str, era: str, value: object, advice: str) -> LegacyName:
     return LegacyName(lambda: value, era, f"{_gone(old, era)} {advice}")
 
 
-def version_of(package: str, name: str) -> LegacyName:
-    """Describe the `__version__` of a package; `name` is the library's, as its releases are announced."""
+def version_of(package: str, era: str, advice: str, stays: bool = True) -> LegacyName:
+    """Describe the `__version__` of a package. Where it is still there, `advice` is the library's own warning to the
+    letter: filters name it.
+    """
 
     def provide() -> str:
         from importlib.metadata import version  # slow to import, and few ask
 
         return version(package)
 
-    advice = f"'{package}.__version__' is on its way out of {name}: use 'importlib.metadata.version(\"{package}\")'."
-    return LegacyName(provide, "0.1 to 3.2", advice)
+    return LegacyName(provide, era, advice, stays)
 
 
 _TITLES = {"flask": "Flask", "werkzeug": "Werkzeug", "jinja2": "Jinja", "markupsafe": "MarkupSafe"}
@@ -92,7 +98,8 @@ def table_of(library: str) -> Table:
 
 def legacy_getattr(module: str, beside: Callable[[str], t.Any] | None = None) -> Callable[[str], t.Any]:
     """Return the `__getattr__` of a module: former names with a DeprecationWarning at the line that asks, else
-    AttributeError. `beside` is a `__getattr__` that the module has already; it answers for all other names.
+    AttributeError, which is also what comes of a warning that is an error. `beside` is a `__getattr__` that the module
+    has already; it answers for all other names.
 
     Use: `__getattr__ = legacy_getattr(__name__)`.
     """
@@ -100,13 +107,19 @@ def legacy_getattr(module: str, beside: Callable[[str], t.Any] | None = None) ->
     def module_getattr(name: str) -> t.Any:
         # Before the tables: the import system asks every module for its `__path__`.
         known = None if name in _NEVER else _lookup(module, name)
-        if known is None:
-            if beside is not None:
-                return beside(name)
-            raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name, obj=sys.modules.get(module))
-        if not _is_import_probe(sys._getframe(1)):
-            warnings.warn(known.advice, DeprecationWarning, stacklevel=2)
-        return known.provide()
+        if known is not None:
+            if _is_import_probe(sys._getframe(1)):
+                return known.provide()
+            try:
+                warnings.warn(known.advice, DeprecationWarning, stacklevel=2)
+            except DeprecationWarning:
+                if known.stays:
+                    raise
+            else:
+                return known.provide()
+        if beside is not None:
+            return beside(name)
+        raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name, obj=sys.modules.get(module))
 
     return module_getattr
 
@@ -115,9 +128,8 @@ _NEVER = frozenset({"__path__", "__file__", "__spec__", "__all__", "__wrapped__"
 
 
 def _lookup(module: str, name: str) -> LegacyName | None:
-    if not enabled() and name != "__version__":  # still a part of Flask 3.1
-        return None
-    return table_of(module.partition(".")[0]).get(module, {}).get(name)
+    known = table_of(module.partition(".")[0]).get(module, {}).get(name)
+    return known if known is None or known.stays or enabled() else None
 
 
 def _is_import_probe(frame: FrameType) -> bool:
@@ -135,6 +147,17 @@ def warn_user(advice: str) -> None:
     place, scope = frame.f_code.co_filename, frame.f_globals
     registry = scope.setdefault("__warningregistry__", {})
     warnings.warn_explicit(advice, DeprecationWarning, place, frame.f_lineno, scope.get("__name__", ""), registry)
+
+
+def is_tolerated(advice: str) -> bool:
+    """Warn as `warn_user` does. False when the program's filters make an error of it: then the former way is not there,
+    and what happens is what happens today.
+    """
+    try:
+        warn_user(advice)
+    except DeprecationWarning:
+        return False
+    return True
 
 
 def _is_inner(module: str) -> bool:

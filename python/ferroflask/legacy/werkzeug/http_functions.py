@@ -7,7 +7,7 @@ import typing as t
 from werkzeug.datastructures import Authorization, WWWAuthenticate
 from werkzeug.http import http_date
 
-from ..machinery.registry import enabled, warn_user
+from ..machinery.registry import enabled, is_tolerated
 
 if t.TYPE_CHECKING:
     from datetime import datetime
@@ -30,12 +30,12 @@ def cookie_date(expires: datetime | float | t.Any = None) -> str:
 
 def cookie_text(value: object) -> str | None:
     """Return a cookie's value that was given as bytes as the text of the same cookie, with a warning; None for another
-    that is no text, and where former ways are switched off.
+    that is no text, and where former ways are switched off or their warnings errors.
     """
     if not isinstance(value, bytes) or not enabled():
         return None
-    warn_user("Cookie values can't be bytes since Werkzeug 3.0. Decode the value first.")
-    return value.decode()
+    said = is_tolerated("Cookie values can't be bytes since Werkzeug 3.0. Decode the value first.")
+    return value.decode() if said else None
 
 
 def wsgi_to_bytes(data: str | bytes) -> bytes:

@@ -149,7 +149,12 @@ _CACHE_NAMES = """BaseCache NullCache SimpleCache FileSystemCache MemcachedCache
 #: Module name -> name -> what it was.
 NAMES: Table = {
     "werkzeug": {
-        "__version__": version_of("werkzeug", "Werkzeug 3.2"),
+        "__version__": version_of(
+            "werkzeug",
+            "0.1 to 3.1",
+            "'werkzeug.__version__' was removed in Werkzeug 3.1. Use 'importlib.metadata.version(\"werkzeug\")'.",
+            stays=False,
+        ),
         **_everywhere("werkzeug", "0.1 to 1.0", _TOP_LEVEL),
         **_kept_all(
             "werkzeug",

@@ -63,7 +63,10 @@ def mend(security: ModuleType) -> None:
         if method.partition(":")[0] in ("scrypt", "pbkdf2") or not _is_former(method) or not enabled():
             return t.cast("tuple[str, str]", todays(method, salt, password))
         caller = sys._getframe(1).f_code.co_name
-        warnings.warn(_ADVICE.format(method), DeprecationWarning, stacklevel=3)
+        try:
+            warnings.warn(_ADVICE.format(method), DeprecationWarning, stacklevel=3)
+        except DeprecationWarning:
+            return t.cast("tuple[str, str]", todays(method, salt, password))
         if caller == "check_password_hash":
             return _former_hash(method, salt, password), method
         return t.cast("tuple[str, str]", todays("scrypt", salt, password))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..machinery.registry import enabled, warn_user
+from ..machinery.registry import enabled, is_tolerated
 
 if t.TYPE_CHECKING:
     from types import ModuleType
@@ -49,11 +49,11 @@ def mend(rules: ModuleType) -> None:
         """Make the converter of a variable."""
         made = todays(self, variable_name, converter_name, args, kwargs)
         regex = vars(made).get("regex")
-        if isinstance(regex, str) and _may_be_widened(made) and spans_segments(regex, anything):
-            warn_user(
-                f"The converter {converter_name!r} has an expression with a slash. Since Werkzeug 2.2 its class"
-                f" {type(made).__name__!r} needs 'part_isolating = False' for that."
-            )
+        spans = isinstance(regex, str) and _may_be_widened(made) and spans_segments(regex, anything)
+        if spans and is_tolerated(
+            f"The converter {converter_name!r} has an expression with a slash. Since Werkzeug 2.2 its class"
+            f" {type(made).__name__!r} needs 'part_isolating = False' for that."
+        ):
             made.part_isolating = False
         return made
 

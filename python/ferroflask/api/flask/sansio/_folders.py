@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from werkzeug.utils import cached_property
 
+from .. import _jinja_types as jinja
 from ..helpers import get_root_path
 from ._types import PathArg
-
-if TYPE_CHECKING:
-    from jinja2 import BaseLoader
 
 
 class Folders:
@@ -55,7 +52,7 @@ class Folders:
         return self.static_folder is not None
 
     @cached_property
-    def jinja_loader(self) -> BaseLoader | None:
+    def jinja_loader(self) -> jinja.BaseLoader | None:
         """The loader for the object's own templates, or None. May be assigned."""
         folder = self.template_folder
         if folder is None:

@@ -22,7 +22,7 @@ from ..typing import (
     URLValuePreprocessorCallable,
 )
 
-PathArg: TypeAlias = "str | os.PathLike[str]"
+PathArg: TypeAlias = str | os.PathLike[str]
 
 # {blueprint name or None: [function, …]}
 Hooks: TypeAlias = "dict[AppOrBlueprintKey, list[Any]]"

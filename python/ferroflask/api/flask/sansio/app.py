@@ -20,6 +20,7 @@ from werkzeug.utils import cached_property, redirect as _wz_redirect
 from ferroflask._core import redirect_response
 from ferroflask.url_map.map import UrlMap
 
+from .. import _jinja_types as jinja
 from ..config import Config, ConfigAttribute
 from ..ctx import _AppCtxGlobals
 from ..helpers import _split_blueprint_path, get_debug_flag
@@ -51,7 +52,6 @@ from .scaffold import Scaffold, _endpoint_from_view_func, find_package, setupmet
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
-    from ..templating import DispatchingJinjaLoader, Environment
     from ..testing import FlaskClient, FlaskCliRunner
     from .blueprints import Blueprint
 
@@ -66,7 +66,7 @@ def _make_timedelta(value: timedelta | int | None) -> timedelta | None:
 class _EnvironmentClass:
     """The attribute `jinja_environment` of a class that has none of its own: Jinja2 is loaded when somebody looks."""
 
-    def __get__(self, app: App | None, kind: type) -> type[Environment]:
+    def __get__(self, app: App | None, kind: type) -> type[jinja.Environment]:
         from ..templating import Environment
 
         return Environment
@@ -86,7 +86,7 @@ class App(Scaffold):
     aborter_class = Aborter
     app_ctx_globals_class = _AppCtxGlobals
     config_class = Config
-    jinja_environment: type[Environment] = _EnvironmentClass()  # type: ignore[assignment]
+    jinja_environment: type[jinja.Environment] = _EnvironmentClass()  # type: ignore[assignment]
     json_provider_class: type[JSONProvider] = DefaultJSONProvider
     url_rule_class = Rule
     url_map_class: type[Map] = UrlMap
@@ -195,16 +195,16 @@ class App(Scaffold):
 
     # Templates --------------------------------------------------------------------------------------------------------
 
-    def create_jinja_environment(self) -> Environment:
+    def create_jinja_environment(self) -> jinja.Environment:
         """Make `jinja_env`; the serving half does."""
         raise NotImplementedError()
 
     @cached_property
-    def jinja_env(self) -> Environment:
+    def jinja_env(self) -> jinja.Environment:
         """The Jinja environment, made when first used."""
         return self.create_jinja_environment()
 
-    def create_global_jinja_loader(self) -> DispatchingJinjaLoader:
+    def create_global_jinja_loader(self) -> jinja.DispatchingJinjaLoader:
         """Make the loader that asks the app's loader and then each blueprint's."""
         from ..templating import DispatchingJinjaLoader
 
