@@ -4,10 +4,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use pyo3::exceptions::PyReferenceError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyType};
 use smallvec::SmallVec;
 
 use super::app::push_or_call;
@@ -35,8 +36,8 @@ pub struct RequestContext {
     pub(super) app: Py<PyAny>,
     /// The request as it came in. What the application sees of it is the request object's to say: `matched`.
     pub state: Arc<RequestState>,
-    /// The application's request class when the context was made.
-    pub(super) class: Py<PyAny>,
+    /// The class of the request object that is made here over the state; None where another made it.
+    pub(super) class: Option<Py<PyType>>,
     request: Slot,
     /// The request object, made or yet to be made, is the engine's own and shows what stands in the state. Without that
     /// everything is read from the object.
@@ -58,15 +59,19 @@ impl RequestContext {
     /// reads: then now, as stock does.
     pub fn over(app: &Bound<'_, PyAny>, state: Arc<RequestState>) -> PyResult<Self> {
         let class = app_attribute(app, AppAttribute::RequestClass)?;
-        let shows_state = request_class::shows_state(&class)?;
-        let context = Self {
-            is_native: shows_state && routes::is_native(app, &state)?,
-            ..Self::bare(app, state, class.clone().unbind())
+        let context = match request_class::showing_state(&class)? {
+            Some(class) => Self {
+                is_native: routes::is_native(app, &state)?,
+                class: Some(class.clone().unbind()),
+                ..Self::bare(app, state)
+            },
+            None => {
+                let request = request_class::call(app, &class, &state.environ(app.py())?)?;
+                let context = Self::bare(app, state);
+                context.put_request(&request);
+                context
+            }
         };
-        if !shows_state {
-            let request = request_class::call(app, &class, &context.state.environ(app.py())?)?;
-            context.put_request(&request);
-        }
         if !context.is_native {
             context.make_adapter_now(app)?;
         }
@@ -80,18 +85,18 @@ impl RequestContext {
             Some(state) => state,
             None => Arc::new(RequestState::from_environ(environ)?),
         };
-        let context = Self::bare(app, state, request.get_type().into_any().unbind());
+        let context = Self::bare(app, state);
         context.put_request(request);
         context.make_adapter_now(app)?;
         Ok(context)
     }
 
-    fn bare(app: &Bound<'_, PyAny>, state: Arc<RequestState>, class: Py<PyAny>) -> Self {
+    fn bare(app: &Bound<'_, PyAny>, state: Arc<RequestState>) -> Self {
         Self {
             ready: Ready::now(),
             app: app.clone().unbind(),
             state,
-            class,
+            class: None,
             request: Slot::default(),
             shows_state: AtomicBool::new(true),
             url_adapter: Slot::default(),
@@ -123,8 +128,9 @@ impl RequestContext {
 
     /// The request object, made by the first who asks.
     pub fn request<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.request.get_or_make(py, || {
-            request_class::make(self.app.bind(py), self.class.bind(py), &self.state)
+        self.request.get_or_make(py, || match &self.class {
+            Some(class) => request_class::make(self.app.bind(py), class.bind(py), &self.state),
+            None => Err(PyReferenceError::new_err("the context and its request were collected")),
         })
     }
 
