@@ -59,18 +59,17 @@ impl RequestContext {
     /// reads: then now, as stock does.
     pub fn over(app: &Bound<'_, PyAny>, state: Arc<RequestState>) -> PyResult<Self> {
         let class = app_attribute(app, AppAttribute::RequestClass)?;
-        let context = match request_class::showing_state(&class)? {
-            Some(class) => Self {
+        let context = if let Some(class) = request_class::showing_state(&class)? {
+            Self {
                 is_native: routes::is_native(app, &state)?,
                 class: Some(class.clone().unbind()),
                 ..Self::bare(app, state)
-            },
-            None => {
-                let request = request_class::call(app, &class, &state.environ(app.py())?)?;
-                let context = Self::bare(app, state);
-                context.put_request(&request);
-                context
             }
+        } else {
+            let request = request_class::call(app, &class, &state.environ(app.py())?)?;
+            let context = Self::bare(app, state);
+            context.put_request(&request);
+            context
         };
         if !context.is_native {
             context.make_adapter_now(app)?;
