@@ -50,7 +50,8 @@ impl RequestContext {
         };
         let token = cv_request(py).set(py, slf.as_any())?;
         this.tokens.look(py).push((token, own_app_context));
-        if !this.session.is_set(py) && !(this.shows_state() && default::is_default(app)?) {
+        let can_wait = this.shows_state() && default::is_default(app)?;
+        if !can_wait && !this.session.is_set(py) {
             session::open(slf)?;
         }
         if this.url_adapter.get(py).is_some_and(|a| a.is_none()) {

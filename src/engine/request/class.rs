@@ -111,23 +111,23 @@ pub fn sealed_attributes(py: Python<'_>) -> PyResult<&Attributes> {
     })
 }
 
-/// Whether an object of this class, made by `make`, shows what stands in its state wherever the engine looks. A class of
-/// another metaclass may be called in its own way.
-pub fn shows_state(class: &Bound<'_, PyAny>) -> PyResult<bool> {
-    match class.cast_exact::<PyType>() {
-        Ok(class) => sealed_attributes(class.py())?.all.holds(class),
-        Err(_) => Ok(false),
-    }
+/// A class whose objects, made by `make`, show what stands in their state wherever the engine looks; None for any other.
+/// One of another metaclass may be called in its own way.
+pub fn showing_state<'a, 'py>(class: &'a Bound<'py, PyAny>) -> PyResult<Option<&'a Bound<'py, PyType>>> {
+    let Ok(class) = class.cast_exact::<PyType>() else {
+        return Ok(None);
+    };
+    let shows = class.is_subclass_of::<RequestBase>()? && sealed_attributes(class.py())?.all.holds(class)?;
+    Ok(shows.then_some(class))
 }
 
 /// The request object over a state, without an `__init__`, of a class whose objects show it.
 pub fn make<'py>(
     app: &Bound<'py, PyAny>,
-    class: &Bound<'py, PyAny>,
+    class: &Bound<'py, PyType>,
     state: &Arc<RequestState>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    let class = class.cast::<PyType>()?;
     let json = app_attribute(app, AppAttribute::Json)?;
     let request = ffi::bare_instance::<RequestBase>(class)?;
     let base = request.cast::<RequestBase>()?.get();

@@ -6,10 +6,11 @@ use crate::engine::context::vars::outside_of_context;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use pyo3::exceptions::PyReferenceError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyType};
 use smallvec::SmallVec;
 
 use super::base::RequestBase;
@@ -38,8 +39,8 @@ pub struct RequestContext {
     pub app: Py<PyAny>,
     /// The request as it came in. What the application sees of it is the request object's to say: `matched`.
     pub state: Arc<RequestState>,
-    /// The application's request class when the context was made.
-    pub class: Py<PyAny>,
+    /// The class of the request object that is made here over the state; None where another made it.
+    pub class: Option<Py<PyType>>,
     request: Slot,
     /// The request object, made or yet to be made, is the engine's own and shows what stands in the state. Without that
     /// everything is read from the object.
@@ -61,15 +62,18 @@ impl RequestContext {
     /// reads: then now, as stock does.
     pub fn over(app: &Bound<'_, PyAny>, state: Arc<RequestState>) -> PyResult<Self> {
         let class = app_attribute(app, AppAttribute::RequestClass)?;
-        let shows_state = class::shows_state(&class)?;
-        let context = Self {
-            is_native: shows_state && native_routing::is_native(app, &state)?,
-            ..Self::bare(app, state, class.clone().unbind())
-        };
-        if !shows_state {
-            let request = class::call(app, &class, &context.state.environ(app.py())?)?;
+        let context = if let Some(class) = class::showing_state(&class)? {
+            Self {
+                is_native: native_routing::is_native(app, &state)?,
+                class: Some(class.clone().unbind()),
+                ..Self::bare(app, state)
+            }
+        } else {
+            let request = class::call(app, &class, &state.environ(app.py())?)?;
+            let context = Self::bare(app, state);
             context.put_request(&request);
-        }
+            context
+        };
         if !context.is_native {
             context.make_adapter_now(app)?;
         }
@@ -83,18 +87,18 @@ impl RequestContext {
             Some(state) => state,
             None => Arc::new(RequestState::from_environ(environ)?),
         };
-        let context = Self::bare(app, state, request.get_type().into_any().unbind());
+        let context = Self::bare(app, state);
         context.put_request(request);
         context.make_adapter_now(app)?;
         Ok(context)
     }
 
-    fn bare(app: &Bound<'_, PyAny>, state: Arc<RequestState>, class: Py<PyAny>) -> Self {
+    fn bare(app: &Bound<'_, PyAny>, state: Arc<RequestState>) -> Self {
         Self {
             ready: Ready::now(),
             app: app.clone().unbind(),
             state,
-            class,
+            class: None,
             request: Slot::default(),
             shows_state: AtomicBool::new(true),
             url_adapter: Slot::default(),
@@ -126,8 +130,10 @@ impl RequestContext {
 
     /// The request object, made by the first who asks.
     pub fn request<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.request
-            .get_or_make(py, || class::make(self.app.bind(py), self.class.bind(py), &self.state))
+        self.request.get_or_make(py, || match &self.class {
+            Some(class) => class::make(self.app.bind(py), class.bind(py), &self.state),
+            None => Err(PyReferenceError::new_err("the context and its request were collected")),
+        })
     }
 
     /// Puts a request object in that was not made here over the state.

@@ -80,7 +80,10 @@ impl RequestContext {
     /// Whether the request object is, or would be, of the core's own class, so that what the core reads is what it
     /// would show.
     pub fn has_core_request(&self, py: Python<'_>) -> PyResult<bool> {
-        Ok(self.shows_state() && class::is_core(self.class.bind(py).cast()?)?)
+        match &self.class {
+            Some(class) if self.shows_state() => class::is_core(class.bind(py)),
+            _ => Ok(false),
+        }
     }
 
     pub fn set_match(&self, py: Python<'_>, rule: Py<PyAny>, view_args: Py<PyAny>) -> PyResult<()> {
