@@ -13,7 +13,7 @@ pub mod door;
 mod environ;
 mod escape;
 pub mod exchange;
-mod ffi;
+pub mod ffi;
 mod form;
 mod given;
 mod globals;

@@ -25,6 +25,7 @@ mod site;
 mod standby;
 mod stream;
 mod switching;
+mod thread_hooks;
 mod thread_look;
 mod timeouts;
 mod upload;

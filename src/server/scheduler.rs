@@ -16,6 +16,7 @@ use super::pool::{Place, Pool, Work};
 use super::seat::Seat;
 use super::standby::Standby;
 use super::switching::Switching;
+use super::thread_hooks;
 use super::watchdog::{self, Bell};
 
 /// Requests served in one hold of the GIL before the I/O thread goes back to its sockets.
@@ -201,9 +202,9 @@ impl<W: Work> Scheduler<W> {
         self.bench.lanes.find(key)
     }
 
-    /// Whether the endpoint has earned to run on the I/O thread.
+    /// Whether the endpoint has earned to run on the I/O thread, and no debugger or tracer has to see it run.
     fn has_earned(&self, lane: LaneId) -> bool {
-        self.inline && self.bench.lanes.get(lane).is_inline()
+        self.inline && self.bench.lanes.get(lane).is_inline() && !thread_hooks::at_work()
     }
 
     /// A pass for the endpoint, if it has earned it and nobody else is inline. Not while Python is busy elsewhere: then

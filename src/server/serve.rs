@@ -17,6 +17,7 @@ use super::scheduler::Scheduler;
 use super::settings::Settings;
 use super::shutdown::Registry;
 use super::site::Site;
+use super::thread_hooks;
 use crate::engine::door::Target;
 use crate::engine::exchange::ServerFacts;
 
@@ -80,8 +81,14 @@ impl Server {
                 .worker_threads(self.io_threads)
                 .thread_name("ferroflask-io")
                 .thread_stack_size(STACK)
-                .on_thread_start(ffi::keep_thread_state)
-                .on_thread_stop(ffi::release_thread_state)
+                .on_thread_start(|| {
+                    ffi::keep_thread_state();
+                    Python::attach(|py| thread_hooks::enter(py, "io"));
+                })
+                .on_thread_stop(|| {
+                    Python::attach(thread_hooks::leave);
+                    ffi::release_thread_state();
+                })
                 .enable_io()
                 .enable_time()
                 .build()?;

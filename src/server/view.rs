@@ -15,6 +15,7 @@ use super::pool::{Place, Work};
 use super::scheduler::RunTime;
 use super::site::Site;
 use super::stream::Source;
+use super::thread_hooks;
 use crate::engine::door::internal_server_error;
 use crate::engine::exchange::{WirePayload, WireRequest, WireResponse};
 
@@ -46,6 +47,7 @@ pub struct View {
 /// Runs `request` on the calling thread; gives the answer and the view's time.
 #[inline]
 pub fn run(site: &Site, py: Python<'_>, request: WireRequest) -> (WireResponse, RunTime) {
+    thread_hooks::follow(py);
     let note = site.log.note(&request);
     let began = Instant::now();
     let response = site.target.handle(py, request);

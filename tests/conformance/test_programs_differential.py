@@ -21,12 +21,16 @@ ABOUT = {
     "keeping.py": 300,
     # `g`: of Flask's class, of subclasses, and of a class of the program's own.
     "namespaces.py": 50,
+    # The pieces of a body as WSGI servers get them: none, an empty one, several.
+    "pieces.py": 100,
     # The test client, asked in many ways: what the view and the sender see.
     "sending.py": 3000,
     # Receivers of every kind, for every sender and for one, replaced and failing ones.
     "signalling.py": 100,
     # What is rendered, and how it fails.
     "templating.py": 500,
+    # Tracers and profilers of all threads, set at any time, and the threads that views run on.
+    "watching.py": 15,
 }
 
 
