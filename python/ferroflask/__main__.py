@@ -15,6 +15,7 @@ USAGE = """\
 usage: python -m ferroflask SCRIPT [ARGUMENT ...]        run a script, as `python SCRIPT` does
        python -m ferroflask -m MODULE [ARGUMENT ...]     run a module, as `python -m MODULE` does
        python -m ferroflask serve MODULE:APP [OPTION ...]  serve an application; `serve --help` lists the options
+       python -m ferroflask --check                      say what `import flask` brings in this environment, and why
 """
 
 
@@ -27,6 +28,8 @@ def main(arguments: list[str]) -> int:
             from ferroflask import __version__
 
             sys.stdout.write(f"ferroflask {__version__}\n")
+        case ["--check"]:
+            return _check()
         case [command, *_] if command in COMMANDS:
             _run_command()
         case ["-m", module, *rest]:
@@ -37,6 +40,34 @@ def main(arguments: list[str]) -> int:
             sys.stderr.write(USAGE)
             return 2
     return 0
+
+
+def _check() -> int:
+    """Print what a program gets that only imports flask; return 0 if that is ours."""
+    from ferroflask.takeover import enabled, flask_spec, hook_ran
+
+    ours = flask_spec()
+    if hook_ran() and ours is not None:
+        sys.stdout.write(f"`import flask` brings ferroflask's: {ours.origin}\n")
+        return 0
+    if not enabled():
+        reason = "FERROFLASK=0 is set"
+    else:
+        reason = (
+            "no start-up hook of ferroflask ran in this interpreter; begin the program with `import ferroflask`,"
+            " or run it with `python -m ferroflask`"
+        )
+    stock = _first_on_path()
+    brings = f"brings stock Flask: {stock}" if stock else "fails: there is no Flask"
+    sys.stdout.write(f"`import flask` {brings}\nReason: {reason}.\n")
+    return 1
+
+
+def _first_on_path() -> str | None:
+    from importlib.machinery import PathFinder
+
+    spec = PathFinder.find_spec("flask")
+    return None if spec is None else spec.origin
 
 
 def _run_command() -> None:

@@ -44,6 +44,7 @@ __all__ = [
     "RequestOnTouch",
     "Server",
     "SessionKeys",
+    "__version__",
     "_default_template_ctx_processor",
     "_render",
     "context_vars",
@@ -76,6 +77,9 @@ __all__ = [
     "set_cookie",
     "urlencode",
 ]
+
+# Of ferroflask, without reading the metadata of its distribution.
+__version__: str
 
 _Storage = TypeVar("_Storage")
 

@@ -6,7 +6,7 @@
 mod app;
 mod bindings;
 mod context;
-mod ffi;
+pub mod ffi;
 mod form;
 pub mod gateway;
 mod guard;

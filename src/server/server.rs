@@ -19,6 +19,7 @@ use super::settings::Settings;
 use super::shutdown::Registry;
 use crate::engine::gateway::server::Target;
 use crate::engine::message::raw_request::ServerFacts;
+use crate::server::scheduler::thread_hooks;
 
 /// How long threads get to end that have nothing to do any more.
 const ENDING: Duration = Duration::from_millis(100);
@@ -80,8 +81,14 @@ impl Server {
                 .worker_threads(self.io_threads)
                 .thread_name("ferroflask-io")
                 .thread_stack_size(STACK)
-                .on_thread_start(ffi::keep_thread_state)
-                .on_thread_stop(ffi::release_thread_state)
+                .on_thread_start(|| {
+                    ffi::keep_thread_state();
+                    Python::attach(|py| thread_hooks::enter(py, "io"));
+                })
+                .on_thread_stop(|| {
+                    Python::attach(thread_hooks::leave);
+                    ffi::release_thread_state();
+                })
                 .enable_io()
                 .enable_time()
                 .build()?;

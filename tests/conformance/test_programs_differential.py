@@ -31,12 +31,16 @@ ABOUT = {
     "request_classes.py": 4000,
     # What `request`, `session`, `g` and `current_app` say of themselves, inside and outside of a context.
     "proxying.py": 200,
+    # The pieces of a body as WSGI servers get them: none, an empty one, several.
+    "pieces.py": 100,
     # The test client, asked in many ways: what the view and the sender see.
     "sending.py": 3000,
     # Receivers of every kind, for every sender and for one, replaced and failing ones.
     "signalling.py": 100,
     # What is rendered, and how it fails.
     "templating.py": 500,
+    # Tracers and profilers of all threads, set at any time, and the threads that views run on.
+    "watching.py": 15,
 }
 
 

@@ -249,7 +249,7 @@ def test_port_taken(start_program: Callable[..., Program], start_site: StartSite
     taken = ["--bind", f"127.0.0.1:{site.port}"]
     for command in (serve_command(*taken), serve_command(*taken, "--workers", "2")):
         second = start_program(command)
-        second.wait_for(f"Error: http://127.0.0.1:{site.port} can't be bound: Address already in use")
+        second.wait_for(f"Error: http://127.0.0.1:{site.port} can't be bound: Address already in use. Stop the program")
         assert second.process.wait(5) == 1
 
 
@@ -258,7 +258,7 @@ def test_app_that_is_not_there(start_program: Callable[..., Program]) -> None:
     command[command.index(APP)] = APP.replace(":app", ":nothing")
     for options, status in (([], 1), (["--workers", "2"], 3)):
         program = start_program([*command, *options])
-        program.wait_for("Error: Module 'server_program' has no 'nothing'")
+        program.wait_for("Error: Module 'server_program' has no attribute 'nothing'")
         assert program.process.wait(10) == status
 
 
@@ -272,7 +272,7 @@ def test_workers_are_replaced(start_site: StartSite) -> None:  # noqa: F811
     assert b" True True" in site.ask("GET /facts")
     victim = int(pids.pop())
     os.kill(victim, signal.SIGKILL)
-    site.program.wait_for(f"Worker {victim} ended with -9 and is replaced")
+    site.program.wait_for(f"Worker {victim} was killed by SIGKILL; starting a replacement")
     while len(pids) < 2 and time.monotonic() < deadline:
         pids.add(site.ask("GET /pid"))
     assert len(pids) == 2

@@ -64,6 +64,7 @@ def test_stock_before_and_after(new_environment: Callable[[], Environment], whee
     environment.pip("uninstall", "--yes", "Flask")
     assert environment.has_ours()
     assert environment.run("-c", "from flask import Flask; print(Flask('a').name)").stdout == "a\n"
+    assert "Flask is not installed\n" in environment.run("-m", "flask", "--version").stdout
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,33 @@ def test_version(installed: Environment) -> None:
     assert installed.run("-m", "ferroflask", "--version").stdout == f"ferroflask {version}"
 
 
+def test_check_changes_nothing_and_says_why(installed: Environment) -> None:
+    ours = installed.run("-m", "ferroflask", "--check")
+    assert ours.stdout == f"`import flask` brings ferroflask's: {installed.flask_file()}\n"
+
+    path = str(installed.site_packages)
+    stock = installed.site_packages / "flask" / "__init__.py"
+    off = installed.run("-m", "ferroflask", "--check", check=False, FERROFLASK="0")
+    assert (off.returncode, off.stdout) == (
+        1,
+        f"`import flask` brings stock Flask: {stock}\nReason: FERROFLASK=0 is set.\n",
+    )
+    no_hook = installed.run("-S", "-m", "ferroflask", "--check", check=False, PYTHONPATH=path)
+    assert no_hook.returncode == 1
+    assert no_hook.stdout.startswith(
+        f"`import flask` brings stock Flask: {stock}\nReason: no start-up hook of ferroflask ran"
+    )
+
+
+def test_pyinstaller_finds_its_hook(installed: Environment) -> None:
+    code = (
+        "import importlib.metadata as metadata, os\n"
+        "(found,) = metadata.entry_points(group='pyinstaller40', name='hook-dirs')\n"
+        "print([name for folder in found.load()() for name in os.listdir(folder) if name.startswith('hook-')])"
+    )
+    assert installed.run("-c", code).stdout == "['hook-ferroflask.py']\n"
+
+
 def test_serve_is_a_command(installed: Environment) -> None:
     through_module = installed.run("-m", "ferroflask", "serve", "--help")
     through_script = installed.call("ferroflask", "serve", "--help")
@@ -95,6 +122,12 @@ def test_flask_command_is_ours(installed: Environment, tmp_path: Path) -> None:
 # What a program prints about the take-over: (settings, code, expected output).
 IN_PROCESS = {
     "asked before flask is imported": ({}, "import ferroflask; print(ferroflask.active())", "True"),
+    "stock was imported first": (
+        {"FERROFLASK": "0"},
+        "import flask, os; del os.environ['FERROFLASK']\nimport warnings; warnings.simplefilter('ignore')\n"
+        "import ferroflask; print(ferroflask.active(), 'ferroflask' in flask.__file__)",
+        "False False",
+    ),
     "asked after": ({}, "import flask, ferroflask; print(ferroflask.active())", "True"),
     "install() again": ({}, "import ferroflask; print(ferroflask.install(), ferroflask.install())", "True True"),
     "no second finder": (

@@ -15,7 +15,7 @@ from importlib.util import spec_from_file_location
 # Without `pathlib`, which start-up has not loaded.
 _FLASK_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "api", "flask")
 _ENTRY = os.path.join(_FLASK_FOLDER, "__init__.py")
-_FINDER_MODULES = {"_ferroflask_hook", __name__}
+_HOOK = "_ferroflask_hook"
 
 
 def enabled() -> bool:
@@ -47,6 +47,11 @@ def active() -> bool:
     return _finder_is_there() and flask_spec() is not None
 
 
+def hook_ran() -> bool:
+    """Tell whether the start-up hook has taken the name over in this process, without anybody importing ferroflask."""
+    return _has_finder_of(_HOOK)
+
+
 def install() -> bool:
     """Take the name ``flask`` over from here on, and return `active()`: False if ``FERROFLASK=0`` forbids it.
 
@@ -74,5 +79,9 @@ def _is_ours(module: object) -> bool:
 
 
 def _finder_is_there() -> bool:
-    """Look for a finder of either kind, the hook's by the name of its module: this file must not import it."""
-    return any(getattr(finder, "__module__", "") in _FINDER_MODULES for finder in sys.meta_path)
+    return _has_finder_of(_HOOK) or _has_finder_of(__name__)
+
+
+def _has_finder_of(module: str) -> bool:
+    """Look for a finder by the name of its module: the hook's must not be imported by this file."""
+    return any(getattr(finder, "__module__", "") == module for finder in sys.meta_path)

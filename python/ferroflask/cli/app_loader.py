@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import os
 import sys
 import typing as t
@@ -25,6 +26,7 @@ class AppNotFound(Exception):
 def load_app(spec: str) -> WSGIApplication:
     """Import what `spec` names: ``module``, ``module:name``, ``module:factory()`` or ``folder/file.py:name``.
 
+    A function that takes no arguments is a factory with or without the parentheses: no WSGI application can do without.
     The current folder is put on the import path. Exceptions of the imported code are not caught.
 
     :raises AppNotFound: there is no such module or name, or it is not callable.
@@ -32,6 +34,8 @@ def load_app(spec: str) -> WSGIApplication:
     path, _, expression = spec.partition(":")
     module = _import_module(path)
     found = _evaluate(module, expression) if expression else _default_app(module)
+    if inspect.isfunction(found):
+        found = _app_or_factory(found, spec)
     if not callable(found):
         raise AppNotFound(f"{spec!r} is {type(found).__name__!r}, not a WSGI application. Name the application object.")
     return t.cast("WSGIApplication", found)
@@ -59,10 +63,34 @@ def _default_app(module: ModuleType) -> object:
             return getattr(module, name)
     for name in FACTORY_NAMES:
         if callable(factory := getattr(module, name, None)):
-            return factory()
+            return factory if inspect.isfunction(factory) else factory()
     names = ", ".join(APP_NAMES + FACTORY_NAMES)
     name = module.__name__
     raise AppNotFound(f"Module {name!r} has none of {names}. Write '{name}:NAME' to name its application.")
+
+
+def _app_or_factory(function: t.Callable[..., object], spec: str) -> object:
+    """Return a function that is a WSGI application, and what a factory returns."""
+    try:
+        signature = inspect.signature(function)
+    except ValueError:
+        return function
+    takes_any = any(parameter.kind is parameter.VAR_POSITIONAL for parameter in signature.parameters.values())
+    if _fits(signature) and not (takes_any and function.__name__ not in FACTORY_NAMES):
+        return function()
+    if not _fits(signature, None, None):
+        path, _, name = spec.partition(":")
+        name = name.partition("(")[0] or function.__name__
+        raise AppNotFound(f"{name!r} needs arguments to make an application. Write '{path}:{name}(...)' with them.")
+    return function
+
+
+def _fits(signature: inspect.Signature, *arguments: object) -> bool:
+    try:
+        signature.bind(*arguments)
+    except TypeError:
+        return False
+    return True
 
 
 def _evaluate(module: ModuleType, expression: str) -> object:
@@ -94,4 +122,4 @@ def _follow(module: ModuleType, node: ast.expr, expression: str) -> object:
     try:
         return getattr(owner, name)
     except AttributeError:
-        raise AppNotFound(f"Module {module.__name__!r} has no {expression!r}.") from None
+        raise AppNotFound(f"Module {module.__name__!r} has no attribute {ast.unparse(node)!r}.") from None

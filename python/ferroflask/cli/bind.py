@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
 import stat
 
 #: Connections that may wait to be accepted.
 BACKLOG = 2048
+
+#: What to do when an address can't be bound, by the number of the error.
+ADVICE = {
+    errno.EADDRINUSE: "Stop the program that listens there, or choose another --bind.",
+    errno.EADDRNOTAVAIL: "This machine has no such address: choose one of its own, or 0.0.0.0 for all of them.",
+    errno.EACCES: "This user may not bind it: choose a port from 1024 on, or a folder that the user may write to.",
+    errno.ENOENT: "Create the folder first, or choose another --bind.",
+    socket.EAI_NONAME: "Check the name of the host, or write its IP address.",
+    errno.EBADF: "Pass the number of an open, listening socket.",
+    errno.ENOTSOCK: "Pass the number of an open, listening socket.",
+}
 
 
 class BadAddress(Exception):
@@ -44,7 +56,7 @@ class Address:
             return self._listen_tcp(copies)
         except OSError as error:
             reason = error.strerror or str(error)
-            advice = "Stop what listens there, or choose another --bind."
+            advice = ADVICE.get(error.errno, "Choose another --bind.") if error.errno else "Choose another --bind."
             raise BadAddress(f"{self} can't be bound: {reason}. {advice}") from None
 
     def _inherit(self) -> socket.socket:
@@ -88,7 +100,7 @@ class Address:
 
 def _number(digits: str, text: str) -> int:
     if not digits.isdecimal() or int(digits) > 65535:
-        raise BadAddress(f"{text!r} is no address. Write HOST:PORT, unix:PATH or fd://NUMBER.")
+        raise BadAddress(f"{text!r} is not a valid address. Write HOST:PORT, unix:PATH or fd://NUMBER.")
     return int(digits)
 
 

@@ -19,13 +19,13 @@ COUNT = click.IntRange(min=1)
 @click.command("serve", short_help="Run a production server.")
 @click.argument("app", metavar="MODULE:APP")
 @click.option("-b", "--bind", default="127.0.0.1:8000", show_default=True, help="HOST:PORT, unix:PATH or fd://NUMBER.")
-@click.option("-w", "--workers", type=COUNT, default=1, show_default=True, help="Processes.")
+@click.option("-w", "--workers", type=COUNT, default=1, show_default=True, help="Number of processes.")
 @click.option(
     "--threads",
     type=COUNT,
     default=64,
     show_default=True,
-    help="Most Python threads per process. They are started when requests wait; 1 runs one request at a time.",
+    help="Maximum number of Python threads per process. They are started as needed; 1 runs one request at a time.",
 )
 @click.option(
     "-t",
@@ -33,34 +33,69 @@ COUNT = click.IntRange(min=1)
     type=SECONDS,
     default=30,
     show_default=True,
-    help="A worker in which no Python ran for so many seconds is replaced (with more than one worker). 0 turns it off.",
+    help="Seconds after which a worker that runs no Python code is killed and replaced; 0 turns this off."
+    " Only with more than one worker.",
 )
 @click.option(
     "--graceful-timeout",
     type=SECONDS,
     default=30,
     show_default=True,
-    help="Seconds that requests in progress get to end at shutdown.",
-)
-@click.option("--keep-alive", type=SECONDS, default=75, show_default=True, help="Seconds between two requests.")
-@click.option("--header-timeout", type=SECONDS, default=15, show_default=True, help="Seconds for a request's headers.")
-@click.option(
-    "--body-timeout", type=SECONDS, default=30, show_default=True, help="Seconds between two pieces of a request body."
+    help="Seconds that requests in progress have to finish when the server shuts down.",
 )
 @click.option(
-    "--write-timeout", type=SECONDS, default=60, show_default=True, help="Seconds in which a client takes no byte."
+    "--keep-alive", type=SECONDS, default=75, show_default=True, help="Seconds that an idle connection is kept open."
 )
-@click.option("--limit-request-line", type=COUNT, default=8 * 1024, show_default=True, help="In bytes.")
-@click.option("--limit-request-fields", type=COUNT, default=100, show_default=True, help="Header fields per request.")
-@click.option("--limit-request-head", type=COUNT, default=64 * 1024, show_default=True, help="All headers, in bytes.")
+@click.option(
+    "--header-timeout",
+    type=SECONDS,
+    default=15,
+    show_default=True,
+    help="Seconds in which the headers of a request have to arrive.",
+)
+@click.option(
+    "--body-timeout",
+    type=SECONDS,
+    default=30,
+    show_default=True,
+    help="Seconds to wait for the next piece of a request body.",
+)
+@click.option(
+    "--write-timeout",
+    type=SECONDS,
+    default=60,
+    show_default=True,
+    help="Seconds to wait for a client that takes nothing of its answer.",
+)
+@click.option(
+    "--limit-request-line",
+    type=COUNT,
+    default=8 * 1024,
+    show_default=True,
+    help="Maximum length of the request line, in bytes.",
+)
+@click.option(
+    "--limit-request-fields",
+    type=COUNT,
+    default=100,
+    show_default=True,
+    help="Maximum number of header fields of a request.",
+)
+@click.option(
+    "--limit-request-head",
+    type=COUNT,
+    default=64 * 1024,
+    show_default=True,
+    help="Maximum size of all headers of a request, in bytes.",
+)
 @click.option("--access-log", is_flag=True, help="Write a line per request to standard output.")
 @click.option(
     "--switch-interval",
     type=click.FloatRange(min=0, min_open=True),
-    help="Seconds a thread may keep others from running Python. [default: 0.0005]",
+    help="Seconds that a thread may run Python code while others wait for it. [default: 0.0005]",
 )
 def serve_command(app: str, bind: str, **options: t.Any) -> None:
-    """Serve a WSGI application: MODULE:NAME, MODULE:FACTORY() or just MODULE.
+    """Serve a WSGI application: MODULE:NAME, MODULE:FACTORY, MODULE:FACTORY(ARGUMENTS) or just MODULE.
 
     SIGTERM ends it when the requests in progress are answered, Ctrl-C at once.
     """

@@ -105,7 +105,7 @@ class _Supervisor:
                 os.read(worker.pulse, 4096)
                 worker.seen = now
             elif self.plan.timeout and now - worker.seen > max(self.plan.timeout, 2.0):
-                _tell(f"Worker {worker.pid} hangs and is replaced.")
+                _tell(f"Worker {worker.pid} has run no Python for {self.plan.timeout:g} s and is killed.")
                 os.kill(worker.pid, signal.SIGKILL)
                 worker.seen = now
 
@@ -122,7 +122,7 @@ class _Supervisor:
             if code == CANNOT_LOAD:
                 self.stopping, self.status = signal.SIGTERM, CANNOT_LOAD
                 continue
-            _tell(f"Worker {pid} ended with {code} and is replaced.")
+            _tell(f"Worker {pid} {_ending(code)}; starting a replacement.")
             short_lived = time.monotonic() - worker.started < SHORT_LIFE
             self.waiting[worker.place] = time.monotonic() + (SHORT_LIFE if short_lived else 0)
 
@@ -136,6 +136,16 @@ class _Supervisor:
         """Send a signal to every worker."""
         for pid in self.workers:
             os.kill(pid, signum)
+
+
+def _ending(code: int) -> str:
+    """How a process ended, in words; `code` is what `os.waitstatus_to_exitcode` makes of its status."""
+    if code >= 0:
+        return f"exited with status {code}"
+    try:
+        return f"was killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"was killed by signal {-code}"
 
 
 def _tell(text: str) -> None:

@@ -7,7 +7,6 @@ It must not know about Flask: the application is any WSGI callable.
 from __future__ import annotations
 
 import atexit
-import importlib.metadata
 import logging
 import os
 import signal
@@ -21,7 +20,7 @@ import werkzeug.serving
 from werkzeug._internal import _log
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
 
-from .._core import Server
+from .._core import Server, __version__
 from ..legacy.werkzeug.server_shutdown import environ_of
 
 if t.TYPE_CHECKING:
@@ -127,20 +126,12 @@ def server_settings(listener: socket.socket, host: str, port: int) -> ServerSett
         "io_threads": 2,
         "multiprocess": False,
         "environ": None,
-        "software": f"ferroflask/{_version()}",
+        "software": f"ferroflask/{__version__}",
         "server_header": "ferroflask",
         "access_log": "off",
         "timeouts": DEFAULT_TIMEOUTS,
         "limits": DEFAULT_LIMITS,
     }
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("ferroflask")
-    except importlib.metadata.PackageNotFoundError:
-        # In a source tree that was never installed.
-        return "0"
 
 
 @contextmanager

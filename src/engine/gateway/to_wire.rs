@@ -53,7 +53,7 @@ pub fn from_plain(plain: Plain, is_head: bool) -> WireResponse {
     headers.extend(plain.described);
     headers.push((Bytes::from_static(b"Content-Length"), content_length(plain.body.len())));
     headers.extend(plain.lines);
-    let payload = if is_head || plain.body.is_empty() {
+    let payload = if is_head {
         WirePayload::Empty
     } else {
         WirePayload::Bytes(plain.body)
@@ -126,6 +126,11 @@ impl<'py> Held<'py> {
         (status == self.status).then_some(Cow::Owned(reason))
     }
 
+    /// Whether the body is a list without a chunk, as that of `Response()`.
+    fn has_no_chunk(&self) -> bool {
+        self.body.cast_exact::<PyList>().is_ok_and(PyListMethods::is_empty)
+    }
+
     /// The whole body, if it is in memory.
     fn in_memory(&self) -> Option<Bytes> {
         let chunks = self.body.cast_exact::<PyList>().ok().filter(|_| !self.passed_through)?;
@@ -149,7 +154,7 @@ fn from_memory(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireResponse>>
     if !has_length {
         headers.push((Bytes::from_static(b"Content-Length"), content_length(whole.len())));
     }
-    let payload = if is_head || whole.is_empty() {
+    let payload = if is_head || held.has_no_chunk() {
         WirePayload::Empty
     } else {
         WirePayload::Bytes(whole)

@@ -18,7 +18,8 @@ pub struct FileBody {
 
 /// An answer's body.
 pub enum WirePayload {
-    /// Nothing (HEAD, 204, 304, or an empty body).
+    /// No piece at all (HEAD, 204, 304). An empty body otherwise is one empty piece, with which a WSGI server may send
+    /// the head.
     Empty,
     Bytes(Bytes),
     /// A part of a file, not read yet.

@@ -18,6 +18,8 @@ pub mod state;
 #[cfg(feature = "python")]
 pub mod switch_interval;
 #[cfg(feature = "python")]
+pub mod thread_hooks;
+#[cfg(feature = "python")]
 pub mod thread_pool;
 pub mod thread_stat;
 #[cfg(feature = "python")]

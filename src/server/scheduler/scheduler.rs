@@ -19,7 +19,7 @@ use super::idle_workers::Standby;
 use super::inline_slot::Seat;
 use super::switch_interval::Switching;
 use super::thread_pool::{Place, Pool, Work};
-use super::watchdog;
+use super::{thread_hooks, watchdog};
 
 pub struct Scheduler<W> {
     bench: Arc<Bench<W>>,
@@ -78,9 +78,9 @@ impl<W: Work> Scheduler<W> {
         self.bench.lanes.find(key)
     }
 
-    /// Whether the endpoint has earned to run on the I/O thread.
+    /// Whether the endpoint has earned to run on the I/O thread, and no debugger or tracer has to see it run.
     fn has_earned(&self, lane: LaneId) -> bool {
-        self.inline && self.bench.lanes.get(lane).is_inline()
+        self.inline && self.bench.lanes.get(lane).is_inline() && !thread_hooks::at_work()
     }
 
     /// A pass for the endpoint, if it has earned it and nobody else is inline. Not while Python is busy elsewhere: then

@@ -13,6 +13,7 @@ use super::concurrency_limit::Admission;
 use super::endpoint_stats::LaneId;
 use super::gil_probe::GilProbe;
 use super::queue::Queue;
+use super::thread_hooks;
 use super::thread_stat::own_id;
 use crate::server::ffi;
 
@@ -161,11 +162,34 @@ impl<W: Work> Pool<W> {
         if thread::Builder::new()
             .name(name)
             .stack_size(STACK)
-            .spawn(move || pool.live())
+            .spawn(move || pool.have_started())
             .is_ok()
         {
             state.threads += 1;
         }
+    }
+
+    /// Has Python start the new thread, on one that can wait for Python meanwhile; becomes it where Python can't.
+    fn have_started(self: Arc<Self>) {
+        let life = Arc::new(Mutex::new(Some(Leaving(self, |state| state.threads -= 1))));
+        let take = |life: &Mutex<Option<_>>| life.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let theirs = Arc::clone(&life);
+        ffi::keep_thread_state();
+        let started = Python::attach(|py| {
+            thread_hooks::start(py, move |py| {
+                if let Some(leaving) = take(&theirs) {
+                    let _counted = ffi::count_thread();
+                    py.detach(|| leaving.0.live());
+                }
+            })
+        });
+        let own = if started { None } else { take(&life) };
+        if let Some(leaving) = &own {
+            Python::attach(|py| thread_hooks::enter(py, "view"));
+            leaving.0.live();
+            Python::attach(thread_hooks::leave);
+        }
+        ffi::release_thread_state();
     }
 
     /// Has Python's switch interval restored, on a thread that may wait for Python.
@@ -182,25 +206,22 @@ impl<W: Work> Pool<W> {
         let pool = Arc::clone(self);
         let name = "ferroflask-gil".to_owned();
         let life = move || {
-            let _leaving = Leaving(&pool, |state| state.probing = false);
-            pool.probe.live();
+            let leaving = Leaving(pool, |state| state.probing = false);
+            leaving.0.probe.live();
         };
         state.probing = thread::Builder::new().name(name).spawn(life).is_ok();
     }
 
     /// A thread's life.
-    fn live(self: Arc<Self>) {
-        let _leaving = Leaving(&self, |state| state.threads -= 1);
-        ffi::keep_thread_state();
+    fn live(&self) {
         let sleeper = Arc::new(Sleeper {
             thread: thread::current(),
             woken: AtomicBool::new(false),
         });
         while let Some(work) = self.next(&sleeper) {
-            let _running = Running(&self);
+            let _running = Running(self);
             Python::attach(|py| work.run(py, Place::Pool));
         }
-        ffi::release_thread_state();
     }
 
     /// Waits for work; `None` ends the thread.
@@ -267,9 +288,9 @@ impl<W: Work> Drop for Running<'_, W> {
 }
 
 /// Counts a thread as gone, also when it panicked.
-struct Leaving<'a, W: Work>(&'a Arc<Pool<W>>, fn(&mut State<W>));
+struct Leaving<W: Work>(Arc<Pool<W>>, fn(&mut State<W>));
 
-impl<W: Work> Drop for Leaving<'_, W> {
+impl<W: Work> Drop for Leaving<W> {
     fn drop(&mut self) {
         self.1(&mut self.0.lock());
         self.0.all_gone.notify_all();

@@ -13,11 +13,11 @@ use tokio::sync::{mpsc, oneshot};
 use super::iterable_body::Source;
 use crate::engine::gateway::server::internal_server_error;
 use crate::engine::message::raw_request::WireRequest;
-use crate::engine::message::raw_response::WirePayload;
-use crate::engine::message::raw_response::WireResponse;
+use crate::engine::message::raw_response::{WirePayload, WireResponse};
 use crate::server::connection::server_state::Site;
 use crate::server::scheduler::endpoint_stats::LaneId;
 use crate::server::scheduler::state::RunTime;
+use crate::server::scheduler::thread_hooks;
 use crate::server::scheduler::thread_pool::{Place, Work};
 
 /// Pieces of a stream that may wait for the client.
@@ -48,6 +48,7 @@ pub struct View {
 /// Runs `request` on the calling thread; gives the answer and the view's time.
 #[inline]
 pub fn run(site: &Site, py: Python<'_>, request: WireRequest) -> (WireResponse, RunTime) {
+    thread_hooks::follow(py);
     let note = site.log.note(&request);
     let began = Instant::now();
     let response = site.target.handle(py, request);

@@ -49,6 +49,8 @@ def clean_output(text: str, place: Place) -> str:
     text = re.sub(r"\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\]", "[<time>]", text)
     text = re.sub(r"\b0x[0-9a-f]{6,}", "0x<address>", text)
     text = HTTP_DATE.sub("<date>", text)
+    # The one line of its own that ours prints (docs/differences.md).
+    text = re.sub(r"^ \* Engine: ferroflask .*\n", "", text, flags=re.MULTILINE)
     # watchdog's complaints about folders that are too large for it, and its second event for one change.
     text = re.sub(r"^Inotify.*\n", "", text, flags=re.MULTILINE)
     text = re.sub(r"^( \* Detected change in .*\n)\1+", r"\1", text, flags=re.MULTILINE)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
-from . import json as json
+# The check of what we depend on comes before everything that uses it.
+from . import _requirements as _requirements, json as json
 from .app import Flask as Flask
 from .blueprints import Blueprint as Blueprint
 from .config import Config as Config

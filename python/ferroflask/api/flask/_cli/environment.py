@@ -12,6 +12,8 @@ import typing as t
 
 import click
 
+from ferroflask._core import __version__
+
 _DEFAULT_FILES = (".flaskenv", ".env")
 
 
@@ -58,17 +60,26 @@ def show_server_banner(debug: bool, app_import_path: str | None) -> None:
         click.echo(f" * Serving Flask app '{app_import_path}'")
     if debug is not None:
         click.echo(f" * Debug mode: {state}")
+    click.echo(f" * Engine: ferroflask {__version__}")
 
 
 def get_version(ctx: click.Context, param: click.Parameter, value: t.Any) -> None:
-    """Callback of `--version`: print the versions of Python, Flask and Werkzeug, then end the command."""
+    """Callback of `--version`: print the versions of Python, Flask, Werkzeug and ferroflask, then end the command.
+
+    Flask's distribution may have been uninstalled: this package goes on without it.
+    """
     if ctx.resilient_parsing or not value:
         return
     # Reading distribution metadata costs an import of the email parser.
-    from importlib.metadata import version
+    from importlib.metadata import PackageNotFoundError, version
 
     lines = [f"Python {platform.python_version()}"]
-    lines += [f"{name} {version(name.lower())}" for name in ("Flask", "Werkzeug")]
+    for name in ("Flask", "Werkzeug"):
+        try:
+            lines.append(f"{name} {version(name.lower())}")
+        except PackageNotFoundError:
+            lines.append(f"{name} is not installed")
+    lines.append(f"ferroflask {__version__}")
     click.echo("\n".join(lines), color=ctx.color)
     ctx.exit()
 

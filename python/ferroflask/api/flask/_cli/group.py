@@ -89,7 +89,7 @@ version_option = click.Option(
     expose_value=False,
     is_eager=True,
     is_flag=True,
-    help="Print the versions of Python, Flask and Werkzeug.",
+    help="Print the versions of Python, Flask, Werkzeug and ferroflask.",
 )
 
 
