@@ -9,12 +9,24 @@ use _core::signing::{
 
 const NOW: u64 = 1_700_000_000;
 const SMALL: &[u8] = br#"{"n":1,"user_name":"letian"}"#;
+const FLASHES: &[u8] =
+    br#"{"_flashes":[{" t":["message","Your profile was saved."]},{" t":["warning","Your address is not confirmed."]}]}"#;
 
 pub fn signing(criterion: &mut Criterion) {
     let keys = SecretKeys::oldest_first(vec![b"some_secret".to_vec()]);
     let signer = TimedSigner::new(
         Signer::new(&keys, b"cookie-session", Derivation::Hmac, Digest::Sha1).expect("a key was given"),
     );
+    // What Flask-Login and Flask-WTF put into it: hashes in hexadecimal.
+    let mut digits =
+        (0_u32..).map(|place| char::from(b"0123456789abcdef"[(place.wrapping_mul(2_654_435_761) >> 28) as usize]));
+    let mut hash = |length| digits.by_ref().take(length).collect::<String>();
+    let login = format!(
+        r#"{{"_fresh":true,"_id":"{}","_user_id":"31","csrf_token":"{}"}}"#,
+        hash(128),
+        hash(40)
+    )
+    .into_bytes();
     let large = format!(r#"{{"basket":[{}0]}}"#, r#"{"id":17,"name":"a thing"},"#.repeat(120)).into_bytes();
     let numbers = (0..333).map(|number| format!(r#""book {}","#, number * 7919 % 10_007));
     let dense = format!(r#"{{"basket":[{}""]}}"#, numbers.collect::<String>()).into_bytes();
@@ -22,6 +34,8 @@ pub fn signing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("signing");
     let sessions = [
         ("a session", SMALL),
+        ("a session with two flashes", FLASHES),
+        ("the session of a login", &login),
         ("a session of 3 kB", &large),
         ("a session of 4 kB without records", &dense),
     ];

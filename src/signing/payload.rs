@@ -3,13 +3,7 @@
 //!
 //! Inflating is bounded: a few kilobytes of cookie could otherwise claim a thousand times their size in memory.
 
-use std::io::Read;
-
-use flate2::Compression;
-use flate2::bufread::ZlibEncoder;
-
-use super::deflate::{self, LARGEST_INPUT};
-use super::inflate::{Fault, inflate};
+use super::zlib::{compress, decompress};
 use super::{SigningError, decode_lenient, encode_unpadded};
 
 /// The largest payload that is inflated unless the caller says otherwise, in bytes.
@@ -40,10 +34,7 @@ pub fn decode_payload(payload: &[u8], limit: usize) -> Result<Vec<u8>, SigningEr
     let packed = payload.strip_prefix(&[COMPRESSED]);
     let bytes = decode_lenient(packed.unwrap_or(payload)).ok_or(SigningError::PayloadNotBase64)?;
     match packed {
-        Some(_) => inflate(&bytes, limit).map_err(|fault| match fault {
-            Fault::NotZlib => SigningError::PayloadNotZlib,
-            Fault::TooLarge => SigningError::PayloadTooLarge { limit },
-        }),
+        Some(_) => decompress(&bytes, limit),
         None => Ok(bytes),
     }
 }
@@ -58,14 +49,7 @@ pub fn is_payload(payload: &[u8]) -> bool {
 
 /// At least two bytes must be won: one for the marker, and one to show for it.
 fn deflate_if_shorter(json: &[u8]) -> Option<Vec<u8>> {
-    const GAIN: usize = 2;
-    if json.len() <= LARGEST_INPUT {
-        return deflate::deflate_if_shorter(json, GAIN);
-    }
-    // Beyond what a cookie can hold: any deflate will do.
-    let mut out = Vec::new();
-    let read = ZlibEncoder::new(json, Compression::new(6)).read_to_end(&mut out);
-    read.ok().filter(|size| size + GAIN <= json.len()).map(|_| out)
+    compress(json, json.len().checked_sub(2)?)
 }
 
 #[cfg(test)]
