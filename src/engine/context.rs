@@ -4,6 +4,8 @@
 mod app;
 mod binding;
 mod request;
+mod shown;
 
 pub use app::{AppContext, app_of};
 pub use request::RequestContext;
+pub use shown::name_classes;

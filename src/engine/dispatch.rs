@@ -168,7 +168,7 @@ fn find_view<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>)
             .map(Found::Value);
     }
     let rule = state.url_rule.get(py).unwrap_or_else(|| py.None().into_bound(py));
-    if state.head.method == "OPTIONS"
+    if asks_for_options(this, py)?
         && let Some(automatic) = rule.getattr_opt(intern!(py, "provide_automatic_options"))?
         && automatic.is_truthy()?
     {
@@ -179,6 +179,14 @@ fn find_view<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>)
     let endpoint = rule.getattr(intern!(py, "endpoint"))?;
     let view = app_attribute(app, AppAttribute::ViewFunctions)?.get_item(endpoint)?;
     Ok(Found::View(view))
+}
+
+/// Whether the method is OPTIONS, which somebody may have set on the request.
+fn asks_for_options(context: &RequestContext, py: Python<'_>) -> PyResult<bool> {
+    match context.request_if_made(py) {
+        Some(request) => request.getattr(intern!(py, "method"))?.eq(intern!(py, "OPTIONS")),
+        None => Ok(context.state.head.method == "OPTIONS"),
+    }
 }
 
 fn call_view<'py>(

@@ -40,6 +40,7 @@ mod receivers;
 mod redirecting;
 mod relative_url;
 mod request;
+mod request_attribute;
 mod request_class;
 mod request_values;
 mod response;
@@ -72,7 +73,9 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<app::AppCore>()?;
     module.add_class::<context::AppContext>()?;
     module.add_class::<context::RequestContext>()?;
+    context::name_classes(module.py())?;
     module.add_class::<request::RequestBase>()?;
+    module.add_function(wrap_pyfunction!(request_attribute::add_request_attributes, module)?)?;
     module.add_class::<namespace::NamespaceBase>()?;
     module.add_class::<url_map::MapCore>()?;
     module.add_function(wrap_pyfunction!(escape::escape, module)?)?;

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyType;
+use pyo3::types::{PyDict, PyString, PyType};
 
+use super::by_class::ByClass;
 use super::ffi;
+use super::mro::defined;
 use super::outlook::{AppAttribute, app_attribute};
 use super::pristine::Pristine;
 use super::request::RequestBase;
+use super::request_attribute::{Initial, Matched, RequestAttribute};
 use super::state::RequestState;
 
 /// What must be unchanged on `flask.Request` for the core to read natively what its Python would.
@@ -56,6 +59,36 @@ pub fn is_core(kind: &Bound<'_, PyType>) -> PyResult<bool> {
     Ok(sealed(kind.py())?.holds(kind))
 }
 
+/// What decides how a request is parsed and may be set on an instance.
+const SHADOWED: [&str; 9] = [
+    "get_data",
+    "get_json",
+    "make_form_data_parser",
+    "form_data_parser_class",
+    "parameter_storage_class",
+    "dict_storage_class",
+    "_load_form_data",
+    "_get_stream_for_parsing",
+    "_parsed_content_type",
+];
+
+/// Whether the core may parse for a request: it is of the core's own class, and nothing of it was replaced.
+pub fn is_untouched(request: &Bound<'_, RequestBase>, values: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let py = request.py();
+    if !is_core(&request.get_type())? || !request.get().is_as_received(py) {
+        return Ok(false);
+    }
+    if values.is_empty() {
+        return Ok(true);
+    }
+    for name in SHADOWED {
+        if values.contains(PyString::intern(py, name))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The request object for a state: made without an `__init__` for our class and subclasses that have none of their own,
 /// else by calling the class with the environ, as stock does.
 pub fn make<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult<Bound<'py, PyAny>> {
@@ -66,21 +99,26 @@ pub fn make<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyResult
         && (is_core(kind)? || inherits_init(kind)?)
     {
         let request = ffi::bare_instance::<RequestBase>(kind)?;
-        let base = request.cast::<RequestBase>()?.get();
-        base.take_state(py, Arc::clone(state));
+        let base = request.cast::<RequestBase>()?;
+        base.get().bind(py);
+        RequestBase::take_state(base, state)?;
         if let Some(environ) = state.environ_if_made(py) {
             environ.set_item(intern!(py, "werkzeug.request"), &request)?;
         }
         if is_core(kind)? {
-            base.set_json_module(py, json.unbind());
+            RequestBase::set_initial(base, Initial::JsonModule, &json)?;
         } else {
             request.setattr(intern!(py, "json_module"), json)?;
+            if notices_attributes(&request.get_type())? {
+                assign_later(&request, state)?;
+            }
         }
         return Ok(request);
     }
     let request = kind.call1((state.environ(py)?,))?;
     if let Ok(base) = request.cast::<RequestBase>() {
         // What the class was made over is what matching and the view share.
+        base.get().bind(py);
         adopt(py, base.get(), state);
     }
     request.setattr(intern!(py, "json_module"), json)?;
@@ -130,4 +168,40 @@ fn inherits_init(kind: &Bound<'_, PyType>) -> PyResult<bool> {
         }
     }
     Ok(true)
+}
+
+/// Sets what Flask sets on a request after it was made, on one that could notice.
+fn assign_later(request: &Bound<'_, PyAny>, state: &RequestState) -> PyResult<()> {
+    let py = request.py();
+    let host = intern!(py, "host");
+    // A host that is refused is not set.
+    if let Ok(value) = request.getattr(host) {
+        request.setattr(host, value)?;
+    }
+    for matched in Matched::ALL {
+        if let Some(value) = matched.slot(state).get(py) {
+            request.setattr(matched.name(py), value)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a request class could notice how an attribute is set that our `__init__` would set: it has an attribute of
+/// this name, or a `__setattr__`, of its own.
+pub fn notices_attributes(kind: &Bound<'_, PyType>) -> PyResult<bool> {
+    static NOTICES: ByClass<bool> = ByClass::new();
+    let find = || {
+        let py = kind.py();
+        for initial in Initial::ALL
+            .into_iter()
+            .filter(|initial| *initial != Initial::JsonModule)
+        {
+            if !defined(kind, initial.name(py))?.is_some_and(|found| found.is_instance_of::<RequestAttribute>()) {
+                return Ok(true);
+            }
+        }
+        let set = intern!(py, "__setattr__");
+        Ok(!defined(kind, set)?.is_some_and(|own| own.is(py.get_type::<PyAny>().getattr(set).unwrap_or(own.clone()))))
+    };
+    NOTICES.of(kind, find, |notices| *notices)
 }

@@ -3,6 +3,7 @@
 //! setting could have its say, Werkzeug's own property is asked.
 
 use http::header;
+use pyo3::exceptions::PyAttributeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -14,21 +15,29 @@ use super::ffi;
 use super::form::{self, FormLimits};
 use super::globals::cv_app;
 use super::json;
+use super::mro::defined;
 use super::parsers::{self, MultiDictMaker, immutable_multi_dict};
 use super::provider;
 use super::request::RequestBase;
+use super::request_attribute::{Initial, flask_json};
 use super::request_class;
 use super::state::RequestState;
 
-fn werkzeug_request(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+pub fn werkzeug_request(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static KIND: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     KIND.import(py, "werkzeug.wrappers", "Request")
 }
 
-/// Asks the property of Werkzeug's class.
-fn inherited<'py>(request: &Bound<'py, RequestBase>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
-    let property = werkzeug_request(request.py())?.getattr(name)?;
-    property.call_method1(intern!(request.py(), "__get__"), (request, request.get_type()))
+/// Has Werkzeug's property compute its value, and keeps that as the property does.
+pub fn inherited<'py>(request: &Bound<'py, RequestBase>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+    let py = request.py();
+    let property = defined(werkzeug_request(py)?, name)?.ok_or_else(|| PyAttributeError::new_err(name.to_string()))?;
+    let Some(compute) = property.getattr_opt(intern!(py, "fget"))? else {
+        return property.call_method1(intern!(py, "__get__"), (request, request.get_type()));
+    };
+    let value = compute.call1((request,))?;
+    ffi::instance_dict(request)?.set_item(name, &value)?;
+    Ok(value)
 }
 
 /// The value under a name in the instance's dict, or else what `make` gives, put there.
@@ -41,7 +50,7 @@ fn cached<'py>(
     if let Some(value) = values.get_item(name)? {
         return Ok(value);
     }
-    if request_class::is_core(&request.get_type())?
+    if request_class::is_untouched(request, &values)?
         && let Some(state) = request.get().shared_state(request.py())
         && let Some(value) = make(&state)?
     {
@@ -54,12 +63,7 @@ fn cached<'py>(
 pub fn args<'py>(request: &Bound<'py, RequestBase>) -> PyResult<Bound<'py, PyAny>> {
     let py = request.py();
     cached(request, intern!(py, "args"), |state| {
-        // The query string may have been replaced on the request.
-        let replaced = request.get().replaced_query(py);
-        let raw = replaced
-            .as_ref()
-            .map_or(&state.head.query[..], |bytes| bytes.as_bytes());
-        parsers::query_to_py(py, raw, immutable_multi_dict(py)?).map(Some)
+        parsers::query_to_py(py, &state.head.query, immutable_multi_dict(py)?).map(Some)
     })
 }
 
@@ -79,7 +83,7 @@ pub fn form_part<'py>(request: &Bound<'py, RequestBase>, name: &Bound<'py, PyStr
         return Ok(value);
     }
     // In debug mode and in subclasses the method does more than parse.
-    let plain = request_class::is_core(&request.get_type())? && !is_debugging(py)?;
+    let plain = request_class::is_untouched(request, &values)? && !is_debugging(py)?;
     if !plain || !load_form(request)? {
         request.as_any().call_method0(intern!(py, "_load_form_data"))?;
     }
@@ -133,6 +137,7 @@ pub fn load_form(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
         _ => return Ok(false),
     };
     consumed(&state, &values)?;
+    request.get().note_type_read(py);
     values.set_item(intern!(py, "form"), form)?;
     values.set_item(intern!(py, "files"), files)?;
     Ok(true)
@@ -184,7 +189,7 @@ fn json<'py>(request: &Bound<'py, RequestBase>, force: bool, silent: bool) -> Py
     let Some((_, content_type)) = untouched_body(request, &values)? else {
         return Ok(None);
     };
-    if !(force || is_json(&mimetype(&content_type))) || !provider::is_core(&request.get().json_module(py)?)? {
+    if !(force || is_json(&mimetype(&content_type))) || !parses_with_core(request)? {
         return Ok(None);
     }
     let Some(body) = whole_body(request, false)? else {
@@ -194,7 +199,27 @@ fn json<'py>(request: &Bound<'py, RequestBase>, force: bool, silent: bool) -> Py
         return Ok(None);
     };
     values.set_item(intern!(py, "_cached_json"), (&value, &value))?;
+    if !force {
+        request.get().note_type_read(py);
+    }
     Ok(Some(value))
+}
+
+/// Whether the request's JSON module is the core's own provider.
+fn parses_with_core(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
+    match RequestBase::initial(request, Initial::JsonModule)? {
+        Some(module) => provider::is_core(&module),
+        None => provider::is_core(flask_json(request.py())?),
+    }
+}
+
+/// `request.json`.
+pub fn json_body<'py>(request: &Bound<'py, RequestBase>) -> PyResult<Bound<'py, PyAny>> {
+    let values = ffi::instance_dict(request)?;
+    if request_class::is_untouched(request, &values)? {
+        return get_json(request, false, false, true);
+    }
+    request.as_any().call_method0(intern!(request.py(), "get_json"))
 }
 
 /// `request.get_data(…)`.
@@ -253,7 +278,7 @@ fn untouched_body(
     values: &Bound<'_, PyDict>,
 ) -> PyResult<Option<(std::sync::Arc<RequestState>, String)>> {
     let py = request.py();
-    if !request_class::is_core(&request.get_type())?
+    if !request_class::is_untouched(request, values)?
         || values.contains(intern!(py, "stream"))?
         || values.contains(intern!(py, "_cached_data"))?
     {

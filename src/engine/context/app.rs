@@ -5,8 +5,10 @@ use pyo3::exceptions::PyAssertionError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
 use smallvec::SmallVec;
 
+use super::shown::with_current;
 use crate::engine::attached::Attached;
 use crate::engine::given::Given;
 use crate::engine::globals::cv_app;
@@ -133,6 +135,26 @@ impl AppContext {
     #[setter(url_adapter)]
     fn set_url_adapter(&self, py: Python<'_>, value: Py<PyAny>) {
         self.url_adapter.set(py, Some(value));
+    }
+
+    /// How often the context is pushed, as stock has it.
+    #[getter(_cv_tokens)]
+    fn get_tokens<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let tokens: Vec<_> = self.tokens.look(py).iter().map(|token| token.clone_ref(py)).collect();
+        PyList::new(py, tokens)
+    }
+
+    #[getter]
+    fn __dict__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        let py = slf.py();
+        let this = slf.get();
+        let current = [
+            (intern!(py, "app"), this.app.bind(py).clone()),
+            (intern!(py, "url_adapter"), this.make_url_adapter(py)?),
+            (intern!(py, "g"), this.g(py)?),
+            (intern!(py, "_cv_tokens"), this.get_tokens(py)?.into_any()),
+        ];
+        with_current(slf.as_any(), current)
     }
 
     /// Makes this the current application context.

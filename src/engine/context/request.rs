@@ -10,6 +10,7 @@ use pyo3::types::{PyDict, PyList, PyType};
 use smallvec::SmallVec;
 
 use super::app::push_or_call;
+use super::shown::with_current;
 use crate::engine::attached::Attached;
 use crate::engine::given::Given;
 use crate::engine::globals::cv_request;
@@ -267,6 +268,23 @@ impl RequestContext {
             .map(|(t, c)| (t.clone_ref(py), c.as_ref().map(|c| c.clone_ref(py))))
             .collect();
         PyList::new(py, held)
+    }
+
+    #[getter]
+    fn __dict__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        let py = slf.py();
+        let this = slf.get();
+        let or_none = |value: Option<Bound<'py, PyAny>>| value.unwrap_or_else(|| py.None().into_bound(py));
+        let current = [
+            (intern!(py, "app"), this.app(py).clone()),
+            (intern!(py, "request"), this.request(py)?),
+            (intern!(py, "url_adapter"), this.adapter(py)?),
+            (intern!(py, "flashes"), or_none(this.flashes.get(py))),
+            (intern!(py, "_session"), or_none(session::untouched(slf)?)),
+            (intern!(py, "_after_request_functions"), this.get_after_functions(py)?),
+            (intern!(py, "_cv_tokens"), this.get_tokens(py)?.into_any()),
+        ];
+        with_current(slf.as_any(), current)
     }
 
     fn push(slf: &Bound<'_, Self>) -> PyResult<()> {
