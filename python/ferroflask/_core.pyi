@@ -34,7 +34,6 @@ from .serving import ServerLog, ServerSettings
 from .url_map import UrlMapAdapter
 
 __all__ = [
-    "add_request_attributes",
     "AppContext",
     "AppCore",
     "ContextCore",
@@ -47,6 +46,7 @@ __all__ = [
     "SessionKeys",
     "_default_template_ctx_processor",
     "_render",
+    "add_request_attributes",
     "context_vars",
     "dump_cookie",
     "escape",

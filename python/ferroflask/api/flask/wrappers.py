@@ -9,7 +9,7 @@ import typing as t
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
 from ferroflask._core import RequestBase, add_request_attributes, fill_response, set_cookie
@@ -19,6 +19,7 @@ from .globals import current_app
 from .helpers import _split_blueprint_path
 
 if t.TYPE_CHECKING:
+    from werkzeug.exceptions import HTTPException
     from werkzeug.routing import Rule
 
 
