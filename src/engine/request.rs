@@ -22,6 +22,7 @@ use super::state::RequestState;
 use super::truth::Truth;
 
 /// How far an instance's attributes may differ from what the state says.
+#[expect(clippy::struct_excessive_bools, reason = "five facts that come about in any order")]
 #[derive(Clone, Copy, Default)]
 struct Standing {
     /// One that the parsers go by was set.
