@@ -24,7 +24,7 @@ from flask.wrappers import Request, Response
 from jinja2 import Environment, Template
 from markupsafe import Markup
 from typing_extensions import Self, disjoint_base
-from werkzeug.datastructures import FileStorage, Headers, ImmutableMultiDict, MultiDict
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, Rule, RuleFactory
 from werkzeug.test import TestResponse
@@ -47,6 +47,7 @@ __all__ = [
     "__version__",
     "_default_template_ctx_processor",
     "_render",
+    "add_request_attributes",
     "context_vars",
     "dump_cookie",
     "escape",
@@ -366,35 +367,10 @@ class NamespaceBase:
 
 @disjoint_base
 class RequestBase:
-    """Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made when it is asked for, and
-    settable.
+    """Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made when it is asked for.
 
-    Before `__init__` has run, the attributes that tell about the request raise AttributeError.
+    It can be set and deleted, and is in `__dict__` for whoever looks there. See `add_request_attributes`.
     """
-
-    # The request line and the client; `path` is decoded, `query_string` is not and has no question mark.
-    method: str
-    scheme: str
-    server: tuple[str, int | None] | None
-    root_path: str
-    path: str
-    query_string: bytes
-    remote_addr: str | None
-    # A live `EnvironHeaders`: it shows what is done to `environ`.
-    headers: Headers
-    environ: WSGIEnvironment
-    shallow: bool
-    # Parsed once. Of the classes that the request class names; Werkzeug's immutable ones unless changed.
-    args: MultiDict[str, str]
-    cookies: ImmutableMultiDict[str, str]
-    form: ImmutableMultiDict[str, str]
-    files: ImmutableMultiDict[str, FileStorage]
-    # What `get_json` reads with: the app's JSON provider, `flask.json` outside of an app.
-    json_module: Any
-    # What matching found, or raised.
-    url_rule: Rule | None
-    view_args: dict[str, Any] | None
-    routing_exception: HTTPException | None
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
     def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
@@ -422,14 +398,19 @@ class RequestBase:
         Else raises UnsupportedMediaType (415) for another content type and BadRequest (400) for a body that is no JSON.
         """
 
-    @property
-    def json(self) -> Any:
-        """What `get_json()` returns."""
-
     def _load_form_data(self) -> None:
         """Parse the body into `form` and `files`, once. Raises RequestEntityTooLarge (413) past a limit."""
 
-    def __copy__(self) -> Self: ...
+    def close(self) -> None:
+        """Close the files of the form, if it was read."""
+
+    def __getstate__(self) -> dict[str, Any]: ...
+
+def add_request_attributes(werkzeug: type) -> None:
+    """Give `RequestBase` what Werkzeug's `__init__` and Flask set on a request, and Werkzeug's cached properties.
+
+    They are read natively and typed by Werkzeug's class, which is the one to give here.
+    """
 
 def set_cookie(
     response: WerkzeugResponse,

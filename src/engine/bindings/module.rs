@@ -4,7 +4,7 @@
 
 use pyo3::prelude::*;
 
-use super::{escape, forms, proxies, seal};
+use super::{context_dict, escape, forms, proxies, request_attribute, seal};
 use crate::engine::app::core::AppCore;
 use crate::engine::app::steps;
 use crate::engine::context::app_context::AppContext;
@@ -27,7 +27,9 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<AppCore>()?;
     module.add_class::<AppContext>()?;
     module.add_class::<RequestContext>()?;
+    context_dict::name_classes(module.py())?;
     module.add_class::<RequestBase>()?;
+    module.add_function(wrap_pyfunction!(request_attribute::add_request_attributes, module)?)?;
     module.add_class::<NamespaceBase>()?;
     module.add_class::<MapCore>()?;
     module.add_function(wrap_pyfunction!(escape::escape, module)?)?;

@@ -2,6 +2,7 @@
 //!
 //! It must not know responses.
 
+pub mod attributes;
 pub mod base;
 pub mod class;
 pub mod context;
