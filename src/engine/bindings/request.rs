@@ -30,8 +30,12 @@ impl RequestBase {
         arguments.set_item(intern!(py, "environ"), environ)?;
         arguments.set_item(intern!(py, "populate_request"), populate_request)?;
         arguments.set_item(intern!(py, "shallow"), shallow)?;
-        // Nothing else is computed for a class that looks at itself meanwhile.
-        slf.get().flags.look(py).is_complete = true;
+        // What is not set is not there; nothing else is computed for a class that looks at itself meanwhile.
+        {
+            let flags = slf.get().flags.look(py);
+            flags.is_shown = true;
+            flags.is_complete = true;
+        }
         values::call_inherited(slf, intern!(py, "__init__"), &arguments)?;
         slf.get().flags.look(py).is_complete = false;
         Ok(())
