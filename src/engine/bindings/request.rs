@@ -32,7 +32,7 @@ impl RequestBase {
         arguments.set_item(intern!(py, "shallow"), shallow)?;
         // What is not set is not there; nothing else is computed for a class that looks at itself meanwhile.
         {
-            let flags = slf.get().flags.look(py);
+            let mut flags = slf.get().flags.look(py);
             flags.is_shown = true;
             flags.is_complete = true;
         }
