@@ -48,6 +48,7 @@ __all__ = [
     "_default_template_ctx_processor",
     "_render",
     "add_request_attributes",
+    "arm_guards",
     "context_vars",
     "dump_cookie",
     "escape",
@@ -70,10 +71,6 @@ __all__ = [
     "parse_query",
     "plain_environ",
     "redirect_response",
-    "seal_core_classes",
-    "seal_core_steps",
-    "seal_templates",
-    "seal_test_client",
     "send_plain_request",
     "set_cookie",
     "urlencode",
@@ -180,19 +177,14 @@ class AppCore:
         fits.
         """
 
-def seal_core_steps(flask: type[Flask]) -> None:
-    """Remember the steps of `flask.Flask` as the core's own: what differs from them later counts as overridden."""
+def arm_guards(module: str) -> None:
+    """Arm the guards over what a module of ours has defined: the last step of its import.
 
-def seal_core_classes() -> None:
-    """Remember the classes the core can stand in for as they are now; the last step of importing `flask`."""
+    `module` is its `__name__`. What is changed afterwards on the classes that are guarded makes Python do their work.
+    Raises `ValueError` for a module that has no guards.
+    """
 
 # Test client ----------------------------------------------------------------------------------------------------------
-
-def seal_test_client(client: type[FlaskClient], builder: type[EnvironBuilder], response: type[TestResponse]) -> None:
-    """Remember the classes of `flask.testing` and Werkzeug's behind them; the last step of its import.
-
-    `response` is a class as the client makes it for its responses.
-    """
 
 def send_plain_request(
     client: FlaskClient, args: tuple[Any, ...], kwargs: dict[str, Any], buffered: bool
@@ -332,9 +324,6 @@ def _render(app: Flask, template: Template, context: dict[str, Any]) -> str:
 
     Raises what the template's code raises, its traceback pointed at the template by Jinja2.
     """
-
-def seal_templates() -> None:
-    """Remember Jinja2's classes and ours as they are now; a later change of one makes Python do its work."""
 
 def context_vars() -> tuple[ContextVar[AppContext], ContextVar[RequestContext]]:
     """Return the two context variables, always the same ones."""

@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod app_context;
+pub mod arm_guards;
 pub mod context_dict;
 pub mod escape;
 pub mod forms;
@@ -13,5 +14,5 @@ pub mod request;
 pub mod request_attribute;
 pub mod request_context;
 pub mod request_dict;
-pub mod seal;
+
 pub mod url_map;

@@ -63,7 +63,7 @@ impl RequestBase {
             .cast::<PyDict>()
             .map_err(|_| PyTypeError::new_err("a request is made from a WSGI environ, a dict"))?;
         slf.get().take_state(py, Arc::new(RequestState::from_environ(environ)?));
-        if !class::sealed_attributes(py)?.set.holds(&slf.get_type())? {
+        if !class::subclass_guards(py)?.set.passes(&slf.get_type()) {
             return Self::initialise_in_python(slf, environ, populate_request.0, shallow.0);
         }
         if shallow.0 {

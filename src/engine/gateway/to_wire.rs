@@ -108,7 +108,7 @@ impl<'py> Held<'py> {
             return Ok(None);
         }
         // Werkzeug makes headers of whatever else was put there.
-        if !response_class::sealed_headers(py)?.holds(&headers.get_type()) {
+        if !response_class::headers_guard(py)?.passes(&headers.get_type()) {
             return Ok(None);
         }
         Ok(Some(Self {

@@ -6,13 +6,13 @@ use pyo3::prelude::*;
 use pyo3::types::PyType;
 
 use crate::engine::ffi;
-use crate::engine::ffi::gil_cell::Attached;
+use crate::engine::ffi::gil_cell::GilCell;
 
 /// Classes remembered. A test client makes a class for its responses each time: the oldest has to go.
 const KEPT: usize = 64;
 
 /// A finding about each of the latest classes that were asked about.
-pub struct ByClass<T>(Attached<Vec<Known<T>>>);
+pub struct TypeCache<T>(GilCell<Vec<Known<T>>>);
 
 struct Known<T> {
     class: usize,
@@ -20,9 +20,9 @@ struct Known<T> {
     finding: T,
 }
 
-impl<T> ByClass<T> {
+impl<T> TypeCache<T> {
     pub const fn new() -> Self {
-        Self(Attached::new(Vec::new()))
+        Self(GilCell::new(Vec::new()))
     }
 
     /// Asks `question` about a class as it is now; `find` finds out what is not known. The question must run no Python.

@@ -15,7 +15,7 @@ use pyo3::types::{PyBytes, PyDict, PyString, PyType};
 use super::attributes::Initial;
 use super::state::RequestState;
 use crate::engine::ffi;
-use crate::engine::ffi::gil_cell::Attached;
+use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::interpreter::gil_slot::Slot;
 
 /// How far an instance's attributes may differ from what the state says.
@@ -38,10 +38,10 @@ pub struct AttributeFlags {
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
 #[derive(Default)]
 pub struct RequestBase {
-    state: Attached<Option<Arc<RequestState>>>,
+    state: GilCell<Option<Arc<RequestState>>>,
     /// By `Initial`; one that nobody has asked for is empty.
     pub initial: [Slot; Initial::ALL.len()],
-    pub flags: Attached<AttributeFlags>,
+    pub flags: GilCell<AttributeFlags>,
 }
 
 impl RequestBase {

@@ -14,11 +14,10 @@ use super::state::RequestState;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
-use crate::engine::guard::members::Members;
+use crate::engine::guard::ClassGuard;
 
 /// What must be unchanged on `flask.Request` for the core to read natively what its Python would.
-const SEALED: [&str; 24] = [
+const OWN: [&str; 24] = [
     "__init__",
     "__new__",
     "__setattr__",
@@ -77,18 +76,18 @@ const READ: [&str; 12] = [
     "trusted_hosts",
 ];
 
-/// `flask.Request` as we ship it; sealed by the first call.
-pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
-    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+/// The guard over `flask.Request` itself.
+pub fn guard(py: Python<'_>) -> PyResult<&ClassGuard> {
+    static CORE: PyOnceLock<ClassGuard> = PyOnceLock::new();
     CORE.get_or_try_init(py, || {
         let request = py.import("flask.wrappers")?.getattr("Request")?.cast_into::<PyType>()?;
-        Pristine::seal(&request, &SEALED)
+        ClassGuard::exact(&request, &OWN)
     })
 }
 
 /// Whether a class is `flask.Request`, untouched.
 pub fn is_core(kind: &Bound<'_, PyType>) -> PyResult<bool> {
-    Ok(sealed(kind.py())?.holds(kind))
+    Ok(guard(kind.py())?.passes(kind))
 }
 
 /// What decides how a request is parsed and may be set on an instance.
@@ -121,22 +120,22 @@ pub fn is_untouched(request: &Bound<'_, RequestBase>, values: &Bound<'_, PyDict>
     Ok(true)
 }
 
-/// The attributes of `flask.Request` as we ship it that decide how a request of a subclass is made and read.
-pub struct Attributes {
+/// The guards that decide how a request of a subclass is made and read.
+pub struct SubclassGuards {
     /// Those of `SET`.
-    pub set: Members,
+    pub set: ClassGuard,
     /// Those of `SET` and of `READ`.
-    all: Members,
+    all: ClassGuard,
 }
 
-/// The attributes as they are; sealed by the first call.
-pub fn sealed_attributes(py: Python<'_>) -> PyResult<&Attributes> {
-    static ATTRIBUTES: PyOnceLock<Attributes> = PyOnceLock::new();
-    ATTRIBUTES.get_or_try_init(py, || {
+/// The guards over `flask.Request` and its subclasses.
+pub fn subclass_guards(py: Python<'_>) -> PyResult<&SubclassGuards> {
+    static GUARDS: PyOnceLock<SubclassGuards> = PyOnceLock::new();
+    GUARDS.get_or_try_init(py, || {
         let request = py.import("flask.wrappers")?.getattr("Request")?.cast_into::<PyType>()?;
-        Ok(Attributes {
-            set: Members::seal(&request, &SET)?,
-            all: Members::seal(&request, &[&SET[..], &READ[..]].concat())?,
+        Ok(SubclassGuards {
+            set: ClassGuard::with_subclasses(&request, &SET)?,
+            all: ClassGuard::with_subclasses(&request, &[&SET[..], &READ[..]].concat())?,
         })
     })
 }
@@ -147,7 +146,7 @@ pub fn showing_state<'a, 'py>(class: &'a Bound<'py, PyAny>) -> PyResult<Option<&
     let Ok(class) = class.cast_exact::<PyType>() else {
         return Ok(None);
     };
-    let shows = class.is_subclass_of::<RequestBase>()? && sealed_attributes(class.py())?.all.holds(class)?;
+    let shows = class.is_subclass_of::<RequestBase>()? && subclass_guards(class.py())?.all.passes(class);
     Ok(shows.then_some(class))
 }
 

@@ -20,7 +20,7 @@ use super::state::RequestState;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::context::vars::cv_request;
-use crate::engine::ffi::gil_cell::Attached;
+use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::interpreter::gil_slot::Slot;
 use crate::engine::interpreter::init_flag::Ready;
 
@@ -45,10 +45,10 @@ pub struct RequestContext {
     pub flashes: Slot,
     pub session: Slot,
     /// What the session was opened from.
-    pub packed_session: Attached<Option<Packed>>,
+    pub packed_session: GilCell<Option<Packed>>,
     pub after: Slot,
     /// One entry for each push; a second one is rare.
-    pub tokens: Attached<SmallVec<[Pushed; 1]>>,
+    pub tokens: GilCell<SmallVec<[Pushed; 1]>>,
     /// The URL needs no adapter. Decided when the context is made, as stock makes the adapter then.
     is_native: bool,
 }
@@ -104,9 +104,9 @@ impl RequestContext {
             url_adapter: Slot::default(),
             flashes: Slot::default(),
             session: Slot::default(),
-            packed_session: Attached::default(),
+            packed_session: GilCell::default(),
             after: Slot::default(),
-            tokens: Attached::default(),
+            tokens: GilCell::default(),
             is_native: false,
         }
     }

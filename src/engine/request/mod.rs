@@ -17,4 +17,4 @@ pub mod state;
 pub mod values;
 pub mod wsgi_input;
 
-pub use class::{close, sealed, sealed_attributes};
+pub use class::close;

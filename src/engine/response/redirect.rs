@@ -31,7 +31,7 @@ pub fn as_uri(location: &Bound<'_, PyString>) -> PyResult<Option<Bytes>> {
     static IRI_TO_URI: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = location.py();
     let Ok(text) = location.to_str() else { return Ok(None) };
-    let class = base::sealed(py)?.kind(py);
+    let class = base::guard(py)?.class(py);
     if class.getattr(intern!(py, "autocorrect_location_header"))?.is_truthy()? {
         return Ok(None);
     }
