@@ -103,7 +103,7 @@ impl Matcher {
     /// One table lookup for paths without placeholders.
     #[inline]
     fn find_static(&self, query: Query<'_>) -> Option<u32> {
-        let site = self.sites.get(query.domain)?;
+        let site = self.site(query.domain)?;
         let state = *site.paths.get(query.path)?;
         let accepts = |id: &&u32| {
             let rule = &self.rules[**id as usize];
@@ -161,7 +161,7 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
     /// can.
     fn enter(&mut self) -> Result<Step, F::Error> {
         let Query { domain, path, .. } = self.query;
-        if let Some(site) = self.matcher.sites.get(domain) {
+        if let Some(site) = self.matcher.site(domain) {
             let step = self.walk(site.entry, Some(path))?;
             if !matches!(step, Step::Nothing) {
                 return Ok(step);
@@ -192,8 +192,8 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
             Some(slash) => (&rest[..slash], Some(&rest[slash + 1..])),
             None => (rest, None),
         };
-        if let Some(next) = state.fixed.get(segment) {
-            let step = self.walk(*next, tail)?;
+        if let Some(next) = state.behind(segment) {
+            let step = self.walk(next, tail)?;
             if !matches!(step, Step::Nothing) {
                 return Ok(step);
             }

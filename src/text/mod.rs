@@ -7,3 +7,4 @@ pub mod dates;
 pub mod html;
 pub mod percent;
 pub mod quote;
+pub mod same;
