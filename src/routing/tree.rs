@@ -3,8 +3,14 @@
 //!
 //! The order of branches and rules is the caller's (it was sorted by weight where the rules live) and is kept as given.
 
-use super::hash::FastMap;
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
 use super::segment::Test;
+
+/// A map keyed by text. Only the application adds to it, so nobody can flood it, and its hash needs no secret.
+type FastMap<K, V> = HashMap<K, V, FixedState>;
 
 /// Index of a state; the root is 0.
 pub type StateId = u32;
