@@ -74,7 +74,10 @@ impl Matcher {
                 missed: Missed::default(),
             }));
         }
-        self.search(query, foreign, Missed::default())
+        if let Some(found) = self.find_plain(query) {
+            return Ok(Outcome::Found(found));
+        }
+        self.walk(query, foreign)
     }
 
     /// The second attempt of a map that merges slashes, after [`Matcher::find`] missed; always a redirect or a miss.
@@ -110,6 +113,25 @@ impl Matcher {
             rule.websocket == query.websocket && rule.allows(query.method)
         };
         self.states[state as usize].rules.iter().find(accepts).copied()
+    }
+
+    /// One walk down a radix tree for paths with placeholders of one kind each.
+    #[inline]
+    fn find_plain<'p>(&self, query: Query<'p>) -> Option<Found<'p>> {
+        let (state, values) = self.site(query.domain)?.plain.as_ref()?.find(query.path)?;
+        // If the first rule refuses, that is to be remembered, and there may be others elsewhere.
+        let id = *self.states[state as usize].rules.first()?;
+        let rule = &self.rules[id as usize];
+        (rule.websocket == query.websocket && rule.allows(query.method)).then(|| Found {
+            rule: id,
+            values,
+            missed: Missed::default(),
+        })
+    }
+
+    /// [`Matcher::find`] by the state machine alone.
+    pub fn walk<'p, F: Foreign>(&self, query: Query<'p>, foreign: &F) -> Result<Outcome<'p>, F::Error> {
+        self.search(query, foreign, Missed::default())
     }
 
     fn search<'p, F: Foreign>(&self, query: Query<'p>, foreign: &F, missed: Missed) -> Result<Outcome<'p>, F::Error> {

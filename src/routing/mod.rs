@@ -8,6 +8,7 @@ mod builder;
 mod converter;
 mod grammar;
 mod matcher;
+mod plain;
 mod segment;
 mod tree;
 

@@ -55,6 +55,14 @@ impl Test {
         }
     }
 
+    /// What the placeholder accepts, if the segment is one placeholder and nothing else.
+    pub(super) fn lone(&self) -> Option<&Shape> {
+        match self {
+            Self::Sole { prefix, shape, suffix } if prefix.is_empty() && suffix.is_empty() => Some(shape),
+            _ => None,
+        }
+    }
+
     /// Tests `target` and appends the captured texts, in order. `None`: ask Python (nothing was appended).
     #[inline]
     pub fn fit<'p>(&self, target: &'p str, suffixed: bool, values: &mut Vec<&'p str>) -> Option<Fit> {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
+use super::plain::PlainPaths;
 use super::segment::Test;
 
 /// A map keyed by text. Only the application adds to it, so nobody can flood it, and its hash needs no secret.
@@ -69,9 +70,11 @@ impl State {
     }
 
     /// Every static segment, with the state behind it.
-    fn statics(&self) -> impl Iterator<Item = (&str, StateId)> {
+    pub(super) fn statics(&self) -> impl Iterator<Item = (&str, StateId)> {
         let slash = self.slash.map(|to| ("", to));
-        slash.into_iter().chain(self.fixed.iter().map(|(text, to)| (&**text, *to)))
+        slash
+            .into_iter()
+            .chain(self.fixed.iter().map(|(text, to)| (&**text, *to)))
     }
 }
 
@@ -82,6 +85,8 @@ pub(super) struct Site {
     /// Whole static paths. Statics are tried first in every state, so a rule found here is the rule the walk would find
     /// first.
     pub(super) paths: FastMap<Box<str>, StateId>,
+    /// `None`: every other path takes the walk.
+    pub(super) plain: Option<PlainPaths>,
 }
 
 /// A compiled, immutable set of rules.
@@ -181,11 +186,11 @@ impl Tree {
     /// Freezes the tree. `rules` is indexed by rule id and covers every id given to [`Tree::end`].
     pub fn finish(self, rules: Vec<RuleTraits>) -> Matcher {
         let root = &self.states[Self::ROOT as usize];
-        let nameless = root.slash.map(|entry| Site::new(&self.states, entry));
+        let nameless = root.slash.map(|entry| Site::new(&self.states, &rules, entry));
         let named = root
             .fixed
             .iter()
-            .map(|(domain, entry)| (domain.clone(), Site::new(&self.states, *entry)));
+            .map(|(domain, entry)| (domain.clone(), Site::new(&self.states, &rules, *entry)));
         Matcher {
             nameless,
             named: named.collect(),
@@ -196,12 +201,18 @@ impl Tree {
 }
 
 impl Site {
-    fn new(states: &[State], entry: StateId) -> Self {
+    fn new(states: &[State], rules: &[RuleTraits], entry: StateId) -> Self {
         let mut paths = FastMap::default();
         for (text, state) in states[entry as usize].statics() {
             collect_paths(states, state, text.to_owned(), &mut paths);
         }
-        Self { entry, paths }
+        let behind_domain = &states[entry as usize];
+        let root = behind_domain.slash.filter(|_| behind_domain.branches.is_empty());
+        Self {
+            entry,
+            paths,
+            plain: root.and_then(|root| PlainPaths::new(states, rules, root)),
+        }
     }
 }
 
