@@ -4,7 +4,8 @@ use criterion::{BenchmarkId, Criterion};
 use std::convert::Infallible;
 use std::hint::black_box;
 
-use _core::routing::{Fit, Foreign, Matcher, Op, Outcome, Query, RuleTraits, Template, Tree, push_path_quoted};
+use _core::routing::{Fit, Foreign, Matcher, Op, Outcome, Query, RuleTraits, Template, Tree};
+use _core::text::percent::{SafeSet, quote_into};
 
 const TEXT: &str = r"(?P<__werkzeug_0>[^/]{1,})\Z";
 const INTEGER: &str = r"(?P<__werkzeug_0>\d+)\Z";
@@ -103,7 +104,7 @@ pub fn building(criterion: &mut Criterion) {
     criterion.bench_function("routing/URL with two values", |b| {
         b.iter(|| {
             template.render(|argument, out| {
-                push_path_quoted(out, black_box(["xiao ming", "17"][argument]));
+                quote_into(black_box(["xiao ming", "17"][argument]), &SafeSet::URL_PATH, out);
                 Ok::<(), Infallible>(())
             })
         });

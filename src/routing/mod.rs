@@ -18,4 +18,3 @@ pub use crate::routing::grammar::{Piece, Placeholder, pieces, push_pattern_escap
 pub use crate::routing::matcher::{Foreign, Found, Missed, Outcome, Query, rooted};
 pub use crate::routing::segment::{Fit, Test};
 pub use crate::routing::tree::{Branch, Matcher, RuleTraits, StateId, Tree};
-pub use crate::text::quote::{push_path_quoted, push_query_quoted};
