@@ -1,5 +1,5 @@
-//! A value that only threads which are attached to Python touch: the interpreter's lock is its lock, so that a look at it
-//! costs no atomic operation. An application's objects have dozens of such looks in every request.
+//! A cell whose lock is the interpreter's: only threads that are attached to Python borrow its value, so that borrowing
+//! costs no atomic operation. An application's objects are borrowed dozens of times in every request.
 
 use std::cell::{RefCell, RefMut};
 
@@ -35,7 +35,7 @@ impl<T> Attached<T> {
         drop(old);
     }
 
-    /// The value for a collection, which runs on an attached thread. None while somebody is at it.
+    /// The value for a collection, which runs on an attached thread. None while it is borrowed.
     pub fn visited(&self, _visit: &PyVisit<'_>) -> Option<RefMut<'_, T>> {
         self.0.try_borrow_mut().ok()
     }

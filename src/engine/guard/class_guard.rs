@@ -1,4 +1,4 @@
-//! "Is this class still exactly the one we ship?", for the classes whose work the core can do natively (law 4).
+//! A guard on one class: whether it is still exactly the one we ship, so that the core may do its work natively (law 4).
 //!
 //! The native way is taken only for the class itself, not for a subclass, and only while none of the attributes that
 //! matter was replaced on it. CPython's type version answers that in a few nanoseconds.
@@ -19,7 +19,7 @@ pub struct Pristine {
 }
 
 impl Pristine {
-    /// Remembers the named attributes of a class.
+    /// Records the named attributes of a class.
     pub fn seal(kind: &Bound<'_, PyType>, names: &[&str]) -> PyResult<Self> {
         let py = kind.py();
         let mut attributes = Vec::with_capacity(names.len());

@@ -1,5 +1,5 @@
-//! "Are these attributes still the ones we know?", for a class and its subclasses: a subclass counts as ours for as long as
-//! it leaves them alone (law 4). `pristine` is for the one class itself.
+//! A guard on a class and its subclasses: a subclass counts as ours as long as it does not define the guarded attributes
+//! (law 4). `class_guard` is for the one class itself.
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -18,7 +18,7 @@ pub struct Members {
 }
 
 impl Members {
-    /// Remembers the named attributes of a class, also that one of them is not there.
+    /// Records the named attributes of a class, also that one of them is not there.
     pub fn seal(kind: &Bound<'_, PyType>, names: &[&str]) -> PyResult<Self> {
         let attributes = names.iter().map(|name| {
             let name = PyString::intern(kind.py(), name);
