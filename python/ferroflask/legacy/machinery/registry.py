@@ -41,7 +41,7 @@ Table = Mapping[str, Mapping[str, LegacyName]]
 
 
 def enabled() -> bool:
-    """Tell whether the user left former names on. `FERROFLASK_LEGACY=0` in the environment switches them off."""
+    """Return whether the user left former names on. `FERROFLASK_LEGACY=0` in the environment switches them off."""
     return os.environ.get("FERROFLASK_LEGACY") != "0"
 
 
@@ -133,8 +133,8 @@ def _lookup(module: str, name: str) -> LegacyName | None:
 
 
 def _is_import_probe(frame: FrameType) -> bool:
-    """Tell whether the import system asks. `from package import name` asks twice: first it only looks whether there is
-    a submodule to import, then it takes the name; only the second is the user's line.
+    """Return whether the import system probes. `from package import name` reads twice: first it only looks whether
+    there is a submodule to import, then it takes the name; only the second is the user's line.
     """
     return frame.f_code.co_name == "_handle_fromlist" and frame.f_globals.get("__name__") == "importlib._bootstrap"
 
