@@ -10,10 +10,10 @@ use pyo3::prelude::*;
 #[derive(Default)]
 pub struct Attached<T>(RefCell<T>);
 
-// SAFETY: nobody gets at the cell without proof of being attached, and the interpreter (ours are not free-threaded: the
-// module does not say that it could do without the lock) lets one thread at a time be attached. What one thread wrote is
-// seen by the next, since the lock was passed on in between. A look that is left open while Python runs, or while the
-// thread is detached, makes the next one panic, as with any `RefCell`.
+// SAFETY: nobody gets at the cell without proof of being attached, and the interpreter lets one thread at a time be
+// attached: a free-threaded one too, since the module declares `gil_used` (pyo3's default says that it is not). What one
+// thread wrote is seen by the next, since the lock was passed on in between. A borrow that is left open while Python runs,
+// or while the thread is detached, makes the next one panic, as with any `RefCell`.
 unsafe impl<T: Send> Sync for Attached<T> {}
 
 impl<T> Attached<T> {
