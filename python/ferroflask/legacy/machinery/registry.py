@@ -1,5 +1,5 @@
 """How a former name is described, found and warned about. Which names there are is not known here: each library has a
-table module `ferroflask.legacy.<library>.names`, loaded when somebody asks for a name that the library lacks today.
+table module `ferroflask.legacy.<library>.names`, loaded on access to a name that the library lacks today.
 
 Where a program's filters make an error of the warning, the name is not there, as with the library alone: programs look
 for old names to find out what they run on, and have a way without.
@@ -72,7 +72,7 @@ def version_of(package: str, era: str, advice: str, stays: bool = True) -> Legac
     """
 
     def provide() -> str:
-        from importlib.metadata import version  # slow to import, and few ask
+        from importlib.metadata import version  # slow to import, and seldom needed
 
         return version(package)
 
@@ -97,7 +97,7 @@ def table_of(library: str) -> Table:
 
 
 def legacy_getattr(module: str, beside: Callable[[str], t.Any] | None = None) -> Callable[[str], t.Any]:
-    """Return the `__getattr__` of a module: former names with a DeprecationWarning at the line that asks, else
+    """Return the `__getattr__` of a module: former names with a DeprecationWarning at the line that uses them, else
     AttributeError, which is also what comes of a warning that is an error. `beside` is a `__getattr__` that the module
     has already; it answers for all other names.
 
@@ -105,7 +105,7 @@ def legacy_getattr(module: str, beside: Callable[[str], t.Any] | None = None) ->
     """
 
     def module_getattr(name: str) -> t.Any:
-        # Before the tables: the import system asks every module for its `__path__`.
+        # Before the tables: the import system reads every module's `__path__`.
         known = None if name in _NEVER else _lookup(module, name)
         if known is not None:
             if _is_import_probe(sys._getframe(1)):
