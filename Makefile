@@ -149,6 +149,10 @@ lint-python: $(BUILT) $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/layering
 
+.PHONY: drawing
+drawing: ## Draw docs/architecture.svg from the floor plan and the imports
+	$(PYTHON) -m tests.layering.drawing
+
 .PHONY: fmt
 fmt: $(VENV)/.dev ## Format the Rust and the Python
 	cargo fmt

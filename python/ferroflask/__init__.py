@@ -14,7 +14,7 @@ __all__ = ["__version__", "active", "install"]
 
 
 def __getattr__(name: str) -> str:
-    # Asked for seldom, and reading a distribution's metadata costs more than everything else here.
+    # Seldom needed, and reading a distribution's metadata costs more than everything else here.
     if name == "__version__":
         from importlib.metadata import version
 

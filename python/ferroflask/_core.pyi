@@ -200,7 +200,7 @@ def plain_environ(app: Flask, args: tuple[Any, ...], kwargs: dict[str, Any]) -> 
 
 @final
 class RequestOnTouch:
-    """The attribute `request` of a class of test responses: made when somebody looks at it."""
+    """The attribute `request` of a class of test responses: made on first access."""
 
     def __new__(cls) -> Self: ...
     def __get__(self, instance: Any, owner: Any = None, /) -> Any: ...
@@ -265,7 +265,7 @@ class RequestContext:
 
     @property
     def session(self) -> SessionMixin:
-        """The session. Asking for it counts as access, of which the response tells caches; `_session` does not."""
+        """The session. Reading it counts as access, which the response reports to caches; `_session` does not."""
 
     @property
     def _cv_tokens(self) -> list[tuple[Token[RequestContext], AppContext | None]]:
@@ -301,7 +301,7 @@ def escape(value: object, /) -> Markup:
     """Return the text of a value with the characters that mean something in HTML replaced, as `markupsafe.escape`."""
 
 class ContextCore:
-    """Base of the context that our Jinja environments render with, before Jinja2's own: what compiled templates ask it.
+    """Base of the context that our Jinja environments render with, before Jinja2's own: what compiled templates call.
 
     It takes any arguments and leaves them to the other base.
     """
@@ -311,7 +311,7 @@ class ContextCore:
         """Return the value of a name, or Jinja2's mark for a missing one."""
 
     def call(self, obj: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """Call `obj`, with what it asks Jinja2 to be passed first."""
+        """Call `obj`, with what it requires Jinja2 to pass first."""
 
 def loaded_template(environment: Environment, name: str | Template, /) -> Template | None:
     """Return the template of that name if it is in the environment's cache; None when Jinja2 has to look for it."""
@@ -356,9 +356,9 @@ class NamespaceBase:
 
 @disjoint_base
 class RequestBase:
-    """Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made when it is asked for.
+    """Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made on first access.
 
-    It can be set and deleted, and is in `__dict__` for whoever looks there. See `add_request_attributes`.
+    It can be set and deleted, and is in `__dict__` on a look there. See `add_request_attributes`.
     """
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
@@ -372,7 +372,7 @@ class RequestBase:
     def get_data(self, cache: bool = True, as_text: Literal[False] = False, parse_form_data: bool = False) -> bytes: ...
     @overload
     def get_data(self, cache: bool = True, as_text: Literal[True] = ..., parse_form_data: bool = False) -> str:
-        """Return the body. It is kept for the next caller if `cache`; text is UTF-8 with replacement characters.
+        """Return the body. It is cached for the next caller if `cache`; text is UTF-8 with replacement characters.
 
         With `parse_form_data`, the body of a form is parsed and empty here. Raises RequestEntityTooLarge (413) past a
         limit.
@@ -453,7 +453,7 @@ class MapCore:
         """Add a rule and bind it, as Werkzeug's `Map.add` does; what a rule's URLs are built with is compiled later."""
 
     def _add_untried(self, rule: Rule) -> bool:
-        """Add a plain rule natively without asking whether this Werkzeug would do the same. False: it is not plain."""
+        """Add a plain rule natively without comparing with this Werkzeug. False: it is not plain."""
 
     def _doubt(self) -> None:
         """Say that rule objects were handed out: the next match looks whether one was changed in place."""
@@ -496,13 +496,13 @@ def json_dumps(
     indent: int | None = None,
     default: Callable[[Any], Any] | None = None,
 ) -> str | NotImplementedType:
-    """Return exactly what `json.dumps` returns, or NotImplemented when only that can tell the text or the error.
+    """Return exactly what `json.dumps` returns, or NotImplemented when only that knows the text or the error.
 
     `compact` leaves out the blanks between items, `indent` is blanks for each level, `default` replaces Flask's own.
     """
 
 def json_loads(data: str | bytes) -> Any:
-    """Return exactly what `json.loads` returns, or NotImplemented when only that can tell the value or the error."""
+    """Return exactly what `json.loads` returns, or NotImplemented when only that knows the value or the error."""
 
 def json_response(provider: JSONProvider, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response | None:
     """Return what a provider's `response` would with these arguments; None: Python has to make it."""

@@ -1,6 +1,6 @@
-//! What a request's conditional and range headers ask of a resource: all of it, a part, or nothing new.
+//! Conditional and range headers of a request, evaluated: send all of the resource, a part of it, or 304.
 //!
-//! Only their usual forms are judged; anything else is [`Verdict::Unsure`], and whoever asked has to ask Werkzeug. Knows
+//! Only their usual forms are evaluated; anything else is [`Verdict::Unsure`], which the caller leaves to Werkzeug. Knows
 //! nothing of files.
 
 use crate::text::dates::{DateFields, parse_imf_date};

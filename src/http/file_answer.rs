@@ -30,7 +30,7 @@ pub struct FileFacts<'a> {
 pub struct Sending {
     /// Seconds since 1970.
     pub now: i64,
-    /// How long the answer may be kept, in seconds.
+    /// How long the answer may be cached, in seconds.
     pub max_age: Option<i64>,
     /// Whether this Werkzeug offers ranges on every answer, and not only on those that are one.
     pub offers_ranges: bool,

@@ -1,5 +1,5 @@
-//! Paths of files as text: joining them, and telling plain ones, about which no system and no Werkzeug could be of two
-//! minds, from those that need a closer look. Knows no disk.
+//! Paths of files as text: joins them and recognises plain ones, which every system and every Werkzeug read alike. Knows
+//! no disk.
 
 /// Whether a path below a folder is plain: printable ASCII, and no empty, `.` or `..` part. Such a path is its own
 /// normal form and can't lead out of the folder.

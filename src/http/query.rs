@@ -1,6 +1,6 @@
 //! `application/x-www-form-urlencoded`: a query string or a form body to pairs, and pairs to a query string.
 //!
-//! Order and duplicates are kept and empty values count; grouping by name is the caller's. Knows no limits: the whole
+//! Order and duplicates stay and empty values count; grouping by name is the caller's. Knows no limits: the whole
 //! text is in memory already.
 
 use std::borrow::Cow;

@@ -2,7 +2,7 @@
 //!
 //! Accepts exactly the documents that `json.loads` accepts (`NaN`, `Infinity` and `-Infinity` among them, the last of
 //! equal keys wins if the builder lets it), minus a few that are left to Python on purpose: lone surrogates, nesting
-//! beyond [`MAX_DEPTH`], integers of thousands of digits. What is wrong with a refused document is not told: Python's
+//! beyond [`MAX_DEPTH`], integers of thousands of digits. A refused document gets no reason here: Python's
 //! own message is the one users know.
 
 use jiter::{Jiter, NumberAny, NumberInt, Peek};
@@ -37,7 +37,7 @@ pub trait Builder {
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReadError<E> {
-    /// Not JSON, or not plain enough: ask Python's reader.
+    /// Not JSON, or not plain enough: left to Python's reader.
     Refused,
     /// The builder failed.
     Builder(E),
@@ -163,7 +163,7 @@ mod tests {
     use super::{Builder, MAX_DEPTH, ReadError, read};
     use std::convert::Infallible;
 
-    /// Builds a text that names what it was told, in order.
+    /// Builds a text that names the calls it received, in order.
     struct Spell;
 
     impl Builder for Spell {

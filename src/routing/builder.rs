@@ -58,7 +58,7 @@ pub struct Site<'a> {
     pub host_matching: bool,
 }
 
-/// What the caller asks of the URL's form.
+/// The form that the caller wants for the URL.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Wanted<'a> {
     pub external: bool,
@@ -67,7 +67,7 @@ pub struct Wanted<'a> {
 }
 
 impl Site<'_> {
-    /// The URL of a built path: relative when it is on this site and nobody asked for more.
+    /// The URL of a built path: relative when it is on this site and nothing else is required.
     pub fn url(&self, built: Built, wanted: Wanted<'_>) -> String {
         let host = self.host(&built.domain);
         let local = if self.host_matching {

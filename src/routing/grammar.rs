@@ -1,5 +1,5 @@
-//! The text of a rule: slashes, plain text and placeholders, in Werkzeug's grammar. It knows no converters, so it can't
-//! tell what a placeholder takes.
+//! The text of a rule: slashes, plain text and placeholders, in Werkzeug's grammar. It knows no converters, so it
+//! doesn't know what a placeholder takes.
 
 use std::borrow::Cow;
 

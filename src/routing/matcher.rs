@@ -14,7 +14,7 @@ pub trait Foreign {
     fn fit<'p>(&self, test: u32, target: &'p str, values: &mut Vec<&'p str>) -> Result<Fit, Self::Error>;
 }
 
-/// What is asked.
+/// What to match.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<'p> {
     /// The subdomain, or the whole host name under host matching.
@@ -49,7 +49,7 @@ pub struct Missed {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome<'p> {
     Found(Found<'p>),
-    /// The client should ask for this decoded path instead.
+    /// The client is redirected to this decoded path.
     Redirect(String),
     Missed(Missed),
 }

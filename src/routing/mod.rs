@@ -1,8 +1,7 @@
 //! URL routing in plain Rust: which rule answers a path, and what URL a rule's values make.
 //!
-//! Rules are `u32` ids; the converters of a rule are known elsewhere, and it arrives here as a finished tree of segments. Nothing in
-//! this folder may know Python: what only Python can answer (an unusual regular expression) goes through the
-//! [`Foreign`] trait.
+//! Rules are `u32` ids, which arrive as a finished tree of segments; their converters are elsewhere. Nothing in this folder
+//! may know Python: what only Python can answer (an unusual regular expression) goes through the [`Foreign`] trait.
 
 mod builder;
 mod converter;

@@ -31,7 +31,7 @@ pub enum Test {
     },
     /// Several placeholders, each a group of one anchored expression.
     Several { regex: Regex, ascii_only: bool },
-    /// Only Python's `re` can tell.
+    /// A pattern for Python's `re` alone.
     Foreign,
 }
 
@@ -63,7 +63,7 @@ impl Test {
         }
     }
 
-    /// Tests `target` and appends the captured texts, in order. `None`: ask Python (nothing was appended).
+    /// Tests `target` and appends the captured texts, in order. `None`: Python has to decide (nothing was appended).
     #[inline]
     pub fn fit<'p>(&self, target: &'p str, suffixed: bool, values: &mut Vec<&'p str>) -> Option<Fit> {
         if matches!(self, Self::Foreign) {

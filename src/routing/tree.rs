@@ -1,7 +1,7 @@
 //! The states that matching walks through: how they are put together, and the table of purely static paths derived from
 //! them.
 //!
-//! The order of branches and rules is the caller's (it was sorted by weight where the rules live) and is kept as given.
+//! The order of branches and rules is the caller's (it was sorted by weight where the rules live) and does not change.
 
 use std::collections::HashMap;
 
@@ -39,7 +39,7 @@ impl RuleTraits {
 #[derive(Debug)]
 pub struct Branch {
     pub(super) test: Test,
-    /// Number of the test, the same that [`super::Foreign`] is asked with.
+    /// Number of the test, as [`super::Foreign`] receives it.
     pub(super) id: u32,
     /// Consumes everything that is left, slashes included.
     pub(super) takes_rest: bool,

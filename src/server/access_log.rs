@@ -1,4 +1,4 @@
-//! What the server tells about requests: through the log object of the Python side, or as lines on standard output.
+//! The log of requests and errors: through the log object of the Python side, or as lines on standard output.
 //!
 //! Calls happen on the thread that ran the view, while it is attached anyway; lines are written by a thread of their
 //! own.

@@ -52,7 +52,7 @@ impl Listener {
                 },
             };
             if failed {
-                // Out of file descriptors, most likely: asking again at once would only burn time.
+                // Out of file descriptors, most likely: another try at once would only burn time.
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         }

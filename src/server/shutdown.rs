@@ -1,4 +1,4 @@
-//! The live connections, and how they are told to end: an idle one at once, a busy one after its answer.
+//! The live connections, and how they are ended: an idle one at once, a busy one after its answer.
 //!
 //! Must not know what connections do.
 
@@ -55,7 +55,7 @@ impl Registry {
         }
     }
 
-    /// Tells every connection to end and waits until they have, but not longer than `grace`.
+    /// Makes every connection end and waits until they have, but not longer than `grace`.
     pub fn drain(&self, grace: Duration) {
         self.draining.store(true, Ordering::SeqCst);
         let live = self.lock();

@@ -86,7 +86,7 @@ impl KeyedHash {
     }
 }
 
-/// What an HMAC gives: at most 64 bytes, kept inline. Compared in constant time only, so there is no `PartialEq`.
+/// What an HMAC gives: at most 64 bytes, stored inline. Compared in constant time only, so there is no `PartialEq`.
 #[derive(Clone, Copy)]
 pub struct Tag {
     bytes: [u8; 64],

@@ -24,7 +24,7 @@ pub enum SigningError {
     PayloadNotZlib,
     /// The payload inflates to more than `limit` bytes.
     PayloadTooLarge { limit: usize },
-    /// A signer was asked for without a single key.
+    /// A signer was to be made without any key.
     NoKeys,
     /// Not one of `hmac`, `concat`, `django-concat`, `none`.
     UnknownDerivation(String),

@@ -2,7 +2,7 @@
 //!
 //! Bytes that mean nothing become U+FFFD exactly where Python's `errors="replace"` puts it. Knows nothing of headers.
 
-/// A charset that a header or a form part may ask for. Everything else is refused.
+/// A charset that a header or a form part may name. Everything else is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Charset {
     Ascii,

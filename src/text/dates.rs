@@ -1,7 +1,7 @@
 //! HTTP dates: seconds since 1970 to `Sun, 06 Nov 1994 08:49:37 GMT` and back.
 //!
-//! The reader knows the one form that is sent today and says so when it meets another: the many older ones are left to
-//! whoever asked. Years run from 1 to 9999, as Python's do. Knows no clock and no time zone but GMT.
+//! The reader knows the one form that is sent today and returns `None` for any other: the older ones are the caller's. Years
+//! run from 1 to 9999, as Python's do. Knows no clock and no time zone but GMT.
 
 use std::cell::RefCell;
 
@@ -91,7 +91,7 @@ pub fn http_date(seconds: i64) -> Option<String> {
     DateFields::from_seconds(seconds).map(DateFields::http_date)
 }
 
-/// The HTTP date of the current second, which is written once for all who ask in that second.
+/// The HTTP date of the current second, which is written once in that second.
 #[must_use]
 pub fn http_date_now(seconds: i64) -> Option<Bytes> {
     thread_local! {

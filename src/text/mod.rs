@@ -1,6 +1,6 @@
 //! Texts as HTTP and HTML spell them: percent-encoding, charsets, dates, escapes.
 //!
-//! It must not know headers or URLs as such.
+//! It must not know headers or URLs.
 
 pub mod charset;
 pub mod dates;

@@ -33,3 +33,36 @@ ENGINE: dict[str, str] = {
     "test_client": "the native test client",
     "bindings": "what Python sees of all this",
 }
+
+# What the pure layers are about.
+PURE_ABOUT: dict[str, str] = {
+    "text": "percent-encoding, charsets, dates",
+    "http": "query, form, cookies, ranges, options",
+    "routing": "rules: matching a path, building a URL",
+    "signing": "signed and compressed texts",
+    "json": "writer, reader, numbers",
+}
+# The server's rooms and files, lowest first.
+SERVER: dict[str, str] = {
+    "ffi": "sockets by number, thread states",
+    "http1": "HTTP/1 framing, without sockets",
+    "settings": "what a server was started with",
+    "access_log": "one line per request",
+    "shutdown": "live connections, draining",
+    "scheduler": "which thread runs a view",
+    "worker": "one view run, and its reply",
+    "connection": "one client: read, run, answer",
+    "listener": "accepts connections",
+    "server": "start and stop, seen by Python",
+}
+# The Python packages of `python/ferroflask`.
+PYTHON: dict[str, str] = {
+    "activation": "how the name flask gets here",
+    "api": "our flask package",
+    "url_map": "Werkzeug's Map, ours below",
+    "lazy": "imported on first use",
+    "dev_server": "app.run, flask run",
+    "cli": "ferroflask serve",
+    "legacy": "names of older releases",
+    "freezing": "for PyInstaller",
+}

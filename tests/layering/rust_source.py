@@ -1,4 +1,4 @@
-"""Reads Rust sources as far as the layering checks need it: code without comments and strings.
+"""Reads Rust sources as far as the layering checks need it: code without comments and strings, and the comments.
 
 A small scanner, no parser. It must not know what is checked.
 """
@@ -6,6 +6,7 @@ A small scanner, no parser. It must not know what is checked.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,14 +29,20 @@ TOKEN = re.compile(
 
 def without_comments_and_strings(text: str) -> str:
     """Blank comments and literals out; what is left stands on the line where it stood."""
-    kept: list[str] = []
+    code: list[str] = []
+    place = 0
+    for start, end, _ in tokens(text):
+        code += [text[place:start], re.sub(r"[^\n]", " ", text[start:end])]
+        place = end
+    return "".join([*code, text[place:]])
+
+
+def tokens(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Give where each comment and literal begins and ends, and whether it is a comment."""
     place = 0
     while match := TOKEN.search(text, place):
-        kept.append(text[place : match.start()])
-        end = end_of_block_comment(text, match.start()) if match["block"] else match.end()
-        kept.append(re.sub(r"[^\n]", " ", text[match.start() : end]))
-        place = end
-    return "".join([*kept, text[place:]])
+        place = end_of_block_comment(text, match.start()) if match["block"] else match.end()
+        yield match.start(), place, bool(match["line"] or match["block"])
 
 
 def end_of_block_comment(text: str, start: int) -> int:
@@ -61,6 +68,10 @@ class RustFile:
     @cached_property
     def code(self) -> str:
         return without_comments_and_strings(self.text)
+
+    @cached_property
+    def comments(self) -> str:
+        return "\n".join(self.text[start:end] for start, end, is_comment in tokens(self.text) if is_comment)
 
     @property
     def name(self) -> str:

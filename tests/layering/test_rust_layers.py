@@ -7,7 +7,7 @@ import re
 import pytest
 
 from .rooms import LAYERS, PURE
-from .rust_source import PROJECT, RustFile, rust_files, without_comments_and_strings
+from .rust_source import PROJECT, SOURCES, RustFile, rust_files, without_comments_and_strings
 
 RANK = {layer: number for number, row in enumerate(LAYERS) for layer in row}
 # Where `unsafe` may be said: CPython's C API and the system's calls, each behind a safe function.
@@ -59,6 +59,11 @@ def test_clippy_denies_the_rest() -> None:
     table = (PROJECT / "Cargo.toml").read_text(encoding="utf-8").partition("[lints.clippy]")[2]
     denied = set(re.findall(r'^(\w+) = "deny"', table, re.MULTILINE))
     assert {"unwrap_used", "undocumented_unsafe_blocks", "await_holding_lock", "dbg_macro", "todo"} - denied == set()
+
+
+def test_the_gil_is_declared_as_used() -> None:
+    """The cells of `ffi/gil_cell.rs` rely on it: else a free-threaded interpreter attaches several threads at once."""
+    assert "#[pyo3::pymodule(gil_used = true)]" in (SOURCES / "lib.rs").read_text(encoding="utf-8")
 
 
 def test_each_file_opens_with_its_paragraph() -> None:

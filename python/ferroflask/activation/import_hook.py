@@ -1,6 +1,6 @@
 """Makes the name ``flask`` mean our package in this process, and says whether it does.
 
-The start-up hook asks here on the first ``import flask``; ``import ferroflask`` asks here too, for interpreters in
+The start-up hook calls it on the first ``import flask``; ``import ferroflask`` calls it too, for interpreters in
 which no hook ran. This module must not import the engine or the ``flask`` package: looking a module
 up has no other effect.
 """
@@ -19,7 +19,7 @@ _HOOK = "_ferroflask_hook"
 
 
 def enabled() -> bool:
-    """Tell whether the user left the take-over on. ``FERROFLASK=0`` in the environment switches it off."""
+    """Return whether the user left the take-over on. ``FERROFLASK=0`` in the environment switches it off."""
     return os.environ.get("FERROFLASK") != "0"
 
 
@@ -35,12 +35,12 @@ class FlaskFinder:
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        """Answer for ``flask`` alone, as `sys.meta_path` asks."""
+        """Answer for ``flask`` alone, as a finder on `sys.meta_path`."""
         return flask_spec() if name == "flask" else None
 
 
 def active() -> bool:
-    """Tell whether ``flask`` is ours in this process: the module if it is imported, else what an import brings."""
+    """Return whether ``flask`` is ours in this process: the module if it is imported, else what an import brings."""
     loaded = sys.modules.get("flask")
     if loaded is not None:
         return _is_ours(loaded)
@@ -48,7 +48,7 @@ def active() -> bool:
 
 
 def hook_ran() -> bool:
-    """Tell whether the start-up hook has taken the name over in this process, without anybody importing ferroflask."""
+    """Return whether the start-up hook has taken the name over in this process, without an import of ferroflask."""
     return _has_finder_of(_HOOK)
 
 

@@ -1,4 +1,4 @@
-"""What `ferroflask serve` was asked to do, as plain values."""
+"""The options of `ferroflask serve`, as plain values."""
 
 from __future__ import annotations
 

@@ -174,7 +174,7 @@ def supervise(plan: Plan, address: Address, listeners: list[socket.socket]) -> t
 
     def stop(signum: int, frame: FrameType | None) -> None:
         if supervisor.stopping is not None:
-            # Told twice: whoever says so does not want to wait.
+            # A second signal: no waiting any more.
             supervisor.signal_all(signal.SIGKILL)
         supervisor.stopping = signum
 

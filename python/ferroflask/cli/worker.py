@@ -24,7 +24,7 @@ logger = logging.getLogger("ferroflask.server")
 
 
 class LoggerLog:
-    """Tells the standard logger ``ferroflask.server`` about what went wrong."""
+    """Logs what went wrong to the standard logger ``ferroflask.server``."""
 
     def request(self, peer: str | None, method: str, target: str, version: str, status: int) -> None:
         """Log an answered request."""

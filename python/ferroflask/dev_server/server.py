@@ -92,7 +92,7 @@ class ServerSettings(t.TypedDict):
 
 
 class ServerLog(t.Protocol):
-    """What a server tells; it is called from the server's threads. `peer` is None on Unix sockets."""
+    """The log of a server; it is called from the server's threads. `peer` is None on Unix sockets."""
 
     def request(self, peer: str | None, method: str, target: str, version: str, status: int) -> None:
         """The application has answered. Only called when `access_log` is "calls"."""
@@ -148,7 +148,7 @@ def short_switch_interval(seconds: float | None = None) -> Iterator[None]:
 
 
 class DevelopmentLog:
-    """Tells Werkzeug's logger about requests, in Werkzeug's words and colours."""
+    """Logs requests through Werkzeug's logger, in Werkzeug's words and colours."""
 
     def request(self, peer: str | None, method: str, target: str, version: str, status: int) -> None:
         """Log a request that the application has answered."""
@@ -201,7 +201,7 @@ class _Serving:
                 # A signal may be taken by a thread of the server; only a wait that ends is sure to see it.
                 while not self._stopping.wait(SIGNAL_PATIENCE):
                     pass
-                # The request that asked for the end is answered first.
+                # The request that ended the server is answered first.
                 self.server.stop(LAST_ANSWERS)
         except KeyboardInterrupt:
             pass
@@ -300,7 +300,7 @@ def _wrapped(
     use_debugger: bool,
     use_evalex: bool,
 ) -> WSGIApplication:
-    """Put Werkzeug's middleware for files and for debugging round the application, as asked."""
+    """Put Werkzeug's middleware for files and for debugging round the application, as the arguments say."""
     if static_files:
         from werkzeug.middleware.shared_data import SharedDataMiddleware
 

@@ -73,7 +73,7 @@ def leave() -> None:
 def follow_hooks() -> bool:
     """Set the hooks that `threading` has now, if they are not those the current thread has from there.
 
-    :returns: whether somebody wants to see what Python threads run, so that views have to run on them.
+    :returns: whether a debugger, tracer or profiler has to see what Python threads run, so views run on them.
     """
     trace, profile = threading.gettrace(), threading.getprofile()
     if trace is not _hooks.trace:

@@ -8,5 +8,5 @@ import os
 
 
 def hook_dirs() -> list[str]:
-    """Return the folders with hooks, as PyInstaller asks for them."""
+    """Return the folders with hooks, as PyInstaller reads them."""
     return [os.path.dirname(__file__)]

@@ -88,7 +88,7 @@ def _run(module: ModuleType) -> None:
 
 
 def is_late(name: str) -> bool:
-    """Tell whether the module that a finder is asked for may run later: that depends on who imports it."""
+    """Return whether the module that a finder is asked for may run later: that depends on who imports it."""
     importers = LATE.get(name)
     if importers is None:
         return False

@@ -1,9 +1,9 @@
 """What older releases of Flask and its libraries had and today's have not: names, modules, keyword arguments, settings,
 environment variables. Each works, and warns with the replacement; `FERROFLASK_LEGACY=0` turns all of it off.
 
-`machinery.registry` says how a former name is kept, the module `names` in each library's folder which there are;
+`machinery.registry` says how a former name is served, the module `names` in each library's folder which there are;
 `flask.members` and `machinery.library_members` do the same for attributes of classes. `machinery.importing` makes the
-libraries' own modules answer for them. Nothing here imports `flask` before somebody asks for a name that needs it.
+libraries' own modules answer for them. Nothing here imports `flask` before a name is used that needs it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-//! `app.config[…]` from the core: a look-up in the dict it is, while nobody has given the class another `__getitem__`.
-//! CPython sends `[]` on any subclass of `dict` through a search for that method, which costs five times as much.
+//! `app.config[…]` as a dict look-up, while the class has no other `__getitem__`. CPython searches for that method on any
+//! subclass of `dict`, which costs five times as much.
 
 use pyo3::intern;
 use pyo3::prelude::*;

@@ -1,5 +1,4 @@
-//! The native base of `flask.Flask`: the request-time methods as Python sees them. Each is a thin entry to the step's
-//! own file.
+//! The native base of `flask.Flask`: its data. The methods that Python sees are in `bindings`.
 
 use pyo3::prelude::*;
 

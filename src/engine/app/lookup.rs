@@ -29,7 +29,7 @@ pub fn app_attribute<'py>(app: &Bound<'py, PyAny>, which: AppAttribute) -> PyRes
             .as_ref()
             .map(|value| value.clone_ref(py))
     };
-    // What stands for an application (a proxy) is asked as Python would.
+    // A proxy of an application has no snapshot: Python's own look-up.
     let known = match app.cast::<AppCore>() {
         Ok(core) => look(core, held)?,
         Err(_) => None,
@@ -40,7 +40,7 @@ pub fn app_attribute<'py>(app: &Bound<'py, PyAny>, which: AppAttribute) -> PyRes
     }
 }
 
-/// Asks what is known of an application, after making sure that it still holds.
+/// Reads an application's snapshot, after making sure that it is still valid.
 #[inline]
 fn look<R>(core: &Bound<'_, AppCore>, ask: impl FnOnce(&AppSnapshot) -> R) -> PyResult<R> {
     let (py, app) = (core.py(), core.as_any());
@@ -54,7 +54,7 @@ fn look<R>(core: &Bound<'_, AppCore>, ask: impl FnOnce(&AppSnapshot) -> R) -> Py
     }
     let fresh = AppSnapshot::of(app, versions)?;
     let answer = ask(&fresh);
-    // Looking may have given the class its version; what is kept must be what was true when the look began.
+    // Taking it may have given the class its version: a snapshot is stored only under the version from before.
     if versions.is_some() && versions == ffi::instance_versions(app) {
         kept.put(py, Some(fresh));
     }

@@ -1,9 +1,8 @@
-//! What one look at an application tells: which steps it overrides (law 4) and what its plain attributes hold. Kept for
-//! as long as nothing that the answer depends on has changed, which CPython tells by two version numbers: that of the
-//! application's class, and that of its `__dict__`.
+//! A snapshot of an application: which steps it overrides (law 4) and the values of its plain attributes. It is valid as
+//! long as two version numbers of CPython's are the same: that of the application's class, and that of its `__dict__`.
 //!
-//! An attribute is kept only if reading it runs no code: no property, no `__getattr__`. What is *inside* a kept object
-//! (the entries of a hook table, of the configuration) is never remembered here.
+//! An attribute is in it only if reading it runs no code: no property, no `__getattr__`. What is *inside* such a value
+//! (the entries of a hook table, of the configuration) is never in a snapshot.
 
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -17,7 +16,7 @@ use crate::engine::interpreter::name_enum::named;
 use crate::engine::interpreter::type_cache::TypeCache;
 
 named! {
-    /// The attributes that a request may ask an application for.
+    /// The attributes that a request may read from an application.
     pub enum AppAttribute {
         AfterRequestFuncs = "after_request_funcs",
         BeforeRequestFuncs = "before_request_funcs",
@@ -40,7 +39,7 @@ named! {
     }
 }
 
-/// One look, and the versions it was had under.
+/// One snapshot, and the versions it was taken under.
 pub struct AppSnapshot {
     pub(super) versions: Option<ffi::InstanceVersions>,
     pub(super) overridden: Overridden,
@@ -121,17 +120,17 @@ fn fixed(class: &Bound<'_, PyType>) -> PyResult<u32> {
     Ok(fixed)
 }
 
-/// The latest look at one application, kept by it.
+/// The latest snapshot of one application, stored in it.
 #[derive(Default)]
 pub struct SnapshotCell(pub(super) GilCell<Option<Box<AppSnapshot>>>);
 
 impl SnapshotCell {
-    /// Swaps what is kept; the old one is dropped after the look, since that may run Python.
+    /// Swaps the snapshot; the old one is dropped after the borrow, since that may run Python.
     pub fn put(&self, py: Python<'_>, new: Option<AppSnapshot>) {
         self.0.put(py, new.map(Box::new));
     }
 
-    /// For `__traverse__`. A look that is being used belongs to an application that is in use.
+    /// For `__traverse__`. The cell may be borrowed; then the application is reachable and need not be visited.
     pub fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         if let Some(held) = self.0.visited(visit)
             && let Some(outlook) = &*held

@@ -1,6 +1,5 @@
-//! Law 4, "override wins": the steps of a request that an application may override, and how it is told that one is still
-//! the core's own. A step is looked up as Python would: on the instance first, then on the type. Who wants to know asks
-//! `outlook`, which remembers.
+//! Law 4, "override wins": the steps of a request that an application may override, and whether one is still the core's own.
+//! A step is looked up as Python does: on the instance first, then on the type. `lookup` reads the result from a snapshot.
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -31,9 +30,9 @@ named! {
         TrapHttpException = "trap_http_exception",
         FindErrorHandler = "_find_error_handler",
         RaiseRoutingException = "raise_routing_exception",
-        /// No step, but a property that many of them ask.
+        /// No step, but a property that many of them read.
         Debug = "debug",
-        /// Nor are these: they give a setting.
+        /// Nor are these: they return a setting.
         SecretKey = "secret_key",
         PermanentSessionLifetime = "permanent_session_lifetime",
     }
@@ -62,7 +61,7 @@ pub struct Steps(Vec<(Step, Py<PyString>, Py<PyAny>)>);
 
 static CORE: PyOnceLock<Steps> = PyOnceLock::new();
 
-/// Notes which attributes are the core's own; the last step of importing `flask.app`.
+/// Records which attributes are the core's own; the last step of importing `flask.app`.
 pub fn arm_guards(py: Python<'_>) -> PyResult<()> {
     let flask = py.import("flask.app")?.getattr("Flask")?;
     let mut steps = Vec::with_capacity(Step::COUNT);

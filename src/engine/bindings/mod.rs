@@ -1,6 +1,9 @@
 //! What Python sees: the `#[pymethods]` of the classes whose data lies in the rooms below, the proxies, and the table of all names of `_core`.
 //!
 //! Everything may be used here; nothing uses it.
+//!
+//! Tests: tests/conformance/programs/proxying.py, tests/conformance/test_escape_differential.py,
+//! tests/api/test_garbage.py
 
 pub mod app;
 pub mod app_context;

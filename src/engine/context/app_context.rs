@@ -1,4 +1,4 @@
-//! The application context: which app is current, its `g`, and a URL adapter for outside of requests. It must not know
+//! The application context: the app that is current, its `g`, and a URL adapter for outside of requests. It must not know
 //! about requests.
 
 use pyo3::exceptions::PyAssertionError;

@@ -1,5 +1,5 @@
-//! The native base of the class behind `g`: attributes are entries of the instance's dict, whatever its class says of
-//! them. It must not know about contexts.
+//! The native base of the class behind `g`: attributes are entries of the instance's dict, whatever its class
+//! defines. It must not know about contexts.
 
 use pyo3::exceptions::{PyAttributeError, PyKeyError};
 use pyo3::intern;

@@ -1,4 +1,4 @@
-//! The buffer protocol for bytes of Rust: what a view of them lends without a copy.
+//! The buffer protocol for bytes of Rust: Python reads them without a copy.
 //!
 //! It must not know whose bytes they are.
 
@@ -14,8 +14,8 @@ pub struct ByteView(pub Bytes);
 #[pymethods]
 impl ByteView {
     // SAFETY: Python calls this with a `view` it owns; `PyBuffer_FillInfo` fills it or sets an exception. The view
-    // keeps the object alive, and its bytes never move or change. They are given read-only: asking for a writable view
-    // is an error. The buffer slot hands the object over as owned.
+    // keeps the object alive, and its bytes never move or change. They are given read-only: a request for a writable
+    // view is an error. The buffer slot hands the object over as owned.
     unsafe fn __getbuffer__(slf: Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
         let bytes = &slf.get().0;
         let length = ffi::Py_ssize_t::try_from(bytes.len())?;

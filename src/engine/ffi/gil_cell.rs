@@ -1,5 +1,5 @@
-//! A value that only threads which are attached to Python touch: the interpreter's lock is its lock, so that a look at it
-//! costs no atomic operation. An application's objects have dozens of such looks in every request.
+//! A cell whose lock is the interpreter's: only threads that are attached to Python borrow its value, so that borrowing
+//! costs no atomic operation. An application's objects are borrowed dozens of times in every request.
 
 use std::cell::{RefCell, RefMut};
 
@@ -10,10 +10,10 @@ use pyo3::prelude::*;
 #[derive(Default)]
 pub struct GilCell<T>(RefCell<T>);
 
-// SAFETY: nobody gets at the cell without proof of being attached, and the interpreter (ours are not free-threaded: the
-// module does not say that it could do without the lock) lets one thread at a time be attached. What one thread wrote is
-// seen by the next, since the lock was passed on in between. A look that is left open while Python runs, or while the
-// thread is detached, makes the next one panic, as with any `RefCell`.
+// SAFETY: nobody gets at the cell without proof of being attached, and the interpreter lets one thread at a time be
+// attached: a free-threaded one too, since the module declares `gil_used` (pyo3's default says that it is not). What one
+// thread wrote is seen by the next, since the lock was passed on in between. A borrow that is left open while Python runs,
+// or while the thread is detached, makes the next one panic, as with any `RefCell`.
 unsafe impl<T: Send> Sync for GilCell<T> {}
 
 impl<T> GilCell<T> {
@@ -35,7 +35,7 @@ impl<T> GilCell<T> {
         drop(old);
     }
 
-    /// The value for a collection, which runs on an attached thread. None while somebody is at it.
+    /// The value for a collection, which runs on an attached thread. None while it is borrowed.
     pub fn visited(&self, _visit: &PyVisit<'_>) -> Option<RefMut<'_, T>> {
         self.0.try_borrow_mut().ok()
     }

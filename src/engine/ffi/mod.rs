@@ -1,6 +1,8 @@
 //! Everything that needs CPython's C API or another unsafe call, each behind a safe function.
 //!
 //! It must not know Flask.
+//!
+//! Tests: tests/api/test_garbage.py, tests/api/test_what_is_remembered.py
 
 pub mod byte_view;
 pub mod contextvar;

@@ -1,6 +1,5 @@
-//! The few CPython calls pyo3 has no safe form for, each wrapped once: context variables, the handled exception, type
-//! and dict versions, instance dictionaries, code flags, file numbers; and what kind of file system a file lies on. All
-//! `unsafe` of the engine is here and in `proxies.rs`; nothing here knows about requests.
+//! Calls on objects and types that pyo3 has no safe form for: instance dictionaries, code objects, instances without a
+//! constructor, short strings. Nothing here knows about requests.
 
 use std::ptr;
 
@@ -42,7 +41,7 @@ pub fn instance_dict<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyD
         .map_err(|_| PySystemError::new_err("an instance __dict__ is not a dict"))
 }
 
-/// Whether an object is held by its one holder here alone, so that nobody could see it changed.
+/// Whether this is the only reference to an object, so that a change of it can't be observed.
 pub fn is_unshared(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: a live object, looked at while attached.
     unsafe { ffi::Py_REFCNT(object.as_ptr()) == 1 }

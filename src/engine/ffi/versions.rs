@@ -1,6 +1,6 @@
 //! The version numbers that CPython gives types and dicts: the one place that knows their layout.
 //!
-//! It must not know what is remembered under a version.
+//! It must not know what is cached under a version.
 
 use pyo3::ffi;
 use pyo3::prelude::*;

@@ -1,6 +1,9 @@
 //! Form bodies: urlencoded and multipart, from wherever the body comes to Werkzeug's types.
 //!
 //! It must not know requests.
+//!
+//! Tests: tests/conformance/test_parsers_differential.py, tests/conformance/test_upload_files.py,
+//! tests/conformance/test_upload_disk.py, tests/conformance/test_patched_request.py
 
 pub mod body_source;
 pub mod file_content;

@@ -78,7 +78,7 @@ pub fn call<'py>(application: &Bound<'py, PyAny>, environ: &Bound<'py, PyDict>) 
     collect(&start, &body)
 }
 
-/// Waits until the headers are there (an application may start only when its body is first asked for) and takes the
+/// Waits until the headers are there (an application may start only when its body is first iterated) and takes the
 /// body apart.
 pub fn collect(start: &Bound<'_, StartResponse>, body: &Bound<'_, PyAny>) -> PyResult<WireResponse> {
     let py = start.py();

@@ -1,4 +1,4 @@
-//! What a class has under a name, as it stands there: before any `__get__`, and without running code.
+//! Look-up of a name along a class's bases, without `__get__` and without running code.
 
 use pyo3::intern;
 use pyo3::prelude::*;

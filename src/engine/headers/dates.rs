@@ -1,6 +1,6 @@
 //! HTTP dates from Python moments and back.
 //!
-//! Numbers and dates in UTC are written here, the date form of today is read here; Werkzeug is asked about all others.
+//! Numbers and dates in UTC are written here, the date form of today is read here; all others go to Werkzeug.
 
 use pyo3::intern;
 use pyo3::prelude::*;

@@ -1,6 +1,8 @@
 //! Header values as Python objects and back: options, cookies, dates, the Latin-1 texts of WSGI.
 //!
 //! It must not know requests or responses.
+//!
+//! Tests: tests/conformance/test_parsers_differential.py, tests/conformance/programs/cookies_of_types.py
 
 pub mod dates;
 pub mod errors;

@@ -63,7 +63,7 @@ fn max_age_seconds<'py>(max_age: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAn
     seconds.call_method0(intern!(max_age.py(), "__trunc__"))
 }
 
-/// The date a cookie of this age ends. Werkzeug's own `datetime` tells the time, so that a test which stops the clock
+/// The date a cookie of this age ends. Werkzeug's own `datetime` is the clock, so that a test which stops the clock
 /// there stops it here too.
 fn expires_after(max_age: &Bound<'_, PyAny>) -> PyResult<String> {
     static HTTP: PyOnceLock<Py<PyAny>> = PyOnceLock::new();

@@ -1,8 +1,7 @@
 //! Values of HTTP headers and queries as real Werkzeug objects, made by the pure parsers.
 //!
-//! What the request and response types use, and the same functions under their Werkzeug names for tests. Whatever the
-//! pure parsers leave open (old date forms, odd arguments) is asked of Werkzeug itself. Knows nothing of a running
-//! request.
+//! The request and response types use them, and tests call the same functions under their Werkzeug names. What the pure
+//! parsers leave open (old date forms, odd arguments) goes to Werkzeug itself. Knows nothing of a running request.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};

@@ -1,5 +1,5 @@
-//! Whether a function is no `async def` and can be called as it is, remembered by its code. It must not know what the
-//! function is for.
+//! Whether a function is a plain one, which can be called directly, or an `async def`: cached by its code object. It must
+//! not know what the function is for.
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -11,14 +11,14 @@ use crate::engine::ffi::objects::Runs;
 
 const CO_COROUTINE: u32 = 0x0080;
 
-/// A code object, kept alive so that nothing else gets its address, and whether it is `async def`'s. Its flags never change.
+/// A code object, referenced so that nothing else gets its address, and whether it is `async def`'s. Its flags never change.
 type Seen = Option<(Py<PyAny>, bool)>;
 
 /// An application has some dozen functions; two whose addresses give one place take turns there.
 const PLACES: usize = 256;
 static SEEN: GilCell<[Seen; PLACES]> = GilCell::new([const { None }; PLACES]);
 
-/// Whether a function is known to be no `async def`. False also for callables that only Python can tell of.
+/// Whether a function is known to be no `async def`. False also for callables that only Python can judge.
 pub fn is_plain(function: &Bound<'_, PyAny>) -> PyResult<bool> {
     let plain = match ffi::what_runs(function) {
         Runs::BuiltIn => true,

@@ -50,7 +50,7 @@ impl Slot {
         Ok(made)
     }
 
-    /// For `__traverse__`. A slot that somebody is at is in use, so its object is no garbage and needs no visit.
+    /// For `__traverse__`. A borrowed slot is in use, so its object is no garbage and needs no visit.
     pub fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         match self.0.visited(visit) {
             Some(held) => visit.call(held.as_ref()),

@@ -1,8 +1,8 @@
 //! Whether an object's contents have been written.
 //!
 //! CPython tracks a new instance for garbage collection before its contents are written: making its `__dict__` may
-//! start a collection that visits memory which is still all zeros. A class whose fields can't be read as zeros asks
-//! this first; zero means "not yet".
+//! start a collection that visits memory which is still all zeros. A class whose fields can't be read as zeros reads
+//! this flag first; zero means "not yet".
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

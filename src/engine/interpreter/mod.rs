@@ -1,6 +1,8 @@
 //! Small helpers over pyo3: slots behind the interpreter's lock, optional arguments, a cache by type.
 //!
 //! It must not know Flask.
+//!
+//! Tests: tests/api/test_garbage.py, tests/conformance/programs/signalling.py
 
 pub mod coroutine;
 pub mod gil_slot;

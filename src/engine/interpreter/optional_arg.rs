@@ -1,4 +1,4 @@
-//! An optional argument that tells "not given" from "given as None", which `pop()` and the teardown methods do.
+//! An optional argument that distinguishes an omitted argument from `None`, as `pop()` and the teardown methods do.
 
 use pyo3::prelude::*;
 

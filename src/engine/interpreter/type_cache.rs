@@ -1,5 +1,5 @@
-//! What was found out about classes: each finding holds for as long as its class is what it was. CPython tells by the
-//! class's version, which changes with every assignment to it or to a base of it and is no other class's.
+//! A cache of findings about classes: each is valid as long as its class has the same type version, which CPython changes
+//! with every assignment to the class or a base of it and gives to no other class.
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -8,10 +8,10 @@ use pyo3::types::PyType;
 use crate::engine::ffi;
 use crate::engine::ffi::gil_cell::GilCell;
 
-/// Classes remembered. A test client makes a class for its responses each time: the oldest has to go.
+/// Classes in the cache. A test client makes a class for its responses each time: the oldest has to go.
 const KEPT: usize = 64;
 
-/// A finding about each of the latest classes that were asked about.
+/// A finding about each of the latest classes.
 pub struct TypeCache<T>(GilCell<Vec<Known<T>>>);
 
 struct Known<T> {
@@ -25,7 +25,7 @@ impl<T> TypeCache<T> {
         Self(GilCell::new(Vec::new()))
     }
 
-    /// Asks `question` about a class as it is now; `find` finds out what is not known. The question must run no Python.
+    /// Reads the finding about a class as it is now with `question`, which must run no Python; `find` makes a missing one.
     #[inline]
     pub fn of<R>(
         &self,

@@ -1,4 +1,4 @@
-//! Python strings for the keys of incoming JSON, kept from one document to the next.
+//! Python strings for the keys of incoming JSON, cached from one document to the next.
 //!
 //! The same few keys arrive again and again; an old string object is cheaper than a new one and knows its hash already.
 //! The table is a fixed size and each thread has its own, so nothing a client sends makes it grow and nobody waits for
@@ -24,7 +24,7 @@ pub fn kept<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString> {
     }
     let slot = slot_of(text.as_bytes());
     // A finalizer that the allocation below runs may come here again: then the borrow is taken and the key simply isn't
-    // kept.
+    // cached.
     let found = KEPT.with(|kept| {
         let kept = kept.try_borrow().ok()?;
         let key = kept[slot].as_ref()?;

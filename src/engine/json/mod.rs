@@ -1,6 +1,8 @@
 //! `dumps`, `loads` and the default provider's steps.
 //!
 //! It must not know responses.
+//!
+//! Tests: tests/conformance/test_json_differential.py, tests/api/test_what_is_remembered.py
 
 pub mod builder;
 pub mod defaults;

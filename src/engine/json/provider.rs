@@ -66,7 +66,7 @@ impl<'a, 'py> Core<'a, 'py> {
         Ok(Some(Self { provider, is_plain }))
     }
 
-    /// Asks what the provider's settings say: those of its class, which are remembered under the class's version, unless
+    /// The provider's settings: those of its class, which are cached under the class's version, unless
     /// it may have some of its own.
     pub fn settings<R>(&self, ask: impl Fn(&Settings) -> R) -> PyResult<R> {
         static OF_CLASS: TypeCache<Settings> = TypeCache::new();
@@ -94,7 +94,7 @@ impl Settings {
         Ok(Self {
             ensure_ascii: provider.getattr(intern!(py, "ensure_ascii"))?.is_truthy()?,
             sort_keys: provider.getattr(intern!(py, "sort_keys"))?.is_truthy()?,
-            // Nothing but False itself asks for lines.
+            // Nothing but False itself means lines.
             compact: (!compact.is_none()).then(|| !compact.is(PyBool::new(py, false))),
             mimetype: provider.getattr(intern!(py, "mimetype"))?.unbind(),
         })

@@ -2,7 +2,7 @@
 //!
 //! Order of the rules: exact builtin types first (fast), then their subclasses by content, then `default`. Where the
 //! encoder with and without `indent` disagree about a subclass, or a rule would need Python's comparison, the writer
-//! stops with [`Halt::Unserved`]. What doesn't recurse is kept out of line: 500 levels must fit a thread's small stack.
+//! stops with [`Halt::Unserved`]. What doesn't recurse is not inlined: 500 levels must fit a thread's small stack.
 
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -144,8 +144,8 @@ impl<'a, 'py> Writer<'a, 'py> {
         Ok(())
     }
 
-    /// Subclasses of the builtin types count by what they hold, whatever methods they override; only a dict is asked
-    /// for its `items()`, and a list or tuple for its iterator.
+    /// Subclasses of the builtin types count by what they hold, whatever methods they override; only a dict's
+    /// `items()` is called, and the iterator of a list or tuple.
     #[inline(never)]
     fn subclass_or_other(&mut self, obj: &Bound<'py, PyAny>) -> Written {
         if let Ok(text) = obj.cast::<PyString>() {

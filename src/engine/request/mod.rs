@@ -1,6 +1,9 @@
 //! The request: its head, its lazily made values, its context.
 //!
 //! It must not know responses.
+//!
+//! Tests: tests/conformance/programs/request_classes.py, tests/conformance/programs/flags.py,
+//! tests/live/test_proxies.py
 
 pub mod attributes;
 pub mod base;

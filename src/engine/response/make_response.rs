@@ -67,7 +67,7 @@ pub fn parts<'py>(value: &Bound<'py, PyAny>) -> PyResult<Parts<'py>> {
 }
 
 /// Turns a returned value into an instance of the app's response class. `context` is that of the request which is
-/// answered; without one, the current request's is asked for where there is no answer without.
+/// answered; without one, the current request's is read where there is no answer without.
 ///
 /// # Errors
 /// `TypeError` in Flask's words when the value is None, an odd tuple or a type that is no answer; `RuntimeError` when

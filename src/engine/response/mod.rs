@@ -1,6 +1,9 @@
 //! What a view returned, as status, headers and body.
 //!
 //! It must not know sockets.
+//!
+//! Tests: tests/conformance/programs/answers.py, tests/conformance/programs/cookies_of_types.py,
+//! tests/conformance/programs/flags.py
 
 pub mod base;
 pub mod fast_path;

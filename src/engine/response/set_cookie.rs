@@ -1,4 +1,4 @@
-//! `flask.Response.set_cookie`: the header line, the limit it is held against, and its place in the response.
+//! `flask.Response.set_cookie`: the header line, its size limit, and its place in the response.
 
 use pyo3::intern;
 use pyo3::prelude::*;

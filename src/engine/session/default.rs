@@ -113,7 +113,7 @@ fn is_own_session<'a, 'py>(session: &'a Bound<'py, PyAny>) -> PyResult<Option<&'
     })
 }
 
-/// The signing keys, kept on the app for as long as its settings stay the same. None without a secret key.
+/// The signing keys, cached on the app for as long as its settings stay the same. None without a secret key.
 ///
 /// # Errors
 /// Keys that ItsDangerous may still know what to do with.

@@ -54,7 +54,7 @@ pub fn untouched<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<B
     }
 }
 
-/// The session for somebody who uses it.
+/// The session on first access.
 pub fn touched<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py, PyAny>> {
     let session =
         untouched(context)?.ok_or_else(|| PyAssertionError::new_err("The session has not yet been opened."))?;

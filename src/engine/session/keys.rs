@@ -1,4 +1,4 @@
-//! The keys of one app's session cookies, derived once and kept for as long as the settings stay the same.
+//! The keys of one app's session cookies, derived once and cached for as long as the settings stay the same.
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;

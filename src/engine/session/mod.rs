@@ -1,6 +1,9 @@
 //! The session interfaces, and the default one's cookie.
 //!
 //! It must not know responses.
+//!
+//! Tests: tests/conformance/test_session_cookie.py, tests/conformance/programs/keeping.py,
+//! tests/conformance/test_tutorials_cookies.py
 
 pub mod cookie;
 pub mod default;

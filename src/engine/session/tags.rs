@@ -2,7 +2,7 @@
 //! Markup, UUID and datetime.
 //!
 //! A dict that happens to look like a tag is itself tagged ` di`, with `__` put behind its key. Checks run in stock's
-//! order; subclasses that stock would ask through their own methods are left to it.
+//! order; subclasses that stock would read through their own methods are left to it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

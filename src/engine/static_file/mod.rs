@@ -1,6 +1,8 @@
 //! `send_file` and the view of the static folder.
 //!
 //! It must not know sockets.
+//!
+//! Tests: tests/conformance/test_static_files.py
 
 pub mod decision_cache;
 pub mod disk;

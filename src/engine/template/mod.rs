@@ -1,6 +1,8 @@
 //! The surroundings of a template: its context, its globals, rendering.
 //!
 //! It must not know responses.
+//!
+//! Tests: tests/conformance/programs/templating.py, tests/conformance/test_patched_jinja.py
 
 pub mod context_processors;
 pub mod guards;

@@ -1,6 +1,8 @@
 //! The native half of `app.test_client()`.
 //!
 //! It must not know sockets.
+//!
+//! Tests: tests/conformance/programs/sending.py
 
 pub mod body;
 pub mod client;

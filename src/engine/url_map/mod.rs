@@ -1,6 +1,9 @@
 //! `app.url_map`: Werkzeug's map, compiled for the matcher and the URL builder.
 //!
 //! It must not know requests.
+//!
+//! Tests: tests/conformance/test_routing_differential.py, tests/conformance/test_rules_added.py,
+//! tests/conformance/programs/converting.py
 
 pub mod add_rule;
 pub mod build_plan;

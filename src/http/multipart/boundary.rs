@@ -8,7 +8,7 @@ use memchr::memchr2;
 use memchr::memmem::Finder;
 
 /// Blanks allowed between a boundary and its line break. RFC 2046 sets no limit; without one a body of blanks would be
-/// kept in memory waiting for the line break.
+/// buffered until the line break.
 const MAX_PADDING: usize = 1024;
 
 /// What the bytes after `--boundary` make of it.
@@ -20,7 +20,7 @@ pub(super) enum Tail {
     Closing(usize),
     /// No boundary after all.
     Ordinary,
-    /// The bytes at hand do not tell yet.
+    /// Undecided: more bytes are needed.
     Unknown,
 }
 

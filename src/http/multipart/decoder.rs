@@ -1,6 +1,6 @@
 //! The multipart decoder: what has arrived so far, to parts, data and the end.
 //!
-//! The caller gives a piece, reveals it in steps, and after each asks for events until it is told that more is needed.
+//! The caller passes a piece, reveals it in steps, and after each takes events until one says that more is needed.
 //! Limits are checked where Werkzeug checks them: memory at each step, parts when one begins. Knows nothing of files or
 //! of Python.
 
@@ -14,7 +14,7 @@ use crate::http::error::HttpError;
 /// Limits of one body; `None` is no limit.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MultipartLimits {
-    /// Bytes held at once while no part can be passed on, and bytes of one field (which the caller sums up).
+    /// Bytes buffered at once while no part can be passed on, and bytes of one field (which the caller sums up).
     pub memory: Option<u64>,
     /// Fields and files together.
     pub parts: Option<u64>,
@@ -230,7 +230,7 @@ impl Decoder {
     }
 
     fn end(&mut self) -> Option<Event> {
-        // What follows the last boundary is of no use to anybody; it only counts.
+        // What follows the last boundary is not used; it only counts.
         let useless = self.input.bytes().len();
         self.input.skip(useless);
         self.forgotten += useless as u64;

@@ -1,6 +1,8 @@
 //! One HTTP/1 connection: request heads and bodies in, answers out, under clocks.
 //!
 //! It must not know which thread runs a view.
+//!
+//! Tests: tests/live/test_server_framing.py, tests/live/test_server_refusals.py, tests/live/test_uploads.py
 
 #[cfg(feature = "python")]
 pub mod body_channel;

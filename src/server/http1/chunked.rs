@@ -140,7 +140,7 @@ fn take_line(buffer: &mut BytesMut, longest: usize, too_long: Fault) -> Result<O
         }
         Some(_) => Err(Fault::Chunk),
         None if window.len() == longest + 2 => Err(too_long),
-        // Where an empty line must follow, its first byte can tell already.
+        // Where an empty line must follow, its first byte decides already.
         None if longest == 0 && window.first().is_some_and(|&byte| byte != b'\r') => Err(Fault::Chunk),
         None => Ok(None),
     }
@@ -155,7 +155,7 @@ fn parse_chunk_size(line: &[u8]) -> Result<u64, Fault> {
             .all(|&byte| byte == b'\t' || (byte >= b' ' && byte != 0x7F)),
         Some(_) => false,
     };
-    // 15 digits: far more than anybody sends, and no overflow.
+    // 15 digits: far more than clients send, and no overflow.
     if !(1..=15).contains(&digits) || !extended {
         return Err(Fault::Chunk);
     }

@@ -78,7 +78,7 @@ impl HeadPlan {
     fn frame_body(&mut self, asked: Asked, declared: Option<u64>, known: Option<u64>) {
         match (declared, known) {
             (Some(said), Some(real)) => {
-                // Less than promised: only the end of the connection can tell the client.
+                // Less than promised: only the end of the connection shows that to the client.
                 self.keep_alive &= real >= said;
                 self.framing = Framing::Length(said);
             }

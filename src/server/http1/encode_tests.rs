@@ -43,7 +43,7 @@ fn written(
     (plan, String::from_utf8(out).unwrap())
 }
 
-/// What is asked, the answer's status, headers and known length; how it is framed, whether the connection lives on, the
+/// The request, the answer's status, headers and known length; how it is framed, whether the connection lives on, the
 /// head.
 type Row = (
     Asked,

@@ -157,7 +157,7 @@ fn parse_request_line(line: &[u8]) -> Result<(Method, String, Version), Fault> {
     if !proper || target.iter().any(|&byte| byte <= b' ' || byte == 0x7F) {
         return Err(Fault::Target);
     }
-    // As Python's http.server does: `//host/path` must not be taken for another site's address by whoever redirects to
+    // As Python's http.server does: `//host/path` must not be taken for another site's address by a redirect to
     // it.
     let doubled = target
         .iter()

@@ -1,6 +1,8 @@
 //! Which thread runs a view.
 //!
 //! It must not know HTTP.
+//!
+//! Tests: tests/live/test_server_running.py, tests/conformance/programs/watching.py
 
 #[cfg(feature = "python")]
 pub mod bell;

@@ -58,7 +58,7 @@ if not t.TYPE_CHECKING:
     from ferroflask.legacy.machinery.importing import attend as _attend
 
     def _submodule(name: str) -> t.Any:
-        # Part of the package from the start; its library is loaded when somebody needs it.
+        # Part of the package from the start; its library is loaded on first use.
         if name == "cli":
             from importlib import import_module
 

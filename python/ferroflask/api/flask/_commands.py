@@ -1,4 +1,4 @@
-"""The commands of an application or a blueprint: a group that is made when somebody looks at it. Most processes serve
+"""The commands of an application or a blueprint: a group that is made on first access. Most processes serve
 and run no command, and Click is a good part of what importing Flask costs. It must not know what a command does.
 """
 

@@ -24,12 +24,12 @@ if t.TYPE_CHECKING:
 _jinja_new_context = BaseTemplate.new_context
 _is_written_by_jinja = getattr(_jinja_new_context, "__globals__", None) is vars(jinja2.environment)
 
-# What a loader answers: source text, file name, and a function that tells whether the text is still current.
+# What a loader returns: source text, file name, and a function that says whether the text is still current.
 _Source = tuple[str, str | None, t.Callable[[], bool] | None]
 
 
 class Context(ContextCore, BaseContext):
-    """The variables of one rendering: Jinja's context, asked natively."""
+    """The variables of one rendering: Jinja's context, read natively."""
 
 
 class Template(BaseTemplate):
@@ -96,7 +96,7 @@ def _handle_exception(environment: Environment, error: Exception) -> str:
 
 
 def _source_or_none(loader: BaseLoader, environment: BaseEnvironment, template: str) -> _Source | None:
-    """Ask one loader; None when it has no template of that name."""
+    """Load from one loader; None when it has no template of that name."""
     try:
         return loader.get_source(environment, template)
     except TemplateNotFound:
@@ -138,7 +138,7 @@ class DispatchingJinjaLoader(BaseLoader):
         raise TemplateNotFound(template)
 
     def _iter_loaders(self, template: str) -> t.Iterator[tuple[Scaffold, BaseLoader]]:
-        """Yield the scaffolds to ask for `template` with their loaders; a subclass may choose by name."""
+        """Yield the scaffolds that may have `template`, with their loaders; a subclass may choose by name."""
         return self._all_loaders()
 
     def _all_loaders(self) -> t.Iterator[tuple[Scaffold, BaseLoader]]:

@@ -1,4 +1,4 @@
-"""The classes of templates, for annotations: whoever evaluates those (`typing.get_type_hints`) finds them here, and
+"""The classes of templates, for annotations: what evaluates those (`typing.get_type_hints`) finds them here, and
 until then nobody loads Jinja2 for them.
 """
 

@@ -1,6 +1,6 @@
 """Names that Flask's modules have only because they use them, and that programs import from there all the same
 (`from flask.app import Rule`, `from flask.cli import click`). Our modules use others, or load a library only when it is
-needed: what they lack is fetched from its home each time somebody asks, where a test may have put a replacement.
+needed: what they lack is fetched from its home on each access, where a test may have put a replacement.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ def _check_werkzeug() -> None:
         fits = False
     else:
         code = getattr(Response.set_cookie, "__code__", None)
-        # Another function is somebody's replacement for it, and says nothing.
+        # Another function is a replacement for it, and says nothing.
         fits = code is None or "partitioned" in code.co_varnames
     if not fits:
         raise ImportError(_complaint(vars(werkzeug).get("__version__")))

@@ -31,7 +31,7 @@ def current_run_simple(local: RunSimple | None = None) -> RunSimple:
     """Return the function to call as `run_simple(host, port, app, **options)`.
 
     `local` is the name `run_simple` in the caller's own module, for callers whose name may be replaced too. The first
-    of `local`, `werkzeug.serving.run_simple` and `werkzeug.run_simple` that somebody replaced wins; else it is our
+    of `local`, `werkzeug.serving.run_simple` and `werkzeug.run_simple` that was replaced wins; else it is our
     server.
     """
     for candidate in (local, werkzeug.serving.run_simple, werkzeug.run_simple):

@@ -19,7 +19,7 @@ class ServesFiles(Folders):
     """Mixed into `Flask` and `Blueprint`."""
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
-        """Seconds that a file may be cached without asking (``SEND_FILE_MAX_AGE_DEFAULT``); None: ask each time."""
+        """Seconds that a file may be cached without revalidation (``SEND_FILE_MAX_AGE_DEFAULT``); None: not at all."""
         configured: timedelta | int | None = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]
         return int(configured.total_seconds()) if isinstance(configured, timedelta) else configured
 
@@ -32,7 +32,7 @@ class ServesFiles(Folders):
         folder = self.static_folder
         if folder is None:
             raise RuntimeError("'static_folder' must be set to serve static_files.")
-        # `send_file` would ask the app for the age; a blueprint that overrides the method must be asked itself.
+        # `send_file` would call the app's method for the age; a blueprint's own override comes first.
         return send_from_directory(folder, filename, max_age=self.get_send_file_max_age(filename))
 
     def _open_for_reading(self, resource: str, mode: str, encoding: str | None) -> t.IO[t.Any]:

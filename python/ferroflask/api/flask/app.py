@@ -358,7 +358,7 @@ def _with_anchor(url: str, anchor: str | None) -> str:
 def _static_view(app_ref: weakref.ref[Flask]) -> t.Callable[..., Response]:
     """Return the view of an app's own files, which must not keep the app alive: it is in the app's dict.
 
-    A function, since extensions ask every view for its name; the core knows it by its code.
+    A function, since extensions read every view's name; the core knows it by its code.
     """
     return lambda **arguments: t.cast(Flask, app_ref()).send_static_file(**arguments)
 

@@ -66,12 +66,12 @@ def copy_current_request_context(f: F) -> F:
 
 
 def has_app_context() -> bool:
-    """Tell whether an application context is active."""
+    """Return whether an application context is active."""
     return _cv_app.get(None) is not None
 
 
 def has_request_context() -> bool:
-    """Tell whether a request context is active."""
+    """Return whether a request context is active."""
     return _cv_request.get(None) is not None
 
 

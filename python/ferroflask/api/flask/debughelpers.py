@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .sansio.scaffold import Scaffold
     from .wrappers import Request
 
-# What a loader found: the source, its file name, and a function that tells whether it is still current.
+# What a loader found: the source, its file name, and a function that says whether it is still current.
 _Found: TypeAlias = "tuple[str, str | None, Callable[[], bool] | None]"
 
 

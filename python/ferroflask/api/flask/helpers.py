@@ -1,5 +1,5 @@
 """The functions that views, templates and extensions import from `flask`: responses, URLs, redirects, errors, flashed
-messages, files, streams; and a few that the package itself asks about its surroundings. They reach the application and
+messages, files, streams; and a few by which the package itself reads its surroundings. They reach the application and
 the request through the proxies, and leave files and paths to Werkzeug. This module must not know how contexts are made.
 """
 
@@ -35,13 +35,13 @@ _NO = frozenset({"0", "false", "no"})
 
 
 def get_debug_flag() -> bool:
-    """Tell whether `FLASK_DEBUG` asks for debug mode: set, not empty, and none of 0, false, no."""
+    """Return whether `FLASK_DEBUG` switches debug mode on: set, not empty, and none of 0, false, no."""
     wish = os.environ.get("FLASK_DEBUG", "").lower()
     return wish not in _NO if wish else legacy_env_debug()
 
 
 def get_load_dotenv(default: bool = True) -> bool:
-    """Tell whether dotenv files are to be loaded: `default`, unless `FLASK_SKIP_DOTENV` is set and not empty."""
+    """Return whether dotenv files are to be loaded: `default`, unless `FLASK_SKIP_DOTENV` is set and not empty."""
     skip = os.environ.get("FLASK_SKIP_DOTENV", "").lower()
     return skip in _NO if skip else default
 
@@ -115,7 +115,7 @@ def url_for(
 ) -> str:
     """Return the URL of an endpoint; a leading dot stands for the current blueprint's name.
 
-    `values` fill the rule's variables, the others become the query. `_external` asks for scheme and host (the default
+    `values` fill the rule's variables, the others become the query. `_external` adds scheme and host (the default
     outside a request), `_scheme` names the scheme, `_method` the rule's method, `_anchor` the fragment. Raises
     `werkzeug.routing.BuildError` when no rule fits, RuntimeError when no application is current.
     """
@@ -209,10 +209,10 @@ def send_file(
     """Return a response with a file's content. Never pass a path that came from a client: see `send_from_directory`.
 
     `path_or_file` is a path, relative to the application's root, or a binary file at the position to start from.
-    `mimetype` and `download_name` are told from the path when not given; `as_attachment` makes browsers save the file.
+    `mimetype` and `download_name` come from the path when not given; `as_attachment` makes browsers save the file.
     `conditional` answers conditional and range requests. `etag` is a tag, or whether to make one. `last_modified` is a
     moment or a Unix time in seconds, `max_age` seconds or a function of the path, by default the application's
-    `get_send_file_max_age`. Raises ValueError for a text file, TypeError for a file without a name to tell its type by.
+    `get_send_file_max_age`. Raises ValueError for a text file, TypeError for a file of unknown type without a name.
     """
     if legacy:
         today = todays_keywords("send_file", legacy)
@@ -262,7 +262,7 @@ def get_root_path(import_name: str) -> str:
 
 
 def _file_by_import(import_name: str) -> str:
-    """Import a module whose loader can't name its file, and ask the module."""
+    """Import a module whose loader can't name its file, and read the module's own."""
     __import__(import_name)
     file: str | None = getattr(sys.modules[import_name], "__file__", None)
     if file is None:

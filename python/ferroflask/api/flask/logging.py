@@ -31,7 +31,7 @@ default_handler.setFormatter(logging.Formatter("[%(asctime)s] %(levelname)s in %
 
 
 def has_level_handler(logger: logging.Logger) -> bool:
-    """Tell whether a record at the logger's effective level meets a handler, its own or one it propagates to."""
+    """Return whether a record at the logger's effective level meets a handler, its own or one it propagates to."""
     level = logger.getEffectiveLevel()
     link: logging.Logger | None = logger
     while link is not None:

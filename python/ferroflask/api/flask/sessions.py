@@ -35,7 +35,7 @@ class SessionMixin(c.MutableMapping[str, t.Any]):
 
     @property
     def permanent(self) -> bool:
-        """Whether the session outlives the browser's; kept in the data under the key `_permanent`."""
+        """Whether the session outlives the browser's; stored in the data under the key `_permanent`."""
         kept: bool = self.get("_permanent", False)
         return kept
 
@@ -51,7 +51,7 @@ def _mark_modified(session: SecureCookieSession) -> None:
 class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
     """A session whose data travels in a signed cookie. It never counts as new.
 
-    Only changes of the mapping itself are noticed: whoever changes a list or dict inside it sets `modified`.
+    Only changes of the mapping itself are noticed: a program that changes a list or dict inside it sets `modified`.
     """
 
     #: Set by every change; without it no cookie is written, except to refresh a permanent session.
@@ -102,7 +102,7 @@ class SessionInterface:
         raise NotImplementedError
 
     def is_null_session(self, obj: object) -> bool:
-        """Tell whether `obj` is the stand-in for a session, which is not saved."""
+        """Return whether `obj` is the stand-in for a session, which is not saved."""
         return isinstance(obj, self.null_session_class)
 
     def make_null_session(self, app: Flask) -> NullSession:
@@ -110,7 +110,7 @@ class SessionInterface:
         return self.null_session_class()
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Tell whether the response must carry the cookie: after a change, and to refresh a permanent session."""
+        """Return whether the response must carry the cookie: after a change, and to refresh a permanent session."""
         refreshing = session.permanent and app.config["SESSION_REFRESH_EACH_REQUEST"]
         return session.modified or bool(refreshing)
 
@@ -141,7 +141,7 @@ class SessionInterface:
         return secure
 
     def get_cookie_httponly(self, app: Flask) -> bool:
-        """Return whether scripts are kept from the cookie, `SESSION_COOKIE_HTTPONLY`."""
+        """Return whether scripts can't read the cookie, `SESSION_COOKIE_HTTPONLY`."""
         httponly: bool = app.config["SESSION_COOKIE_HTTPONLY"]
         return httponly
 
@@ -151,7 +151,7 @@ class SessionInterface:
         return samesite
 
     def get_cookie_partitioned(self, app: Flask) -> bool:
-        """Return whether the cookie is kept apart per embedding site, `SESSION_COOKIE_PARTITIONED`."""
+        """Return whether the cookie is separate per embedding site, `SESSION_COOKIE_PARTITIONED`."""
         partitioned: bool = app.config["SESSION_COOKIE_PARTITIONED"]
         return partitioned
 
@@ -166,7 +166,7 @@ def _lazy_sha1(string: bytes = b"") -> t.Any:
 
 
 class _CookieScope(t.TypedDict):
-    """The attributes by which a browser tells one cookie from another and decides where to send it."""
+    """The attributes by which a browser distinguishes cookies and decides where to send it."""
 
     domain: str | None
     path: str
@@ -221,7 +221,7 @@ class SecureCookieSessionInterface(SessionInterface):
         return self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write, refresh or delete the cookie as the session's state asks, with `Vary: Cookie` where it mattered."""
+        """Write, refresh or delete the cookie by the session's state, with `Vary: Cookie` where it mattered."""
         name = self.get_cookie_name(app)
         scope = self._cookie_scope(app)
         if session.accessed:

@@ -1,5 +1,5 @@
 """Templates: the functions that render. The Jinja environment of an application and its loader are in `_jinja`, loaded
-when somebody needs them, and are offered here. Jinja2 stays the judge of what a template means. This module must not
+on first use, and are offered here. Jinja2 stays the judge of what a template means. This module must not
 know how a view's answer becomes a response.
 """
 

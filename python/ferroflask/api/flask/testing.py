@@ -100,7 +100,7 @@ class FlaskClient(Client):
         super().__init__(*args, **kwargs)
         wrapper = self.response_wrapper
         if wrapper is not TestResponse and wrapper not in args and wrapper is not kwargs.get("response_wrapper"):
-            # Werkzeug made this class for us: its responses may make their request when somebody looks at it.
+            # Werkzeug made this class for us: its responses may make their request on first access.
             wrapper.request = RequestOnTouch()  # type: ignore[assignment]
         self.environ_base: dict[str, t.Any] = {
             "REMOTE_ADDR": "127.0.0.1",
@@ -154,7 +154,7 @@ class FlaskClient(Client):
         response = None if follow_redirects else send_plain_request(self, args, kwargs, buffered)
         if response is None:
             request = self._as_request(args, kwargs)
-            # Each request ends what the one before it, even one of the same chain of redirects, had kept.
+            # Each request closes the contexts of the one before it, even of one in the same chain of redirects.
             self._context_stack.close()
             response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
             response.json_module = self.application.json  # type: ignore[assignment]
@@ -166,7 +166,7 @@ class FlaskClient(Client):
         return response
 
     def _as_request(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> BaseRequest:
-        """Make the request that `open` was asked for, with `environ_base` beneath it. What was passed in is not
+        """Make the request of the arguments of `open`, with `environ_base` beneath it. What was passed in is not
         changed.
         """
         given = args[0] if args else None
@@ -230,7 +230,7 @@ class FlaskClient(Client):
         return method not in vars(self) and getattr(type(self), method) is getattr(Client, method)
 
     def _copy_environ(self, other: WSGIEnvironment) -> WSGIEnvironment:
-        """Lay `other` over `environ_base`, and ask the app to hand over its context if we are in a `with` block."""
+        """Lay `other` over `environ_base`, and request the app's context if we are in a `with` block."""
         environ = {**self.environ_base, **other}
         if self.preserve_context:
             environ["werkzeug.debug.preserve_context"] = self._new_contexts.append

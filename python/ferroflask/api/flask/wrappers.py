@@ -1,6 +1,6 @@
 """`Request` and `Response`: Werkzeug's classes with the engine's natives below them and Flask's additions.
 
-What Werkzeug's `Request.__init__` would set, `_core.RequestBase` has ready when it is asked for.
+What Werkzeug's `Request.__init__` would set, `_core.RequestBase` makes on first access.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class locked_cached_property(cached_property[T]):
             super().__set__(obj, value)
 
     def __delete__(self, obj: t.Any) -> None:
-        """Forget the value; it is worked out again when asked for."""
+        """Forget the value; it is worked out again on next access."""
         with self.lock:
             super().__delete__(obj)
 

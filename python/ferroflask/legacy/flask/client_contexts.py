@@ -1,4 +1,4 @@
-"""Test clients in `with` blocks, as until Flask 2.1: the context that is kept is the last request's, whichever client
+"""Test clients in `with` blocks, as until Flask 2.1: the context that stays is the last request's, whichever client
 sent it, so that blocks may be nested and left in any order.
 """
 

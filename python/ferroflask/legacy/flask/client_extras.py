@@ -1,5 +1,5 @@
 """What test clients had in older releases: Werkzeug's client an attribute `cookie_jar` until 3.0, and both Werkzeug's
-and Flask's `open(as_tuple=True)` until 2.1, of which only Flask's is kept.
+and Flask's `open(as_tuple=True)` until 2.1, of which only Flask's stays.
 """
 
 from __future__ import annotations

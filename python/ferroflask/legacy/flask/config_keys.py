@@ -1,4 +1,4 @@
-"""Configuration keys that Flask no longer reads. Those about JSON set today's provider; asking for others gives what
+"""Configuration keys that Flask no longer reads. Those about JSON set today's provider; reading others gives what
 their default was. A configuration does not know its application, so applications are noted here as they are made.
 """
 

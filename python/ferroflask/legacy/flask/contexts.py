@@ -38,7 +38,7 @@ class ContextStack:
 
     @property
     def __ident_func__(self) -> t.Callable[[], int]:
-        """What told threads and greenlets apart."""
+        """What distinguished threads and greenlets."""
         return threading.get_ident
 
 

@@ -1,4 +1,4 @@
-"""Habits of old Flask versions at start-up: the FLASK_ENV variable, and app factories that ask for the script info.
+"""Habits of old Flask versions at start-up: the FLASK_ENV variable, and app factories that take the script info.
 
 Each function says whether the habit is in use and warns with the name of today's way. Nothing here imports `flask`.
 """
@@ -13,7 +13,7 @@ from ..machinery.registry import enabled, is_tolerated
 
 
 def legacy_env_debug() -> bool:
-    """True if FLASK_ENV asks for debug mode and FLASK_DEBUG says nothing: Flask 1.0 to 2.2 turned debug on then.
+    """True if FLASK_ENV switches debug mode on and FLASK_DEBUG says nothing: Flask 1.0 to 2.2 turned debug on then.
 
     Warns with DeprecationWarning, at the user's line, when it answers True.
     """

@@ -24,7 +24,7 @@ class _FirstRequest:
         self.app = app
         self.lock = threading.Lock()
         self.functions: list[Callable[[], t.Any]] = []
-        # A replacement that somebody else made before us.
+        # A replacement from before ours.
         self.replaced: Callable[[], t.Any] | None = vars(app).get(_STEP)
 
     def run(self) -> None:

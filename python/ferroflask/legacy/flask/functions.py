@@ -33,7 +33,7 @@ def get_env() -> str:
 
 
 def is_ip(value: str) -> bool:
-    """Tell whether the text is an IPv4 or IPv6 address."""
+    """Return whether the text is an IPv4 or IPv6 address."""
     try:
         ipaddress.ip_address(value)
     except ValueError:
@@ -42,7 +42,7 @@ def is_ip(value: str) -> bool:
 
 
 def loader_thinks_module_is_package(loader: t.Any, mod_name: str) -> bool:
-    """Tell whether a loader has a package under this name. Raises AttributeError for a loader that can't tell."""
+    """Return whether a loader has a package under this name. Raises AttributeError for a loader that doesn't know."""
     if hasattr(loader, "is_package"):
         return bool(loader.is_package(mod_name))
     if type(loader).__module__ == "_frozen_importlib" and type(loader).__name__ == "NamespaceLoader":
@@ -68,7 +68,7 @@ def call_factory(
 
 
 def explain_ignored_app_run() -> None:
-    """Say on the terminal that `app.run()` does nothing under `flask run`, unless the reloader's child asks."""
+    """Say on the terminal that `app.run()` does nothing under `flask run`, unless the reloader's child calls it."""
     import click
 
     if os.environ.get("WERKZEUG_RUN_MAIN") != "true":

@@ -66,7 +66,7 @@ class CoderJSONProvider(DefaultJSONProvider):
 
 
 def use_coders(app: Flask) -> None:
-    """Give an application a provider that asks the coder classes, unless it has one that is not the default."""
+    """Give an application a provider that calls the coder classes, unless it has one that is not the default."""
     given = app.json
     if type(given) is not DefaultJSONProvider:
         return

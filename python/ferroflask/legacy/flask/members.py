@@ -43,7 +43,7 @@ def _store_key(key: str) -> t.Callable[[Flask, t.Any], None]:
 
 
 def _store_coder(name: str) -> t.Callable[[t.Any, t.Any], None]:
-    """Make what assigning an encoder or decoder class means: kept on the object, asked by the app's JSON provider."""
+    """Make what assigning an encoder or decoder class means: stored on the object, read by the app's JSON provider."""
 
     def store(owner: Flask | Blueprint, coder: type) -> None:
         from flask import Flask

@@ -3,7 +3,7 @@ whole process, or `app.config["FERROFLASK_ERA"] = "1.1"` for one application's r
 Werkzeug 2.1):
 
 - `url_for` quotes `/`, `:`, `?` and `@` in queries (`former_urls`).
-- Test clients in nested `with` blocks share the context that is kept (`client_contexts`).
+- Test clients in nested `with` blocks share the context that stays (`client_contexts`).
 - A redirect to `/x?` keeps its question mark (`former_urls`).
 - `request.json` and `get_json()` answer 400 for a body of another content type; today they answer 415.
 - Declaring after the first request, or on a blueprint that is registered, warns; today it is an AssertionError.
@@ -16,7 +16,7 @@ In 1.1 the same, but for the third and fourth:
 - `url_for` quotes `!$'()*,;` as well.
 - `request.json` and `get_json()` are None for a body of another content type.
 - `Location` headers are absolute.
-- `request.user_agent` tells browser, version, platform and language.
+- `request.user_agent` has browser, version, platform and language.
 
 In 1.0 all of 1.1, and:
 
@@ -52,7 +52,7 @@ _LATE = "Since Flask 2.3 this is an AssertionError."
 
 
 def asked_for(value: object) -> str | None:
-    """Return the era that a value of the switch asks for. Raises ValueError for one that is not known."""
+    """Return the era that a value of the switch names. Raises ValueError for one that is not known."""
     if not value or value == "0":
         return None
     if str(value) not in ERAS:
@@ -61,7 +61,7 @@ def asked_for(value: object) -> str | None:
 
 
 def everywhere() -> str | None:
-    """Return the era that the environment asks for, for the whole process."""
+    """Return the era that the environment names, for the whole process."""
     return asked_for(os.environ.get(KEY))
 
 

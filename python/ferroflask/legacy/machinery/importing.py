@@ -1,5 +1,5 @@
 """Where former names meet the import system. `LibraryFinder` lets the modules that lost names answer for them as soon
-as they are loaded, `FormerModules` is asked last of all and makes the modules that are gone. The start-up hook puts
+as they are loaded, `FormerModules` comes last of all and makes the modules that are gone. The start-up hook puts
 both in place when the first of the libraries is imported, our `flask` package does where no hook ran.
 
 It must not import any of the libraries.
@@ -87,7 +87,7 @@ class LibraryFinder:
     def find_spec(
         cls, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Answer for what is served here, and for what may run later, as `sys.meta_path` asks."""
+        """Answer for what is served here, and for what may run later, as a finder on `sys.meta_path`."""
         late = is_late(name)
         if not late and name not in _ATTENDED:
             return None
@@ -141,7 +141,7 @@ class FormerModules:
 
     @staticmethod
     def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """Answer for modules that no longer exist, as `sys.meta_path` asks."""
+        """Answer for modules that no longer exist, as a finder on `sys.meta_path`."""
         if name.startswith(_EXTENSION):
             return _extension_spec(name)
         is_package = FORMER.get(name)

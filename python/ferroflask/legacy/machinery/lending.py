@@ -1,5 +1,5 @@
 """What old extensions import from Python and Python no longer has. It is lent to these modules alone, while they load:
-other programs may ask for the same names to find out which Python they run on.
+other programs may look for the same names to find out which Python they run on.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """How a former attribute of a class is described and found. It is a descriptor on the class of today, so it costs
-nothing until somebody asks for it; which attributes there are is not known here.
+nothing until its first access; which attributes there are is not known here.
 
 Objects don't list them, so that whatever goes through all attributes of an object (`inspect.getmembers`, `autospec`, a
 debugger) meets none. Where a warning is an error they are not there.

@@ -68,7 +68,7 @@ def to_native(x: str | bytes | None, charset: str = "utf-8", errors: str = "stri
 def to_unicode(
     x: t.Any, charset: str | None = "utf-8", errors: str = "strict", allow_none_charset: bool = False
 ) -> t.Any:
-    """Return text: bytes decoded (kept, with no charset, if allowed), anything else through `str`."""
+    """Return text: bytes decoded (left as they are, with no charset, if allowed), anything else through `str`."""
     if isinstance(x, bytes):
         return x if charset is None and allow_none_charset else x.decode(charset or "utf-8", errors)
     return x if x is None else str(x)

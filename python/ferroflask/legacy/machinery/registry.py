@@ -1,5 +1,5 @@
 """How a former name is described, found and warned about. Which names there are is not known here: each library has a
-table module `ferroflask.legacy.<library>.names`, loaded when somebody asks for a name that the library lacks today.
+table module `ferroflask.legacy.<library>.names`, loaded on access to a name that the library lacks today.
 
 Where a program's filters make an error of the warning, the name is not there, as with the library alone: programs look
 for old names to find out what they run on, and have a way without.
@@ -41,7 +41,7 @@ Table = Mapping[str, Mapping[str, LegacyName]]
 
 
 def enabled() -> bool:
-    """Tell whether the user left former names on. `FERROFLASK_LEGACY=0` in the environment switches them off."""
+    """Return whether the user left former names on. `FERROFLASK_LEGACY=0` in the environment switches them off."""
     return os.environ.get("FERROFLASK_LEGACY") != "0"
 
 
@@ -72,7 +72,7 @@ def version_of(package: str, era: str, advice: str, stays: bool = True) -> Legac
     """
 
     def provide() -> str:
-        from importlib.metadata import version  # slow to import, and few ask
+        from importlib.metadata import version  # slow to import, and seldom needed
 
         return version(package)
 
@@ -97,7 +97,7 @@ def table_of(library: str) -> Table:
 
 
 def legacy_getattr(module: str, beside: Callable[[str], t.Any] | None = None) -> Callable[[str], t.Any]:
-    """Return the `__getattr__` of a module: former names with a DeprecationWarning at the line that asks, else
+    """Return the `__getattr__` of a module: former names with a DeprecationWarning at the line that uses them, else
     AttributeError, which is also what comes of a warning that is an error. `beside` is a `__getattr__` that the module
     has already; it answers for all other names.
 
@@ -105,7 +105,7 @@ def legacy_getattr(module: str, beside: Callable[[str], t.Any] | None = None) ->
     """
 
     def module_getattr(name: str) -> t.Any:
-        # Before the tables: the import system asks every module for its `__path__`.
+        # Before the tables: the import system reads every module's `__path__`.
         known = None if name in _NEVER else _lookup(module, name)
         if known is not None:
             if _is_import_probe(sys._getframe(1)):
@@ -133,8 +133,8 @@ def _lookup(module: str, name: str) -> LegacyName | None:
 
 
 def _is_import_probe(frame: FrameType) -> bool:
-    """Tell whether the import system asks. `from package import name` asks twice: first it only looks whether there is
-    a submodule to import, then it takes the name; only the second is the user's line.
+    """Return whether the import system probes. `from package import name` reads twice: first it only looks whether
+    there is a submodule to import, then it takes the name; only the second is the user's line.
     """
     return frame.f_code.co_name == "_handle_fromlist" and frame.f_globals.get("__name__") == "importlib._bootstrap"
 

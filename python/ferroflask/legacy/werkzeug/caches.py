@@ -38,7 +38,7 @@ class BaseCache:
         return True
 
     def has(self, key: str) -> bool:
-        """Tell whether there is a value."""
+        """Return whether there is a value."""
         return self.get(key) is not None
 
     def clear(self) -> bool:

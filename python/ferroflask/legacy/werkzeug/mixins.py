@@ -54,7 +54,7 @@ class ResponseStreamMixin:
 
 
 class StreamOnlyMixin:
-    """Kept a request's body from being parsed."""
+    """Switched the parsing of a request's body off."""
 
     disable_data_descriptor = True
     want_form_data_parsed = False

@@ -1,4 +1,4 @@
-"""Password hashes that Werkzeug no longer makes: those that are stored can still be checked. New ones asked for with an
+"""Password hashes that Werkzeug no longer makes: those that are stored can still be checked. New ones with an
 old method are made with today's default. Also the helpers that stood beside them.
 """
 
@@ -25,7 +25,7 @@ _FORMER_ITERATIONS = 150_000
 
 
 def safe_str_cmp(a: str | bytes, b: str | bytes) -> bool:
-    """Compare two texts in a time that does not tell where they differ."""
+    """Compare two texts in a time that does not depend on where they differ."""
     return hmac.compare_digest(*(each.encode() if isinstance(each, str) else each for each in (a, b)))
 
 

@@ -1,5 +1,5 @@
 """A reader of User-Agent headers as Werkzeug had one until 2.0: it knows widespread browsers, systems and robots. Words
-are looked for in the header in the order of the tables, so the more telling ones come first.
+are looked for in the header in the order of the tables, so the more specific ones come first.
 """
 
 from __future__ import annotations

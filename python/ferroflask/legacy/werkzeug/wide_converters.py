@@ -21,7 +21,7 @@ _ANYTHING = re.compile(r"(?<!\\)\.|\\[SWD]|\[\^")
 
 
 def spans_segments(regex: str, anything: bool = False) -> bool:
-    """Tell whether an expression may match a slash; with `anything`, one that is not written there counts too."""
+    """Return whether an expression may match a slash; with `anything`, one that is not written there counts too."""
     if "/" in _NO_SLASH.sub("", regex):
         return True
     if not anything:
@@ -30,7 +30,7 @@ def spans_segments(regex: str, anything: bool = False) -> bool:
 
 
 def _may_be_widened(converter: t.Any) -> bool:
-    """Tell whether nobody has decided for this converter: it is not Werkzeug's own, and its class does not say."""
+    """Return whether nobody has decided for this converter: it is not Werkzeug's own, and its class does not say."""
     if not converter.part_isolating or type(converter).__module__.startswith("werkzeug."):
         return False
     # A class with a `regex` of its own gets the attribute from Werkzeug.

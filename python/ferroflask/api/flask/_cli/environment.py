@@ -18,7 +18,7 @@ _DEFAULT_FILES = (".flaskenv", ".env")
 
 
 def load_dotenv(path: str | os.PathLike[str] | None = None, load_defaults: bool = True) -> bool:
-    """Set environment variables from dotenv files and say whether any file held some.
+    """Set environment variables from dotenv files and say whether any file had some.
 
     The file at `path` overrules `.env`, which overrules `.flaskenv`; the nearest of these two, from the current folder
     upwards, are read if `load_defaults`. What the environment has already is never changed. Files are UTF-8. Without

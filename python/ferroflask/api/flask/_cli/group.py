@@ -32,7 +32,7 @@ def _set_debug(ctx: click.Context, param: click.Option, value: bool) -> bool | N
     if chosen in (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP):
         # Nobody said anything: the environment keeps its word.
         return None
-    # An environment variable, since a factory may ask for debug mode before there is an app to set it on.
+    # An environment variable, since a factory may read debug mode before there is an app to set it on.
     os.environ["FLASK_DEBUG"] = str(int(value))
     return value
 
@@ -171,7 +171,7 @@ class FlaskGroup(AppGroup):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: t.Any
     ) -> click.Context:
         """Like click's, with a new `ScriptInfo` as the context's object unless the caller brings one."""
-        # Tells `app.run()` at a module's top level to do nothing: it would block the command that imports the module.
+        # Makes `app.run()` at a module's top level do nothing: it would block the command that imports the module.
         os.environ["FLASK_RUN_FROM_CLI"] = "true"
         if not ("obj" in extra or "obj" in self.context_settings):
             extra["obj"] = ScriptInfo(None, self.create_app, self.set_debug_flag, self.load_dotenv)

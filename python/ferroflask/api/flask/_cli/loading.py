@@ -171,7 +171,7 @@ def _parse_reference(text: str) -> tuple[str, list[t.Any], dict[str, t.Any]]:
         positional = [ast.literal_eval(value) for value in node.args]
         keywords = {pair.arg: ast.literal_eval(pair.value) for pair in node.keywords if pair.arg is not None}
     except ValueError:
-        # literal_eval's own message speaks of AST nodes, which tells a shell user nothing.
+        # literal_eval's own message speaks of AST nodes, which means nothing to a shell user.
         raise NoAppException(f"Failed to parse arguments as literal values: {text!r}.") from None
     return node.func.id, positional, keywords
 

@@ -30,7 +30,7 @@ class ScriptInfo:
     """The object every command finds in `ctx.obj`: which app is meant, and that app once it is loaded.
 
     `app_import_path` is text like `module:name`; `create_app` is called without arguments instead of an import, if
-    given. `set_debug_flag` lets FLASK_DEBUG decide the app's debug mode. `load_dotenv_defaults` only tells others
+    given. `set_debug_flag` lets FLASK_DEBUG decide the app's debug mode. `load_dotenv_defaults` only informs others
     whether `.env` and `.flaskenv` are wanted; FLASK_SKIP_DOTENV overrules it. `data` is free for any use.
     """
 

@@ -1,5 +1,5 @@
 """JSON providers: how one application writes and reads JSON, and how it makes a response of it. The default provider
-asks the core's writer and reader first and takes the standard library for whatever they decline. A provider holds its
+calls the core's writer and reader first and takes the standard library for whatever they decline. A provider holds its
 application weakly; it must not know about requests, contexts or sessions.
 """
 
@@ -28,7 +28,7 @@ _TIGHT = (",", ":")
 class JSONProvider:
     """What an application needs of JSON. A subclass gives at least `dumps` and `loads`; the rest is built on those two.
 
-    `app` is kept as a weak proxy in `_app`. An application takes its provider from `json_provider_class`, or from an
+    `app` is stored as a weak proxy in `_app`. An application takes its provider from `json_provider_class`, or from an
     instance assigned to `app.json`.
     """
 
@@ -135,7 +135,7 @@ class DefaultJSONProvider(JSONProvider):
         return json.loads(s, **kwargs)
 
     def response(self, *args: t.Any, **kwargs: t.Any) -> Response:
-        """Return a response like the base class does, with a final line end, in the layout that `compact` asks for."""
+        """Return a response like the base class does, with a final line end, in the layout that `compact` names."""
         if (made := json_response(self, args, kwargs)) is not None:
             return made
         value = self._prepare_response_obj(args, kwargs)

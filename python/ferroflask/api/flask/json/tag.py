@@ -51,7 +51,7 @@ class JSONTag:
         return {self.key: marked}
 
     def check(self, value: t.Any) -> bool:
-        """Tell whether this tag is the one for `value`."""
+        """Return whether this tag is the one for `value`."""
         raise NotImplementedError
 
     def to_python(self, value: t.Any) -> t.Any:
@@ -70,7 +70,7 @@ class _InstanceTag(JSONTag):
     kind: t.ClassVar[type]
 
     def check(self, value: t.Any) -> bool:
-        """Tell whether `value` is an instance of `kind`."""
+        """Return whether `value` is an instance of `kind`."""
         return isinstance(value, self.kind)
 
 
@@ -109,7 +109,7 @@ class TagDict(JSONTag):
     __slots__ = ()
 
     def check(self, value: t.Any) -> bool:
-        """Tell whether `value` would be mistaken for a tagged value."""
+        """Return whether `value` would be mistaken for a tagged value."""
         if not isinstance(value, dict) or len(value) != 1:
             return False
         (only,) = value
@@ -165,7 +165,7 @@ class TagMarkup(JSONTag):
     __slots__ = ()
 
     def check(self, value: t.Any) -> bool:
-        """Tell whether `value` can give its HTML."""
+        """Return whether `value` can give its HTML."""
         render = getattr(value, "__html__", None)
         return callable(render)
 
@@ -185,7 +185,7 @@ class TagUUID(JSONTag):
     __slots__ = ()
 
     def check(self, value: t.Any) -> bool:
-        """Tell whether `value` is one."""
+        """Return whether `value` is one."""
         return isinstance(value, uuid.UUID)
 
     def to_python(self, value: t.Any) -> t.Any:

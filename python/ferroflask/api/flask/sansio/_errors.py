@@ -46,7 +46,7 @@ def find_handler(
     ancestry = exc_class.__mro__
     for key in (None,) if code is None else (code, None):
         for scope in scopes:
-            # `get`: asking must not leave entries behind in a dict that makes its values.
+            # `get`: a look-up must not leave entries behind in a dict that makes its values.
             handlers = spec.get(scope, {}).get(key)
             if not handlers:
                 continue

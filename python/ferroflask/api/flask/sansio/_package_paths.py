@@ -68,6 +68,6 @@ def _namespace_portion(import_name: str, portions: Sequence[str]) -> str:
 
 
 def _is_inside(path: str, folder: str) -> bool:
-    """Tell whether a path is a folder or lies in it, by the text of both."""
+    """Return whether a path is a folder or lies in it, by the text of both."""
     path, folder = (os.path.normcase(os.path.normpath(each)) for each in (path, folder))
     return path == folder or path.startswith(folder if folder.endswith(os.sep) else folder + os.sep)

@@ -64,7 +64,7 @@ def _make_timedelta(value: timedelta | int | None) -> timedelta | None:
 
 
 class _EnvironmentClass:
-    """The attribute `jinja_environment` of a class that has none of its own: Jinja2 is loaded when somebody looks."""
+    """The attribute `jinja_environment` of a class that has none of its own: Jinja2 is loaded on first access."""
 
     def __get__(self, app: App | None, kind: type) -> type[jinja.Environment]:
         from ..templating import Environment
@@ -90,7 +90,7 @@ class App(Scaffold):
     json_provider_class: type[JSONProvider] = DefaultJSONProvider
     url_rule_class = Rule
     url_map_class: type[Map] = UrlMap
-    # None: `FlaskClient` and `FlaskCliRunner`, imported when a test asks for one.
+    # None: `FlaskClient` and `FlaskCliRunner`, imported on first use.
     test_client_class: type[FlaskClient] | None = None
     test_cli_runner_class: type[FlaskCliRunner] | None = None
     # Keyword arguments for `jinja_environment`, read once, when `jinja_env` is made.
@@ -135,7 +135,7 @@ class App(Scaffold):
         self.extensions: dict[str, Any] = {}
         self.teardown_appcontext_funcs: list[TeardownCallable] = []
         self.shell_context_processors: list[ShellContextProcessorCallable] = []
-        # `f(error, endpoint, values)`, asked in turn by `handle_url_build_error`.
+        # `f(error, endpoint, values)`, called in turn by `handle_url_build_error`.
         self.url_build_error_handlers: list[Callable[[Exception, str, dict[str, Any]], str]] = []
 
         self.url_map = self.url_map_class(host_matching=host_matching)
@@ -205,13 +205,13 @@ class App(Scaffold):
         return self.create_jinja_environment()
 
     def create_global_jinja_loader(self) -> jinja.DispatchingJinjaLoader:
-        """Make the loader that asks the app's loader and then each blueprint's."""
+        """Make the loader that tries the app's loader and then each blueprint's."""
         from ..templating import DispatchingJinjaLoader
 
         return DispatchingJinjaLoader(self)
 
     def select_jinja_autoescape(self, filename: str | None) -> bool:
-        """Tell whether a template is escaped: by its ending; a template without a file name always is."""
+        """Return whether a template is escaped: by its ending; a template without a file name always is."""
         return filename is None or filename.endswith(_ESCAPED_SUFFIXES)
 
     @setupmethod
@@ -305,7 +305,7 @@ class App(Scaffold):
         return find_handler(self.error_handler_spec, blueprints, exc_class, code)
 
     def trap_http_exception(self, e: Exception) -> bool:
-        """Tell whether an HTTP error is to be raised like any other error instead of being answered.
+        """Return whether an HTTP error is to be raised like any other error instead of being answered.
 
         By TRAP_HTTP_EXCEPTIONS for all, by TRAP_BAD_REQUEST_ERRORS for 400; when the latter is None, missing form keys
         are trapped in debug mode.

@@ -1,7 +1,7 @@
 """What an application and a blueprint have in common: folders, rules, hooks, error handlers; plain dicts and lists.
 
 The dicts are read while requests are served and users change them in place, so they are never copied or replaced here.
-Names that other modules import from here are kept even where their code lives beside this file.
+Names that other modules import from here stay even where their code lives beside this file.
 """
 
 from __future__ import annotations
