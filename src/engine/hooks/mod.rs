@@ -1,8 +1,7 @@
-//! The functions that a program registers (before, after, teardown) and the receivers of signals.
+//! The functions that a program registers (before, after, teardown) and signals.
 //!
 //! It must not know what a request is.
 
-pub mod receivers;
 pub mod registered;
 pub mod signals;
 
