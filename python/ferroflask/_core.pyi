@@ -53,7 +53,6 @@ __all__ = [
     "file_response",
     "fill_response",
     "find_template",
-    "forget_upload_files",
     "http_date",
     "json_dumps",
     "json_loads",
@@ -617,12 +616,6 @@ def dump_cookie(
     Longer than that it warns; 0 and None are no limit.
 
     Raises ValueError for a `samesite` that is not Strict, Lax or None.
-    """
-
-def forget_upload_files() -> None:
-    """Close the files that uploads were put into and that nobody uses; those in use are closed when they are done with.
-
-    Called when the process forks.
     """
 
 @overload

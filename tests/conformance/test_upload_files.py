@@ -1,7 +1,6 @@
 """The stream of an uploaded file beside stock's: whatever a program does with it, both give the same.
 
-Ours reads a file from where it was put when it arrived for as long as it can: from memory if the body is there, from a
-file of its own if it came from a stream. Stock's is Python's temporary file when it is over 500 kB.
+A file over 500 kB is Python's temporary file. Ours is read from memory for as long as it can be if the body is there.
 """
 
 from __future__ import annotations

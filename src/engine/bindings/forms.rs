@@ -4,7 +4,7 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::PyBytes;
 
 use crate::engine::form::body_source::{ChunkSource, MemorySource, StreamSource, shared_bytes};
 use crate::engine::form::parse::parse_multipart;
@@ -13,7 +13,7 @@ use crate::engine::form::parse::parse_urlencoded;
 use crate::engine::form::types::FormAndFiles;
 use crate::engine::form::types::FormLimits;
 use crate::engine::form::types::MultipartJob;
-use crate::engine::form::{lazy_file, temp_file_pool};
+use crate::engine::form::lazy_file;
 use crate::engine::headers::multi_dict::storage_class;
 
 /// The fields of an urlencoded body.
@@ -68,12 +68,6 @@ fn parse_multipart_py<'py>(
     }
 }
 
-/// Gives up the files that uploads were put into and that nobody uses.
-#[pyfunction]
-fn forget_upload_files() {
-    temp_file_pool::forking();
-}
-
 /// Adds the functions of this file to the extension module.
 ///
 /// # Errors
@@ -81,17 +75,5 @@ fn forget_upload_files() {
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(parse_form, module)?)?;
     module.add_function(wrap_pyfunction!(parse_multipart_py, module)?)?;
-    lazy_file::register(module)?;
-    let hook = wrap_pyfunction!(forget_upload_files, module)?;
-    let when = PyDict::new(module.py());
-    for name in ["before", "after_in_parent", "after_in_child"] {
-        when.set_item(name, &hook)?;
-    }
-    module.add_function(hook)?;
-    let os = module.py().import(intern!(module.py(), "os"))?;
-    // Not there where processes can't fork.
-    if let Ok(register) = os.getattr(intern!(module.py(), "register_at_fork")) {
-        register.call((), Some(&when))?;
-    }
-    Ok(())
+    lazy_file::register(module)
 }

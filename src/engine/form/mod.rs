@@ -3,13 +3,10 @@
 //! It must not know requests.
 
 pub mod body_source;
-pub mod file_content;
 pub mod file_writer;
 pub mod lazy_file;
 pub mod multipart;
 pub mod parse;
-pub mod temp_file_pool;
-pub mod tempfile_guard;
 pub mod types;
 
 pub use self::types::MultipartJob;
