@@ -28,9 +28,6 @@ pub trait ChunkSource {
     fn whole(&mut self) -> Option<Bytes> {
         None
     }
-
-    /// Where in a cache line the next byte should lie; see [`BodyReader::align`].
-    fn align(&self, _place: usize) {}
 }
 
 /// A body in memory.
@@ -125,10 +122,6 @@ impl WireSource {
 impl ChunkSource for WireSource {
     fn next_chunk(&mut self, py: Python<'_>) -> PyResult<Bytes> {
         py.detach(|| self.fill()).map_err(|_| client_disconnected(py))
-    }
-
-    fn align(&self, place: usize) {
-        self.reader.align(place.wrapping_add(self.pending.len()));
     }
 }
 
