@@ -137,17 +137,6 @@ pub fn quote<'a>(text: &'a str, safe: &SafeSet) -> Cow<'a, str> {
     Cow::Owned(out)
 }
 
-/// [`quote`] for forms and queries, appended to `out`: a space becomes `+`.
-pub fn quote_plus_into(text: &str, safe: &SafeSet, out: &mut String) {
-    for byte in text.bytes() {
-        match byte {
-            b' ' => out.push('+'),
-            _ if safe.contains(byte) => out.push(char::from(byte)),
-            _ => push_escape(byte, out),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Charset, SafeSet, Undecodable, quote, unquote, unquote_plus};

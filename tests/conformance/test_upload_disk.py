@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from werkzeug.formparser import FormDataParser, default_stream_factory
 
-from ferroflask import _core
+from .harness.testing_build import _core
 
 PROGRAMS = Path(__file__).parent / "programs"
 File = t.Any

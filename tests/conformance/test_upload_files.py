@@ -19,7 +19,7 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.formparser import FormDataParser, default_stream_factory
 
-from ferroflask import _core
+from .harness.testing_build import _core
 
 File = t.Any
 Step = t.Callable[[File], object]

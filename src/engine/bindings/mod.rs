@@ -5,8 +5,9 @@
 pub mod app;
 pub mod app_context;
 pub mod escape;
-pub mod forms;
 pub mod module;
 pub mod proxies;
 pub mod seal;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod url_map;
