@@ -139,6 +139,7 @@ lint-rust: $(PYO3_CONFIG_FILE)
 	cargo fmt --check
 	cargo clippy --locked --all-targets --no-default-features -- -D warnings
 	cargo clippy --locked --lib -- -D warnings
+	cargo clippy --locked --lib --features testing -- -D warnings
 
 .PHONY: lint-python
 lint-python: $(BUILT) $(VENV)/.dev
@@ -193,7 +194,7 @@ $(VENV)/.dev: $(VENV)/.made requirements/dev.txt
 	@touch $@
 
 $(BUILT): $(VENV)/.made $(PYO3_CONFIG_FILE) $(BUILD_INPUTS)
-	PIP_QUIET=1 VIRTUAL_ENV="$(abspath $(VENV))" $(BIN)/maturin develop --locked --profile $(PROFILE)
+	PIP_QUIET=1 VIRTUAL_ENV="$(abspath $(VENV))" $(BIN)/maturin develop --locked --profile $(PROFILE) --features testing
 	@rm -f $(VENV)/.built-*
 	@touch $@
 
@@ -207,7 +208,7 @@ $(CARGO_TARGET_DIR)/venv-%/.made: requirements/%.txt
 
 # Nothing is compiled again: the target folder, the profile and the interpreter file are the same.
 $(CARGO_TARGET_DIR)/venv-%/.built-$(PROFILE): $(BUILT) $(CARGO_TARGET_DIR)/venv-%/.made
-	PIP_QUIET=1 VIRTUAL_ENV="$(@D)" $(@D)/bin/maturin develop --locked --profile $(PROFILE)
+	PIP_QUIET=1 VIRTUAL_ENV="$(@D)" $(@D)/bin/maturin develop --locked --profile $(PROFILE) --features testing
 	@rm -f $(@D)/.built-*
 	@touch $@
 

@@ -1,9 +1,9 @@
-//! Query strings, read and written.
+//! Query strings.
 
 use criterion::Criterion;
 use std::hint::black_box;
 
-use _core::http::query::{parse_query, urlencode};
+use _core::http::query::parse_query;
 
 pub fn query(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("query");
@@ -13,9 +13,6 @@ pub fn query(criterion: &mut Criterion) {
                 .map(Iterator::count)
                 .ok()
         });
-    });
-    group.bench_function("write two pairs", |b| {
-        b.iter(|| urlencode(black_box([("q", "hadoop mapreduce 10%3"), ("page", "2")])));
     });
     group.finish();
 }

@@ -55,7 +55,6 @@ __all__ = [
     "file_response",
     "fill_response",
     "find_template",
-    "forget_upload_files",
     "http_date",
     "json_dumps",
     "json_loads",
@@ -73,7 +72,6 @@ __all__ = [
     "redirect_response",
     "send_plain_request",
     "set_cookie",
-    "urlencode",
 ]
 
 # Of ferroflask, without reading the metadata of its distribution.
@@ -510,7 +508,37 @@ def json_response(provider: JSONProvider, args: tuple[Any, ...], kwargs: dict[st
 def jsonify(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response | None:
     """Return what the current application's `json.response` would; None: Python has to make it, or to say why not."""
 
-# Session cookie -------------------------------------------------------------------------------------------------------
+# Server ---------------------------------------------------------------------------------------------------------------
+
+@final
+class Server:
+    """One application on one listening socket, served by threads of its own.
+
+    `settings` must have every key of `ferroflask.dev_server.server.ServerSettings`; the socket is duplicated, never
+    closed. Raises KeyError for a missing key, TypeError for a value of another type, ValueError for an unknown
+    `access_log`.
+    """
+
+    def __new__(cls, app: WSGIApplication, log: ServerLog, settings: ServerSettings) -> Self: ...
+    def start(self) -> None:
+        """Begin to serve and return at once. Call it in the process that serves: threads do not survive a fork.
+
+        Raises RuntimeError when it is running already, OSError for a socket that is not open.
+        """
+
+    def stop(self, grace: float) -> bool:
+        """Accept no more, give requests in progress `grace` seconds, drop the rest.
+
+        Returns whether no thread of a server is inside Python any more; while one is, the interpreter must not be
+        finalized.
+        """
+
+    @staticmethod
+    def threads_alive() -> int:
+        """Return how many threads the servers of this process have, in a view or waiting for one."""
+
+# For tests alone -----------------------------------------------------------------------------------------------------
+# Compiled with the feature `testing`, which a wheel has not: parsers under Werkzeug's names, and the session cookie.
 
 @final
 class SessionKeys:
@@ -537,8 +565,6 @@ class SessionKeys:
     def seal(self, session: dict[str, Any]) -> str | None:
         """Return a session as a cookie's value, signed now; None when a value in it needs the Python serializer."""
 
-# Headers, queries and forms, under Werkzeug's names: for the tests that compare ---------------------------------------
-
 @overload
 def parse_query(raw: bytes, cls: None = None) -> ImmutableMultiDict[str, str]: ...
 @overload
@@ -547,9 +573,6 @@ def parse_query(raw: bytes, cls: _Pairs[_Storage]) -> _Storage:
 
     Raises UnicodeDecodeError when it is not UTF-8; escapes may be anything.
     """
-
-def urlencode(pairs: list[tuple[str, str]]) -> str:
-    """Return pairs as a query string, without a question mark."""
 
 @overload
 def parse_cookie(cookie: str | None = None, cls: None = None) -> ImmutableMultiDict[str, str]: ...
@@ -589,12 +612,6 @@ def dump_cookie(
     Raises ValueError for a `samesite` that is not Strict, Lax or None.
     """
 
-def forget_upload_files() -> None:
-    """Close the files that uploads were put into and that nobody uses; those in use are closed when they are done with.
-
-    Called when the process forks.
-    """
-
 @overload
 def parse_form(body: bytes, cls: None = None) -> ImmutableMultiDict[str, str]: ...
 @overload
@@ -618,32 +635,3 @@ def parse_multipart(
     A malformed body is two empty ones, or a ValueError unless `silent`. Raises RequestEntityTooLarge (413) past a
     limit.
     """
-
-# Server ---------------------------------------------------------------------------------------------------------------
-
-@final
-class Server:
-    """One application on one listening socket, served by threads of its own.
-
-    `settings` must have every key of `ferroflask.dev_server.server.ServerSettings`; the socket is duplicated, never
-    closed. Raises KeyError for a missing key, TypeError for a value of another type, ValueError for an unknown
-    `access_log`.
-    """
-
-    def __new__(cls, app: WSGIApplication, log: ServerLog, settings: ServerSettings) -> Self: ...
-    def start(self) -> None:
-        """Begin to serve and return at once. Call it in the process that serves: threads do not survive a fork.
-
-        Raises RuntimeError when it is running already, OSError for a socket that is not open.
-        """
-
-    def stop(self, grace: float) -> bool:
-        """Accept no more, give requests in progress `grace` seconds, drop the rest.
-
-        Returns whether no thread of a server is inside Python any more; while one is, the interpreter must not be
-        finalized.
-        """
-
-    @staticmethod
-    def threads_alive() -> int:
-        """Return how many threads the servers of this process have, in a view or waiting for one."""

@@ -1,4 +1,4 @@
-//! `application/x-www-form-urlencoded`: a query string or a form body to pairs, and pairs to a query string.
+//! `application/x-www-form-urlencoded`: a query string or a form body to pairs.
 //!
 //! Order and duplicates stay and empty values count; grouping by name is the caller's. Knows no limits: the whole
 //! text is in memory already.
@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::error::HttpError;
-use crate::text::percent::{SafeSet, Undecodable, quote_plus_into, unquote_plus};
+use crate::text::percent::{Undecodable, unquote_plus};
 
 /// The pairs of a query, in the order they came.
 #[derive(Debug, Clone)]
@@ -44,23 +44,9 @@ impl<'a> Iterator for QueryPairs<'a> {
     }
 }
 
-/// Writes pairs as a query string, without the `?`.
-pub fn urlencode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut out = String::new();
-    for (name, value) in pairs {
-        if !out.is_empty() {
-            out.push('&');
-        }
-        quote_plus_into(name.as_bytes(), &SafeSet::URL_QUERY, &mut out);
-        out.push('=');
-        quote_plus_into(value.as_bytes(), &SafeSet::URL_QUERY, &mut out);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{HttpError, parse_query, urlencode};
+    use super::{HttpError, parse_query};
 
     #[test]
     fn fields() {
@@ -85,11 +71,5 @@ mod tests {
     #[test]
     fn raw_bytes_must_be_utf8() {
         assert!(matches!(parse_query(b"a=\xe9"), Err(HttpError::NotUtf8 { .. })));
-    }
-
-    #[test]
-    fn built() {
-        let pairs = [("a b", "é&="), ("q", "x/y?z:+%"), ("", "")];
-        assert_eq!(urlencode(pairs), "a+b=%C3%A9%26%3D&q=x/y?z:%2B%25&=");
     }
 }

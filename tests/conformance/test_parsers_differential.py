@@ -24,9 +24,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser, default_stream_factory
 from werkzeug.sansio.http import parse_cookie as wz_parse_cookie
 from werkzeug.sansio.request import Request as SansioRequest
-from werkzeug.urls import _urlencode
 
-from ferroflask import _core
+from .harness.testing_build import _core
 
 Outcome = tuple[str, t.Any]
 
@@ -80,11 +79,6 @@ class TestQuery:
         parser = FormDataParser(cls=ImmutableMultiDict)
         _, form, _ = parser.parse(io.BytesIO(body), "application/x-www-form-urlencoded", len(body))
         assert list(_core.parse_form(body).lists()) == list(form.lists())
-
-    @relaxed
-    @given(st.lists(st.tuples(QUERY, st.text(st.characters(codec="utf-8"), max_size=6)), max_size=4))
-    def test_urlencode(self, pairs: list[tuple[str, str]]) -> None:
-        assert _core.urlencode(pairs) == _urlencode(pairs)
 
     @pytest.mark.parametrize("storage", [ImmutableMultiDict, MultiDict, dict, list, tuple])
     def test_storage_class(self, storage: type) -> None:

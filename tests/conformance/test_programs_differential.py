@@ -27,6 +27,8 @@ ABOUT = {
     "keeping.py": 300,
     # Attributes of requests, contexts, sessions and responses: seen in `vars`, set, deleted, patched, overridden.
     "looked_at.py": 4000,
+    # Texts that name an application for the flask command, right ones and wrong ones.
+    "naming.py": 250,
     # `g`: of Flask's class, of subclasses, and of a class of the program's own.
     "namespaces.py": 50,
     # Request classes of every kind, made by the engine and beside it, early and late, with every outcome.

@@ -25,7 +25,7 @@ from itsdangerous import BadPayload, BadSignature, TimestampSigner, URLSafeTimed
 from itsdangerous.encoding import base64_encode
 from markupsafe import Markup
 
-from ferroflask import _core
+from .harness.testing_build import _core
 
 SECRET = "some_secret"
 NOW = 1_700_000_000

@@ -1,7 +1,6 @@
 """The stream of an uploaded file beside stock's: whatever a program does with it, both give the same.
 
-Ours reads a file from where it was put when it arrived for as long as it can: from memory if the body is there, from a
-file of its own if it came from a stream. Stock's is Python's temporary file when it is over 500 kB.
+A file over 500 kB is Python's temporary file. Ours is read from memory for as long as it can be if the body is there.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.formparser import FormDataParser, default_stream_factory
 
-from ferroflask import _core
+from .harness.testing_build import _core
 
 File = t.Any
 Step = t.Callable[[File], object]

@@ -67,6 +67,8 @@ def serve(start_program: Callable[..., Program], tmp_path: Path) -> Callable[...
     [
         ("served", "app"),
         ("served:app", "app"),
+        ("served.py", "app"),
+        ("./served.py: site.app", "nested"),
         ("served:site.app", "nested"),
         ("served:create_app", "factory None False"),
         ("served:create_app()", "factory None False"),
@@ -91,7 +93,13 @@ def test_what_is_served(serve: Callable[..., Program], app: str, answer: str) ->
     [
         ("served:nope", "Error: Module 'served' has no attribute 'nope'"),
         ("served:nope()", "Error: Module 'served' has no attribute 'nope'"),
+        ("served:site.nope.app", "Error: Module 'served' has no attribute 'site.nope'"),
+        ("served:MODULES()[0]", r"Error: 'MODULES\(\)\[0\]' is neither a name nor a call of one"),
+        ("served:a b", "Error: 'a b' is neither a name nor a call\\."),
+        ("served:site.__module__()", "Error: 'site.__module__' in module 'served' can't be called"),
+        ("served:build(name)", r"Error: Arguments in 'build\(name\)' must be literals"),
         ("nowhere", "Error: There is no module 'nowhere'"),
+        ("nowhere.py", "Error: There is no module 'nowhere'"),
         (
             "served:build",
             r"Error: 'build' needs arguments to make an application. Write 'served:build\(...\)' with them",

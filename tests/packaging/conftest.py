@@ -1,7 +1,7 @@
 """Virtual environments for the packaging tests: made empty, filled by the way of installing under test.
 
 All builds use the profile, the target folder and the interpreter file of the Makefile, so that the Rust is compiled
-once for all of them.
+once for the wheels, and not again for what is installed from the sources' own folder.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR", PROJECT / "target"))
 PROFILE = os.environ.get("FERROFLASK_BUILD_PROFILE", "release")
 MATURIN = [sys.executable, "-m", "maturin"]
 BUILD = ["--locked", "--profile", PROFILE]
+# What lies in the sources' own folder is imported by other tests too, which need these functions.
+IN_PLACE = [*BUILD, "--features", "testing"]
 # What would change the answer from outside; pip's own settings stay.
 FOREIGN = ("PYTHON", "FERROFLASK", "FLASK", "VIRTUAL_ENV", "COVERAGE", "MATURIN")
 
@@ -32,9 +34,9 @@ def clean_environment(**extra: str) -> dict[str, str]:
     return kept | extra
 
 
-def build_environment() -> dict[str, str]:
+def build_environment(build: list[str] = BUILD) -> dict[str, str]:
     interpreter_file = TARGET / f"pyo3-{sys.version_info[0]}.{sys.version_info[1]}.txt"
-    settings = {"CARGO_TARGET_DIR": str(TARGET), "MATURIN_PEP517_ARGS": " ".join(BUILD)}
+    settings = {"CARGO_TARGET_DIR": str(TARGET), "MATURIN_PEP517_ARGS": " ".join(build)}
     if interpreter_file.is_file():
         settings["PYO3_CONFIG_FILE"] = str(interpreter_file)
     return clean_environment(**settings)
@@ -73,12 +75,13 @@ class Environment:
             "--python",
             str(self.bin / "python"),
         ]
-        run([*pip, action, *map(str, arguments)], build_environment(), PROJECT)
+        environment = build_environment(IN_PLACE if "--editable" in arguments else BUILD)
+        run([*pip, action, *map(str, arguments)], environment, PROJECT)
 
     def develop(self) -> None:
         # maturin calls the pip of the environment, which has none yet.
         run([str(self.bin / "python"), "-m", "ensurepip"], clean_environment(), self.root)
-        run([*MATURIN, "develop", *BUILD], build_environment() | {"VIRTUAL_ENV": str(self.root)}, PROJECT)
+        run([*MATURIN, "develop", *IN_PLACE], build_environment() | {"VIRTUAL_ENV": str(self.root)}, PROJECT)
 
     def flask_file(self, **settings: str) -> Path:
         """Return the file that `import flask` loads in this environment."""

@@ -74,6 +74,11 @@ def test_version(installed: Environment) -> None:
     assert installed.run("-m", "ferroflask", "--version").stdout == f"ferroflask {version}"
 
 
+def test_a_wheel_has_nothing_for_tests(installed: Environment) -> None:
+    names = "print([name for name in ('parse_multipart', 'SessionKeys', 'escape') if hasattr(_core, name)])"
+    assert installed.run("-c", f"from ferroflask import _core; {names}").stdout == "['escape']\n"
+
+
 def test_check_changes_nothing_and_says_why(installed: Environment) -> None:
     ours = installed.run("-m", "ferroflask", "--check")
     assert ours.stdout == f"`import flask` brings ferroflask's: {installed.flask_file()}\n"

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import inspect
-import os
 import sys
 import typing as t
+
+from ..app_reference import APP_NAMES, FACTORY_NAMES, make_importable, parse_reference, split_name
 
 if t.TYPE_CHECKING:
     from types import ModuleType
 
     from _typeshed.wsgi import WSGIApplication
-
-#: Looked for when only a module is named; the last two are called.
-APP_NAMES = ("app", "application")
-FACTORY_NAMES = ("create_app", "make_app")
 
 
 class AppNotFound(Exception):
@@ -31,7 +27,7 @@ def load_app(spec: str) -> WSGIApplication:
 
     :raises AppNotFound: there is no such module or name, or it is not callable.
     """
-    path, _, expression = spec.partition(":")
+    path, expression = split_name(spec)
     module = _import_module(path)
     found = _evaluate(module, expression) if expression else _default_app(module)
     if inspect.isfunction(found):
@@ -42,19 +38,16 @@ def load_app(spec: str) -> WSGIApplication:
 
 
 def _import_module(path: str) -> ModuleType:
-    folder = os.getcwd()
-    if path.endswith(".py"):
-        folder, file = os.path.split(os.path.abspath(path))
-        path = file[: -len(".py")]
-    if sys.path[:1] != [folder]:
-        sys.path.insert(0, folder)
+    # As WSGI servers do, and not as the flask command: a package that the folder may be itself does not count.
+    name = make_importable(path, through_packages=False)
+    folder = sys.path[0]
     try:
-        return importlib.import_module(path)
+        return importlib.import_module(name)
     except ModuleNotFoundError as error:
         # A module that the application itself misses is the application's error.
-        if error.name is None or not (path == error.name or path.startswith(f"{error.name}.")):
+        if error.name is None or not (name == error.name or name.startswith(f"{error.name}.")):
             raise
-        raise AppNotFound(f"There is no module {path!r} in {folder!r} or on the import path.") from None
+        raise AppNotFound(f"There is no module {name!r} in {folder!r} or on the import path.") from None
 
 
 def _default_app(module: ModuleType) -> object:
@@ -79,8 +72,8 @@ def _app_or_factory(function: t.Callable[..., object], spec: str) -> object:
     if _fits(signature) and not (takes_any and function.__name__ not in FACTORY_NAMES):
         return function()
     if not _fits(signature, None, None):
-        path, _, name = spec.partition(":")
-        name = name.partition("(")[0] or function.__name__
+        path, expression = split_name(spec)
+        name = (expression or "").partition("(")[0] or function.__name__
         raise AppNotFound(f"{name!r} needs arguments to make an application. Write '{path}:{name}(...)' with them.")
     return function
 
@@ -96,30 +89,24 @@ def _fits(signature: inspect.Signature, *arguments: object) -> bool:
 def _evaluate(module: ModuleType, expression: str) -> object:
     """Follow a dotted name, and call what it leads to if the expression is a call with literal arguments."""
     try:
-        node = ast.parse(expression.strip(), mode="eval").body
+        reference = parse_reference(expression)
     except SyntaxError:
         raise AppNotFound(f"{expression!r} is neither a name nor a call.") from None
-    if not isinstance(node, ast.Call):
-        return _follow(module, node, expression)
-    factory = _follow(module, node.func, expression)
-    if not callable(factory):
-        raise AppNotFound(f"{ast.unparse(node.func)!r} in module {module.__name__!r} can't be called.")
+    if not reference.names:
+        raise AppNotFound(f"{expression!r} is neither a name nor a call of one.")
+    found: t.Any = module
+    for depth, name in enumerate(reference.names, 1):
+        try:
+            found = getattr(found, name)
+        except AttributeError:
+            missing = ".".join(reference.names[:depth])
+            raise AppNotFound(f"Module {module.__name__!r} has no attribute {missing!r}.") from None
+    if reference.call is None:
+        return found
+    if not callable(found):
+        raise AppNotFound(f"{'.'.join(reference.names)!r} in module {module.__name__!r} can't be called.")
     try:
-        positional = [ast.literal_eval(argument) for argument in node.args]
-        named = {word.arg: ast.literal_eval(word.value) for word in node.keywords if word.arg is not None}
+        positional, keywords = reference.arguments()
     except ValueError:
         raise AppNotFound(f"Arguments in {expression!r} must be literals: strings, numbers, True, None...") from None
-    return factory(*positional, **named)
-
-
-def _follow(module: ModuleType, node: ast.expr, expression: str) -> object:
-    if isinstance(node, ast.Attribute):
-        owner, name = _follow(module, node.value, expression), node.attr
-    elif isinstance(node, ast.Name):
-        owner, name = module, node.id
-    else:
-        raise AppNotFound(f"{expression!r} is neither a name nor a call of one.")
-    try:
-        return getattr(owner, name)
-    except AttributeError:
-        raise AppNotFound(f"Module {module.__name__!r} has no attribute {ast.unparse(node)!r}.") from None
+    return found(*positional, **keywords)

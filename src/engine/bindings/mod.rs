@@ -10,12 +10,12 @@ pub mod app_context;
 pub mod arm_guards;
 pub mod context_dict;
 pub mod escape;
-pub mod forms;
 pub mod module;
 pub mod proxies;
 pub mod request;
 pub mod request_attribute;
 pub mod request_context;
 pub mod request_dict;
-
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod url_map;

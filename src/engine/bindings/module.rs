@@ -4,17 +4,16 @@
 
 use pyo3::prelude::*;
 
-use super::{arm_guards, context_dict, escape, forms, proxies, request_attribute};
+use super::{arm_guards, context_dict, escape, proxies, request_attribute};
 use crate::engine::app::core::AppCore;
 use crate::engine::context::app_context::AppContext;
 use crate::engine::context::namespace::NamespaceBase;
 use crate::engine::context::vars;
-use crate::engine::headers::values;
+use crate::engine::form::lazy_file;
 use crate::engine::json::functions;
 use crate::engine::request::base::RequestBase;
 use crate::engine::request::context::RequestContext;
 use crate::engine::response::{base, json, redirect, set_cookie};
-use crate::engine::session::cookie;
 use crate::engine::static_file::send_file;
 use crate::engine::template::context_processors;
 use crate::engine::test_client::client;
@@ -42,11 +41,12 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(json::json_response, module)?)?;
     module.add_function(wrap_pyfunction!(json::jsonify, module)?)?;
     functions::register(module)?;
-    values::register(module)?;
-    forms::register(module)?;
-    cookie::register(module)?;
+    lazy_file::register(module)?;
     context_processors::register(module)?;
     module.add_class::<RequestOnTouch>()?;
     module.add_function(wrap_pyfunction!(client::send_plain_request, module)?)?;
-    module.add_function(wrap_pyfunction!(client::plain_environ, module)?)
+    module.add_function(wrap_pyfunction!(client::plain_environ, module)?)?;
+    #[cfg(feature = "testing")]
+    super::testing::register(module)?;
+    Ok(())
 }

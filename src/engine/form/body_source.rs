@@ -1,15 +1,13 @@
-//! Where a request body comes from: memory, a Python stream or the socket.
+//! Where a request body comes from: memory or the socket.
 //!
 //! Gives pieces and nothing else: what a body is too long for and what it means is decided by whoever reads it.
 
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyType};
+use pyo3::types::PyType;
 
 use crate::engine::message::raw_request::BodyReader;
 
@@ -28,9 +26,6 @@ pub trait ChunkSource {
     fn whole(&mut self) -> Option<Bytes> {
         None
     }
-
-    /// Where in a cache line the next byte should lie; see [`BodyReader::align`].
-    fn align(&self, _place: usize) {}
 }
 
 /// A body in memory.
@@ -45,41 +40,6 @@ impl ChunkSource for MemorySource {
     fn whole(&mut self) -> Option<Bytes> {
         Some(std::mem::take(&mut self.0))
     }
-}
-
-/// A Python stream, `wsgi.input` or what wraps it. It enforces its own limits.
-pub struct StreamSource {
-    read: Py<PyAny>,
-}
-
-impl StreamSource {
-    /// Reads from `stream.read`.
-    ///
-    /// # Errors
-    /// `AttributeError` if the stream has no `read`.
-    pub fn new(stream: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let read = stream.getattr(intern!(stream.py(), "read"))?.unbind();
-        Ok(Self { read })
-    }
-}
-
-impl ChunkSource for StreamSource {
-    fn next_chunk(&mut self, py: Python<'_>) -> PyResult<Bytes> {
-        let piece = self.read.bind(py).call1((STEP,))?;
-        if let Ok(bytes) = piece.cast::<PyBytes>() {
-            return Ok(shared_bytes(bytes));
-        }
-        if !piece.is_truthy()? {
-            return Ok(Bytes::new());
-        }
-        Ok(Bytes::from(piece.extract::<Vec<u8>>()?))
-    }
-}
-
-/// The content of a Python `bytes`, without copying: the result keeps the object alive.
-#[must_use]
-pub fn shared_bytes(bytes: &Bound<'_, PyBytes>) -> Bytes {
-    Bytes::from_owner(PyBackedBytes::from(bytes.clone()))
 }
 
 /// A body that is still arriving from the socket. Waiting is done without the interpreter.
@@ -125,10 +85,6 @@ impl WireSource {
 impl ChunkSource for WireSource {
     fn next_chunk(&mut self, py: Python<'_>) -> PyResult<Bytes> {
         py.detach(|| self.fill()).map_err(|_| client_disconnected(py))
-    }
-
-    fn align(&self, place: usize) {
-        self.reader.align(place.wrapping_add(self.pending.len()));
     }
 }
 

@@ -3,7 +3,6 @@
 //! Knows nothing of forms.
 
 use crate::engine::ffi::byte_view::ByteView;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use pyo3::intern;
@@ -11,13 +10,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyType};
 
-use super::file_content::Content;
 use super::lazy_file;
-use super::temp_file_pool::Scratch;
-use super::tempfile_guard::Tempfile;
 use crate::engine::ffi::objects::instance_dict;
 use crate::engine::guard::ClassGuard;
-use crate::engine::headers::errors::os_error;
 
 /// Writes one file to the stream that a factory gave for it.
 pub(super) struct FileWriter<'py> {
@@ -36,8 +31,6 @@ struct Spool {
     /// Data that may yet turn out to be all of the file.
     waiting: Vec<Bytes>,
     length: usize,
-    /// Where it goes instead, if a file of ours can be in the place of Python's.
-    scratch: Option<Scratch>,
 }
 
 impl<'py> FileWriter<'py> {
@@ -49,7 +42,6 @@ impl<'py> FileWriter<'py> {
                 room: stream.getattr(intern!(py, "_max_size"))?.extract()?,
                 waiting: Vec::new(),
                 length: 0,
-                scratch: None,
             })
         } else {
             None
@@ -82,58 +74,35 @@ impl<'py> FileWriter<'py> {
             return Ok(());
         }
         if spool.room > 0 && fits {
-            spool.scratch = open_scratch(&self.stream)?;
-            if spool.scratch.is_none() {
-                self.stream.call_method0(intern!(py, "rollover"))?;
-            }
+            self.stream.call_method0(intern!(py, "rollover"))?;
         }
         self.write_waiting()
     }
 
     fn write_waiting(&mut self) -> PyResult<()> {
-        let Some(spool) = &mut self.spool else { return Ok(()) };
-        let py = self.stream.py();
-        for data in spool.waiting.drain(..) {
-            match &mut spool.scratch {
-                Some(scratch) => py
-                    .detach(|| scratch.append(&data))
-                    .map_err(|error| os_error(py, &error))?,
-                None => drop(self.write.call1((ByteView(data),))?),
-            }
+        for data in self.spool.iter_mut().flat_map(|spool| spool.waiting.drain(..)) {
+            self.write.call1((ByteView(data),))?;
         }
         Ok(())
     }
 
-    /// The stream at its start. A file that has to go to disk stays where it is until somebody could tell.
+    /// The stream at its start. A file in memory that belongs on disk stays where it is until somebody could tell.
     pub(super) fn finish(mut self) -> PyResult<Bound<'py, PyAny>> {
-        let py = self.stream.py();
-        match self.spool.as_mut().and_then(Spool::held) {
-            Some(content) => lazy_file::put(&self.stream, content)?,
-            None => self.write_waiting()?,
+        match &self.spool {
+            Some(Spool { room, waiting, length }) if *room > 0 && length > room && waiting.len() == 1 => {
+                lazy_file::put(&self.stream, waiting[0].clone())?;
+            }
+            _ => self.write_waiting()?,
         }
-        self.stream.call_method1(intern!(py, "seek"), (0,))?;
+        self.stream.call_method1(intern!(self.stream.py(), "seek"), (0,))?;
         Ok(self.stream)
     }
 }
 
-impl Spool {
-    /// All of the file, if it is where Python's own would not have it.
-    fn held(&mut self) -> Option<Content> {
-        if let Some(scratch) = self.scratch.take() {
-            return Some(Content::Disk(Arc::new(scratch)));
-        }
-        match &self.waiting[..] {
-            // More than there is room for waits only if it is all in memory.
-            [data] if self.room > 0 && self.length > self.room => Some(Content::Memory(data.clone())),
-            _ => None,
-        }
-    }
-}
-
-/// `tempfile.SpooledTemporaryFile` as Python has it, and what it makes files with; None if they are not what their module
-/// made any more when the first file comes. `flask` is imported without `tempfile`, so they can't be sealed earlier.
-fn spooled(py: Python<'_>) -> PyResult<Option<&'static (ClassGuard, Tempfile)>> {
-    static SPOOLED: PyOnceLock<Option<(ClassGuard, Tempfile)>> = PyOnceLock::new();
+/// The guard over `tempfile.SpooledTemporaryFile`; None if it is not what its module made any more when the first file
+/// comes. `flask` is imported without `tempfile`, so it can't be armed earlier.
+fn spooled(py: Python<'_>) -> PyResult<Option<&'static ClassGuard>> {
+    static SPOOLED: PyOnceLock<Option<ClassGuard>> = PyOnceLock::new();
     const WRITING: [&str; 3] = ["write", "rollover", "_check"];
     let spooled = SPOOLED.get_or_try_init(py, || {
         let module = py.import(intern!(py, "tempfile"))?;
@@ -144,29 +113,16 @@ fn spooled(py: Python<'_>) -> PyResult<Option<&'static (ClassGuard, Tempfile)>> 
                 return Ok(None);
             }
         }
-        let class = ClassGuard::exact(&class, &WRITING)?;
-        Ok(Tempfile::seal(&module)?.map(|tempfile| (class, tempfile)))
+        ClassGuard::exact(&class, &WRITING).map(Some)
     });
     spooled.map(Option::as_ref)
-}
-
-/// A file of ours for a spooled file that has to go to disk, if nobody can tell it from the one that Python would make.
-fn open_scratch(stream: &Bound<'_, PyAny>) -> PyResult<Option<Scratch>> {
-    let py = stream.py();
-    let Some((_, tempfile)) = spooled(py)? else {
-        return Ok(None);
-    };
-    let arguments = stream.getattr(intern!(py, "_TemporaryFileArgs"))?;
-    let folder = tempfile.folder(arguments.cast()?)?;
-    // Where there is no such file, Python has other ways and its own words.
-    Ok(folder.and_then(|folder| Scratch::open(&folder).ok()))
 }
 
 /// Whether a stream is Python's spooled file, in memory and empty, and writing to it is what Python makes of it.
 fn untouched(stream: &Bound<'_, PyAny>) -> PyResult<bool> {
     static BYTES_IO: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = stream.py();
-    if !spooled(py)?.is_some_and(|(class, _)| class.passes(&stream.get_type())) {
+    if !spooled(py)?.is_some_and(|class| class.passes(&stream.get_type())) {
         return Ok(false);
     }
     let attributes = instance_dict(stream)?;

@@ -1,8 +1,9 @@
-//! The file behind a spooled upload: it is read from where its content was put when it arrived, and becomes the temporary
+//! The file behind a spooled upload in memory: it is read from where its content was received, and becomes the temporary
 //! file that it stands for as soon as somebody does what only a file can, or writes to it.
 //!
 //! Knows nothing of forms.
 
+use bytes::Bytes;
 use parking_lot::Mutex;
 use pyo3::exceptions::PyAttributeError;
 use pyo3::intern;
@@ -10,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyTuple, PyType};
 
-use super::file_content::Content;
+use crate::engine::ffi::byte_view::ByteView;
 
 /// What `tempfile.TemporaryFile` gives for an upload, an `io.BufferedRandom`, as far as anybody can tell.
 #[pyclass(frozen, module = "ferroflask._core")]
@@ -21,13 +22,13 @@ pub struct HeldFile {
 }
 
 enum State {
-    Held { content: Content, position: usize },
+    Held { content: Bytes, position: usize },
     Closed,
     File(Py<PyAny>),
 }
 
 /// Puts `content` behind an empty `SpooledTemporaryFile`, which is rolled over then.
-pub(super) fn put(stream: &Bound<'_, PyAny>, content: Content) -> PyResult<()> {
+pub(super) fn put(stream: &Bound<'_, PyAny>, content: Bytes) -> PyResult<()> {
     let py = stream.py();
     let arguments = stream
         .getattr(intern!(py, "_TemporaryFileArgs"))?
@@ -55,23 +56,19 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 impl HeldFile {
     /// The temporary file; from now on everything is done by it.
     fn file<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        static TEMPORARY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let (content, position) = match &*self.state.lock() {
             State::File(file) => return Ok(file.bind(py).clone()),
             State::Held { content, position } => (Some(content.clone()), *position),
             State::Closed => (None, 0),
         };
-        let make = TEMPORARY.import(py, "tempfile", "TemporaryFile")?;
-        let arguments = self.arguments.bind(py);
-        let file = if let Some(content) = content {
-            let file = content.into_file(make, arguments)?;
+        let tempfile = py.import(intern!(py, "tempfile"))?;
+        let file = tempfile.call_method(intern!(py, "TemporaryFile"), (), Some(self.arguments.bind(py)))?;
+        if let Some(content) = content {
+            file.call_method1(intern!(py, "write"), (ByteView(content),))?;
             file.call_method1(intern!(py, "seek"), (position,))?;
-            file
         } else {
-            let file = make.call((), Some(arguments))?;
             file.call_method0(intern!(py, "close"))?;
-            file
-        };
+        }
         let mut state = self.state.lock();
         if let State::File(other) = &*state {
             // Another thread was here first.
@@ -85,36 +82,25 @@ impl HeldFile {
         self.file(py)?.call_method1(name, arguments)
     }
 
-    /// The next bytes, at most so many; `None` when the file has to give them.
-    fn take<'py>(&self, py: Python<'py>, most: usize) -> PyResult<Option<Bound<'py, PyBytes>>> {
-        let (content, start, length) = {
-            let mut state = self.state.lock();
-            let State::Held { content, position } = &mut *state else {
-                return Ok(None);
-            };
-            let left = content.len().saturating_sub(*position);
-            let length = left.min(most);
-            if length < left && !content.gives(length) {
-                return Ok(None);
-            }
-            let start = *position;
-            *position += length;
-            (content.clone(), start, length)
+    /// The next bytes, as many as `length` says of what is left; `None` when the file has to give them.
+    fn take<'py>(&self, py: Python<'py>, length: impl FnOnce(&[u8]) -> usize) -> Option<Bound<'py, PyBytes>> {
+        let mut state = self.state.lock();
+        let State::Held { content, position } = &mut *state else {
+            return None;
         };
-        // Without the lock: reading from a disk lets go of the interpreter.
-        content.bytes(py, start, length).map(Some)
+        let left = content.get(*position..).unwrap_or_default();
+        let taken = &left[..length(left)];
+        let bytes = PyBytes::new(py, taken);
+        *position += taken.len();
+        Some(bytes)
     }
 
     /// The next line, at most so long; `None` when the file has to give it.
-    fn take_line<'py>(&self, py: Python<'py>, most: usize) -> PyResult<Option<Bound<'py, PyBytes>>> {
-        let length = match &*self.state.lock() {
-            State::Held { content, position } => content.line(*position, most),
-            _ => None,
-        };
-        match length {
-            Some(length) => self.take(py, length),
-            None => Ok(None),
-        }
+    fn take_line<'py>(&self, py: Python<'py>, most: usize) -> Option<Bound<'py, PyBytes>> {
+        self.take(py, |left| {
+            let window = &left[..left.len().min(most)];
+            memchr::memchr(b'\n', window).map_or(window.len(), |at| at + 1)
+        })
     }
 
     fn is_held(&self) -> bool {
@@ -145,7 +131,7 @@ impl HeldFile {
     #[pyo3(signature = (*arguments))]
     fn read<'py>(&self, py: Python<'py>, arguments: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
         if let Some(most) = wanted(arguments)
-            && let Some(bytes) = self.take(py, most)?
+            && let Some(bytes) = self.take(py, |left| left.len().min(most))
         {
             return Ok(bytes.into_any());
         }
@@ -155,7 +141,7 @@ impl HeldFile {
     #[pyo3(signature = (*arguments))]
     fn readline<'py>(&self, py: Python<'py>, arguments: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
         if let Some(most) = wanted(arguments)
-            && let Some(line) = self.take_line(py, most)?
+            && let Some(line) = self.take_line(py, most)
         {
             return Ok(line.into_any());
         }
@@ -170,7 +156,7 @@ impl HeldFile {
     }
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let line = match self.take_line(py, usize::MAX)? {
+        let line = match self.take_line(py, usize::MAX) {
             Some(line) => line.into_any(),
             None => self.ask(py, "readline", &PyTuple::empty(py))?,
         };

@@ -6,13 +6,10 @@
 //! tests/conformance/test_upload_disk.py, tests/conformance/test_patched_request.py
 
 pub mod body_source;
-pub mod file_content;
 pub mod file_writer;
 pub mod lazy_file;
 pub mod multipart;
 pub mod parse;
-pub mod temp_file_pool;
-pub mod tempfile_guard;
 pub mod types;
 
 pub use self::types::MultipartJob;

@@ -29,8 +29,6 @@ enum Sink<'py> {
         file: FileWriter<'py>,
         /// Data of the piece at hand that is not written yet: one write for what lies side by side.
         waiting: Range<u64>,
-        /// Where in the body the file begins.
-        begin: Option<u64>,
     },
 }
 
@@ -74,14 +72,6 @@ impl<'a, 'py> Assembly<'a, 'py> {
         }
     }
 
-    /// Where in its file what follows in the body at `offset` will lie.
-    pub(super) fn place(&self, offset: u64) -> Option<usize> {
-        match self.sink {
-            Some(Sink::File { begin: Some(begin), .. }) => usize::try_from(offset - begin).ok(),
-            _ => None,
-        }
-    }
-
     /// The finished form and files.
     pub(super) fn finish(self) -> PyResult<FormAndFiles<'py>> {
         Ok((self.fields.finish()?, self.files.finish()?))
@@ -114,15 +104,11 @@ impl<'a, 'py> Assembly<'a, 'py> {
             head,
             file: FileWriter::new(stream, self.in_memory)?,
             waiting: 0..0,
-            begin: None,
         })
     }
 
     fn take_data(&mut self, data: &Data) -> PyResult<()> {
         let (offset, piece) = &self.piece;
-        if let Some(Sink::File { begin, .. }) = &mut self.sink {
-            begin.get_or_insert(data.offset);
-        }
         match self.sink.as_mut() {
             None => return Ok(()),
             Some(Sink::Field { text, .. }) => {

@@ -125,9 +125,6 @@ pub fn parse_multipart_strict<'py>(
             left -= step;
         }
         assembly.let_go()?;
-        if let Some(place) = assembly.place(received) {
-            pieces.source.align(place);
-        }
     }
     decoder.finish();
     assembly.take_events(&mut decoder)?;

@@ -1,24 +1,12 @@
-//! HTTP dates from Python moments and back.
+//! HTTP dates of Python moments.
 //!
 //! Numbers and dates in UTC are written here, the date form of today is read here; all others go to Werkzeug.
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDateAccess, PyDateTime, PyFloat, PyInt, PyString, PyTimeAccess, PyTzInfo, PyTzInfoAccess};
+use pyo3::types::{PyDateAccess, PyDateTime, PyFloat, PyInt, PyTimeAccess, PyTzInfo, PyTzInfoAccess};
 
 use crate::text::dates::{self, DateFields};
-
-/// An HTTP date of a moment: a number of seconds since 1970, a date, or nothing for now.
-#[pyfunction]
-#[pyo3(signature = (timestamp=None))]
-pub(super) fn http_date<'py>(py: Python<'py>, timestamp: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyString>> {
-    let moment = match timestamp {
-        Some(moment) => moment,
-        // The module's attribute, so that a test which stops the clock stops it here too.
-        None => py.import(intern!(py, "time"))?.call_method0(intern!(py, "time"))?,
-    };
-    Ok(PyString::new(py, &http_date_of(&moment)?))
-}
 
 /// The HTTP date of a Python moment.
 ///
@@ -61,33 +49,4 @@ fn plain_http_date(moment: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
         return Ok(seconds.and_then(dates::http_date));
     }
     Ok(None)
-}
-
-/// The moment an HTTP date names, in UTC, or `None` if it names none.
-#[pyfunction]
-#[pyo3(signature = (value))]
-pub(super) fn parse_date<'py>(py: Python<'py>, value: Option<&str>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let Some(text) = value else {
-        return Ok(None);
-    };
-    let Some(at) = dates::parse_imf_date(text) else {
-        // Four older forms, and what clients make of them: Python's mail parser knows them all.
-        let date = py
-            .import(intern!(py, "werkzeug.http"))?
-            .call_method1(intern!(py, "parse_date"), (text,))?;
-        return Ok((!date.is_none()).then_some(date));
-    };
-    let zone = PyTzInfo::utc(py)?;
-    let date = PyDateTime::new(
-        py,
-        i32::from(at.year),
-        at.month,
-        at.day,
-        at.hour,
-        at.minute,
-        at.second,
-        0,
-        Some(&zone),
-    )?;
-    Ok(Some(date.into_any()))
 }

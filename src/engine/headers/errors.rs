@@ -1,6 +1,6 @@
 //! The one table from errors of the pure parsers to Python exceptions.
 
-use pyo3::exceptions::{PyOSError, PyValueError};
+use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -36,19 +36,5 @@ pub fn decode_error(py: Python<'_>, bytes: &[u8]) -> PyErr {
     match PyBytes::new(py, bytes).call_method0(intern!(py, "decode")) {
         Err(error) => error,
         Ok(_) => PyValueError::new_err("text is not valid UTF-8"),
-    }
-}
-
-/// An error of the system as Python raises it.
-pub fn os_error(py: Python<'_>, error: &std::io::Error) -> PyErr {
-    let Some(number) = error.raw_os_error() else {
-        return PyOSError::new_err(error.to_string());
-    };
-    let text = py
-        .import(intern!(py, "os"))
-        .and_then(|os| os.call_method1(intern!(py, "strerror"), (number,)));
-    match text {
-        Ok(text) => PyOSError::new_err((number, text.unbind())),
-        Err(error) => error,
     }
 }

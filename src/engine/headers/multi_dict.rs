@@ -92,14 +92,3 @@ impl<'py> MultiDictMaker<'py> {
         }
     }
 }
-
-/// The class to store pairs in: the one given, else `ImmutableMultiDict`.
-///
-/// # Errors
-/// If Werkzeug cannot be imported.
-pub fn storage_class<'py>(py: Python<'py>, given: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
-    match given {
-        Some(class) => Ok(class),
-        None => Ok(immutable_multi_dict(py)?.clone().into_any()),
-    }
-}

@@ -100,9 +100,11 @@ fn expires_attribute<'a>(
 
 /// A `Set-Cookie` header's value. Arguments, defaults and the warning about long cookies are those of
 /// `werkzeug.http.dump_cookie`.
-#[pyfunction]
-#[pyo3(signature = (key, value="", max_age=None, expires=None, path=Some("/"), domain=None, secure=None, httponly=None,
-    sync_expires=true, max_size=Some(4093), samesite=None, partitioned=None))]
+#[cfg_attr(
+    feature = "testing",
+    pyfunction(signature = (key, value="", max_age=None, expires=None, path=Some("/"), domain=None, secure=None,
+        httponly=None, sync_expires=true, max_size=Some(4093), samesite=None, partitioned=None))
+)]
 #[expect(clippy::too_many_arguments, reason = "they are Werkzeug's, by position and by name")]
 pub fn dump_cookie<'py>(
     py: Python<'py>,

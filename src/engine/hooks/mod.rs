@@ -1,11 +1,10 @@
-//! The functions that a program registers (before, after, teardown) and the receivers of signals.
+//! The functions that a program registers (before, after, teardown) and signals.
 //!
 //! It must not know what a request is.
 //!
 //! Tests: tests/conformance/programs/signalling.py, tests/conformance/programs/hooks.py,
 //! tests/api/test_what_is_remembered.py
 
-pub mod receivers;
 pub mod registered;
 pub mod signals;
 

@@ -1,4 +1,4 @@
-//! Flask's signals, sent as stock sends them, and not even prepared when nobody is connected.
+//! Flask's signals: sent by blinker, and not even prepared when nobody is connected.
 
 use pyo3::exceptions::PyAttributeError;
 use pyo3::intern;
@@ -6,7 +6,6 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use super::receivers::{self, Told};
 use crate::engine::ffi;
 use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::interpreter::name_enum::named;
@@ -25,26 +24,32 @@ named! {
     }
 }
 
-/// Sends a signal for the app, with what receivers are told besides, if anybody listens.
-pub fn send<'py>(app: &Bound<'py, PyAny>, which: Signal, told: Told<'_, 'py>) -> PyResult<()> {
-    let Some(signal) = connected(app.py(), which)? else {
+/// What receivers get besides the sender, by name.
+pub type Extra<'a, 'py> = &'a [(&'a str, &'a Bound<'py, PyAny>)];
+
+/// Sends a signal of the app, if anybody listens.
+pub fn send<'py>(app: &Bound<'py, PyAny>, which: Signal, extra: Extra<'_, 'py>) -> PyResult<()> {
+    let py = app.py();
+    let Some(signal) = connected(py, which)? else {
         return Ok(());
     };
-    if receivers::send(&signal, app, told)? {
-        return Ok(());
+    let arguments = PyDict::new(py);
+    arguments.set_item(intern!(py, "_async_wrapper"), app.getattr(intern!(py, "ensure_sync"))?)?;
+    for (name, value) in extra {
+        arguments.set_item(name, value)?;
     }
-    let arguments = receivers::named(app.py(), told)?;
-    arguments.set_item(
-        intern!(app.py(), "_async_wrapper"),
-        app.getattr(intern!(app.py(), "ensure_sync"))?,
-    )?;
-    signal.call_method(intern!(app.py(), "send"), (app,), Some(&arguments))?;
+    signal.call_method(intern!(py, "send"), (app,), Some(&arguments))?;
     Ok(())
 }
 
 /// Whether the app's own signal reaches anybody.
 pub fn is_awaited(app: &Bound<'_, PyAny>, which: Signal) -> PyResult<bool> {
-    connected(app.py(), which)?.map_or(Ok(false), |signal| receivers::has_any_for(&signal, app))
+    let py = app.py();
+    connected(py, which)?.map_or(Ok(false), |signal| {
+        signal
+            .call_method1(intern!(py, "has_receivers_for"), (app,))?
+            .is_truthy()
+    })
 }
 
 /// The signal if it has a receiver.
@@ -98,7 +103,7 @@ impl Known {
     }
 }
 
-/// Whether a signal with these attributes has receivers. Of one that is not blinker's, `receivers::send` finds that out.
+/// Whether a signal with these attributes has receivers; one that is not blinker's may have.
 fn may_be_connected(attributes: &Bound<'_, PyDict>) -> PyResult<bool> {
     let receivers = attributes.get_item(intern!(attributes.py(), "receivers"))?;
     Ok(match receivers.as_ref().map(|found| found.cast_exact::<PyDict>()) {

@@ -49,10 +49,6 @@ pub trait BodyReader: Send + Sync {
     /// The next piece; an empty piece is the end. Blocks until there are `wanted` bytes, or as many as a piece may have;
     /// gives what has arrived, which may be more. Errors when the client broke the framing or went away.
     fn next_chunk(&self, wanted: usize) -> std::io::Result<Bytes>;
-
-    /// Where in a cache line a piece should begin, for whoever copies the pieces on: a copy between two places that lie
-    /// alike takes three quarters of the time. Pieces that are here already stay where they are.
-    fn align(&self, _place: usize) {}
 }
 
 /// A request as it came off the wire.

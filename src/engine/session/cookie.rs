@@ -64,20 +64,12 @@ pub fn open<'py>(
     Ok(Some(Opened { session, packed }))
 }
 
-/// `session` as a cookie's text; `None` when a value needs the Python serializer.
+/// `session` as a cookie's text; `None` when a value needs the Python serializer. The JSON is written as the app's
+/// provider is set to (`ensure_ascii`, `sort_keys`, `default`); `options` should be compact. `packed` is what came in.
 ///
 /// # Errors
 /// Only what is not an `Exception`: everything else becomes `None`, so that Python raises it again itself.
-pub fn seal(py: Python<'_>, keys: &SessionKeys, session: &Bound<'_, PyDict>) -> PyResult<Option<String>> {
-    seal_with(py, keys, session, None, &DumpOptions::COMPACT)
-}
-
-/// [`seal`], with the JSON written as the app's provider is set to (`ensure_ascii`, `sort_keys`, `default`). `options`
-/// should be compact. `packed` is what came in.
-///
-/// # Errors
-/// As [`seal`].
-pub fn seal_with<'py>(
+pub fn seal<'py>(
     py: Python<'py>,
     keys: &SessionKeys,
     session: &Bound<'py, PyDict>,
@@ -143,9 +135,4 @@ fn to_py_dict(loaded: Bound<'_, PyAny>) -> PyResult<Bound<'_, PyDict>> {
             Ok(other.py().get_type::<PyDict>().call1((other,))?.cast_into()?)
         }
     }
-}
-
-/// Adds `SessionKeys` to the extension module.
-pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_class::<SessionKeys>()
 }

@@ -237,7 +237,7 @@ fn sealed_cookie(
     }
     let options = provider::options(&provider)?;
     let packed = std::mem::take(&mut *context.packed_session.look(py));
-    let Some(value) = cookie::seal_with(py, keys.get(), data, packed.as_ref(), &options)? else {
+    let Some(value) = cookie::seal(py, keys.get(), data, packed.as_ref(), &options)? else {
         return Ok(None);
     };
     let Some(scope) = scope(py, config)? else {

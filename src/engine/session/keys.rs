@@ -2,7 +2,7 @@
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString};
+use pyo3::types::{PyBytes, PyString};
 
 use crate::signing::{Derivation, Digest, SecretKeys, Signer, SigningError, TimedSigner};
 
@@ -69,33 +69,6 @@ impl SessionKeys {
             signer: TimedSigner::new(signer),
             made_from,
         })
-    }
-}
-
-#[pymethods]
-impl SessionKeys {
-    #[new]
-    #[pyo3(signature = (secret_key, fallbacks=None, salt=None, key_derivation="hmac", digest="sha1"))]
-    fn new(
-        secret_key: &Bound<'_, PyAny>,
-        fallbacks: Option<&Bound<'_, PyAny>>,
-        salt: Option<&Bound<'_, PyAny>>,
-        key_derivation: &str,
-        digest: &str,
-    ) -> PyResult<Self> {
-        let usual = PyString::new(secret_key.py(), "cookie-session").into_any();
-        Self::make(secret_key, fallbacks, salt.unwrap_or(&usual), (key_derivation, digest))
-    }
-
-    /// The session in `cookie`, or `None` when the signature is not good (any more).
-    #[pyo3(signature = (cookie, max_age=None))]
-    fn open<'py>(&self, py: Python<'py>, cookie: &str, max_age: Option<i64>) -> PyResult<Option<Bound<'py, PyDict>>> {
-        Ok(super::cookie::open(py, self, cookie, max_age)?.map(|opened| opened.session))
-    }
-
-    /// The cookie's text, or `None` when a value needs the Python serializer.
-    fn seal(&self, py: Python<'_>, session: &Bound<'_, PyDict>) -> PyResult<Option<String>> {
-        super::cookie::seal(py, self, session)
     }
 }
 

@@ -33,8 +33,6 @@ struct Intake {
 #[derive(Default)]
 struct Demand {
     wanted: AtomicUsize,
-    /// Where in a cache line pieces should begin.
-    place: AtomicUsize,
     wake: Notify,
 }
 
@@ -67,11 +65,6 @@ impl Feed {
             0 => PIECE,
             wanted => wanted.min(PIECE),
         }
-    }
-
-    /// Where in a cache line the next piece should begin.
-    pub fn place(&self) -> usize {
-        self.demand.place.load(Ordering::Relaxed)
     }
 
     /// Waits until the app may be content with less than before.
@@ -120,9 +113,5 @@ impl BodyReader for Intake {
             Some(Err(error)) => Err(error),
             None => Err(Error::new(ErrorKind::ConnectionReset, Fault::Gone)),
         }
-    }
-
-    fn align(&self, place: usize) {
-        self.demand.place.store(place, Ordering::Relaxed);
     }
 }

@@ -18,15 +18,10 @@ const GRAIN: u64 = 256 * 1024;
 /// What is kept of it while nobody needs it, in bytes.
 const KEPT: usize = 4 * 1024 * 1024;
 
-/// The length of a cache line, in bytes.
-const LINE: usize = 64;
-
 /// A piece being filled. Its memory is used again once the piece was read.
 #[derive(Default)]
 pub struct Filling {
     bytes: Vec<u8>,
-    /// Where in `bytes` the piece begins.
-    start: usize,
     shelf: Option<Arc<Shelf>>,
 }
 
@@ -35,22 +30,11 @@ type Shelf = Mutex<Vec<Vec<u8>>>;
 
 impl Filling {
     pub fn len(&self) -> usize {
-        self.bytes.len() - self.start
+        self.bytes.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Begins the piece at this place in a cache line, if nothing has been put into it.
-    pub fn align(&mut self, place: usize) {
-        if self.is_empty() {
-            let bytes = self.buffer();
-            let start = place.wrapping_sub(bytes.as_ptr() as usize) % LINE;
-            bytes.clear();
-            bytes.resize(start, 0);
-            self.start = start;
-        }
+        self.bytes.is_empty()
     }
 
     /// How much more the piece may hold.
@@ -70,18 +54,17 @@ impl Filling {
         if self.bytes.capacity() == 0 {
             let shelf = self.shelf.get_or_insert_default();
             let used = shelf.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            self.bytes = used.unwrap_or_else(|| Vec::with_capacity(PIECE + LINE));
+            self.bytes = used.unwrap_or_else(|| Vec::with_capacity(PIECE));
         }
         &mut self.bytes
     }
 
     /// Ends the piece and begins the next one.
     pub fn take(&mut self) -> Bytes {
-        let filled = Bytes::from_owner(Filled {
+        Bytes::from_owner(Filled {
             bytes: std::mem::take(&mut self.bytes),
             shelf: Arc::clone(self.shelf.get_or_insert_default()),
-        });
-        filled.slice(std::mem::take(&mut self.start)..)
+        })
     }
 }
 
@@ -196,22 +179,6 @@ mod tests {
         drop(first);
         filling.put(&mut Bytes::from_static(b"more"));
         assert_eq!(filling.take().as_ptr(), place);
-    }
-
-    #[test]
-    fn a_piece_begins_where_it_should() {
-        let mut filling = Filling::default();
-        for place in [0, 1, LINE - 1, 7 * LINE + 3] {
-            filling.align(place);
-            assert_eq!((filling.is_empty(), filling.room()), (true, PIECE));
-            filling.put(&mut Bytes::from_static(b"piece"));
-            filling.align(place + 1);
-            let piece = filling.take();
-            assert_eq!(
-                (&piece[..], piece.as_ptr() as usize % LINE),
-                (&b"piece"[..], place % LINE)
-            );
-        }
     }
 
     #[test]

@@ -225,7 +225,6 @@ impl Upload {
 
     /// The next piece, as long as the app wants it or as can be; `None` at the end. May be dropped half-way.
     async fn piece<S: Transport>(&mut self, wire: &mut Wire<S>, feed: &Feed) -> Result<Option<Bytes>, Fault> {
-        self.filling.align(feed.place());
         while self.filling.len() < feed.wanted() {
             if !self.ahead.is_empty() {
                 self.filling.put(&mut self.ahead);

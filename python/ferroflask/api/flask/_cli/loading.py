@@ -5,7 +5,6 @@ Knows modules and names. It must not know commands, options or the environment.
 
 from __future__ import annotations
 
-import ast
 import inspect
 import os
 import sys
@@ -16,15 +15,14 @@ from types import ModuleType
 
 import click
 
+from ferroflask.app_reference import APP_NAMES, FACTORY_NAMES, make_importable, parse_reference
+
 if t.TYPE_CHECKING:
     from ..app import Flask
     from .script import ScriptInfo
 
 # The ScriptInfo whose `load_app` is running, for factories of the time when Flask passed it to them.
 script_info_in_use: ContextVar[ScriptInfo | None] = ContextVar("flask.script_info_in_use", default=None)
-
-_APP_NAMES = ("app", "application")
-_FACTORY_NAMES = ("create_app", "make_app")
 
 
 class NoAppException(click.UsageError):
@@ -41,7 +39,7 @@ def find_best_app(module: ModuleType) -> Flask:
     """
     from .. import Flask
 
-    for known_name in _APP_NAMES:
+    for known_name in APP_NAMES:
         named = getattr(module, known_name, None)
         if isinstance(named, Flask):
             return named
@@ -55,7 +53,7 @@ def find_best_app(module: ModuleType) -> Flask:
     if apps:
         return apps[0]
 
-    for known_name in _FACTORY_NAMES:
+    for known_name in FACTORY_NAMES:
         factory = getattr(module, known_name, None)
         if not inspect.isfunction(factory):
             continue
@@ -102,19 +100,7 @@ def prepare_import(path: str) -> str:
 
     The folder above the outermost package is put in front of `sys.path`. A dotted name passes through unchanged.
     """
-    target = os.path.realpath(path)
-    stem, suffix = os.path.splitext(target)
-    folder, dotted = os.path.split(stem if suffix == ".py" else target)
-    if dotted == "__init__":
-        folder, dotted = os.path.split(folder)
-
-    while os.path.exists(os.path.join(folder, "__init__.py")):
-        folder, package = os.path.split(folder)
-        dotted = f"{package}.{dotted}"
-
-    if folder != sys.path[0]:
-        sys.path.insert(0, folder)
-    return dotted
+    return make_importable(os.path.realpath(path), through_packages=True)
 
 
 @t.overload
@@ -156,24 +142,20 @@ def _raised_deeper(error: BaseException) -> bool:
 def _parse_reference(text: str) -> tuple[str, list[t.Any], dict[str, t.Any]]:
     """Split `name` or `name(literals)` into name, positional and keyword arguments."""
     try:
-        node = ast.parse(text.strip(), mode="eval").body
+        reference = parse_reference(text)
     except SyntaxError:
-        node = None
-
-    if isinstance(node, ast.Name):
-        return node.id, [], {}
-    if not isinstance(node, ast.Call):
+        reference = None
+    if reference is None or (reference.call is None and len(reference.names) != 1):
         raise NoAppException(f"Failed to parse {text!r} as an attribute name or function call.")
-    if not isinstance(node.func, ast.Name):
+    if len(reference.names) != 1:
         raise NoAppException(f"Function reference must be a simple name: {text!r}.")
 
     try:
-        positional = [ast.literal_eval(value) for value in node.args]
-        keywords = {pair.arg: ast.literal_eval(pair.value) for pair in node.keywords if pair.arg is not None}
+        positional, keywords = reference.arguments()
     except ValueError:
         # literal_eval's own message speaks of AST nodes, which means nothing to a shell user.
         raise NoAppException(f"Failed to parse arguments as literal values: {text!r}.") from None
-    return node.func.id, positional, keywords
+    return reference.names[0], positional, keywords
 
 
 def _call_factory(factory: t.Callable[..., t.Any], *args: t.Any, refusal: str, **kwargs: t.Any) -> t.Any:

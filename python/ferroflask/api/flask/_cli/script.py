@@ -6,11 +6,12 @@ Knows how a command gets its app. It must not know which commands or options exi
 
 from __future__ import annotations
 
-import re
 import typing as t
 from functools import update_wrapper
 
 import click
+
+from ferroflask.app_reference import split_name
 
 from ..globals import current_app
 from ..helpers import get_load_dotenv
@@ -21,8 +22,6 @@ if t.TYPE_CHECKING:
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 
-# The colon before an app's name, not the one of a Windows drive.
-_NAME_SEPARATOR = re.compile(r":(?![\\/])")
 _DEFAULT_FILES = ("wsgi.py", "app.py")
 
 
@@ -72,8 +71,8 @@ class ScriptInfo:
         if self.create_app is not None:
             app = self.create_app()
         elif self.app_import_path:
-            path, *name = _NAME_SEPARATOR.split(self.app_import_path, maxsplit=1)
-            app = front.locate_app(front.prepare_import(path), name[0] if name else None)
+            path, name = split_name(self.app_import_path)
+            app = front.locate_app(front.prepare_import(path), name)
         else:
             tries = (front.locate_app(front.prepare_import(file), None, False) for file in _DEFAULT_FILES)
             app = next((found for found in tries if found is not None), None)
