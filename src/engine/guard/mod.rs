@@ -2,7 +2,7 @@
 //!
 //! It must not know what is guarded.
 //!
-//! Tests: tests/api/test_patched_classes.py, tests/api/test_what_is_remembered.py
+//! Tests: `tests/api/test_patched_classes.py`, `tests/api/test_what_is_remembered.py`
 
 pub mod class_guard;
 pub mod members;
