@@ -4,7 +4,8 @@ use criterion::{BenchmarkId, Criterion};
 use std::convert::Infallible;
 use std::hint::black_box;
 
-use _core::routing::{Fit, Foreign, Matcher, Op, Outcome, Query, RuleTraits, Template, Tree, push_path_quoted};
+use _core::routing::{Fit, Foreign, Matcher, Op, Outcome, Query, RuleTraits, Template, Tree};
+use _core::text::percent::{SafeSet, quote_into};
 
 const TEXT: &str = r"(?P<__werkzeug_0>[^/]{1,})\Z";
 const INTEGER: &str = r"(?P<__werkzeug_0>\d+)\Z";
@@ -19,19 +20,26 @@ impl Foreign for NoForeign {
     }
 }
 
-/// In turns `/r<n>/about` and `/r<n>/<int>/x/<text>`, for GET, as an application with `count` views has them.
+/// In turns `/r<n>/about`, `/r<n>/<int>/edit` and `/r<n>/<int>/x/<text>`, for GET, as an application with `count` views
+/// has them.
 fn matcher(count: u32) -> Matcher {
     let mut tree = Tree::default();
     let domain = tree.fixed(Tree::ROOT, "");
     let root = tree.fixed(domain, "");
     for rule in 0..count {
         let first = tree.fixed(root, &format!("r{rule}"));
-        let end = if rule % 2 == 0 {
-            tree.fixed(first, "about")
-        } else {
-            let (number, _) = tree.branch(first, INTEGER, false, false);
-            let middle = tree.fixed(number, "x");
-            tree.branch(middle, TEXT, false, false).0
+        let number = |tree: &mut Tree| tree.branch(first, INTEGER, false, false).0;
+        let end = match rule % 3 {
+            0 => tree.fixed(first, "about"),
+            1 => {
+                let number = number(&mut tree);
+                tree.fixed(number, "edit")
+            }
+            _ => {
+                let number = number(&mut tree);
+                let middle = tree.fixed(number, "x");
+                tree.branch(middle, TEXT, false, false).0
+            }
         };
         tree.end(end, rule);
     }
@@ -57,9 +65,10 @@ pub fn matching(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("routing");
     for count in [10, 200, 5000] {
         let matcher = matcher(count);
-        let last = count - 1;
+        let last = count - count % 3 - 1;
         for (name, path, method, answered) in [
-            ("fixed path", format!("/r{}/about", last - 1), "GET", true),
+            ("fixed path", format!("/r{}/about", last - 2), "GET", true),
+            ("one placeholder", format!("/r{}/7/edit", last - 1), "GET", true),
             ("two placeholders", format!("/r{last}/7/x/abc"), "GET", true),
             ("no such path", format!("/r{last}/7/y/abc"), "GET", false),
             ("other method", format!("/r{last}/7/x/abc"), "POST", false),
@@ -70,6 +79,13 @@ pub fn matching(criterion: &mut Criterion) {
             group.bench_function(BenchmarkId::new(name, format!("{count} rules")), |b| {
                 b.iter(|| matcher.find(black_box(asked(&path, method)), &NoForeign).is_ok());
             });
+            // Beside it the state machine alone, which `find` leaves to last.
+            group.bench_function(
+                BenchmarkId::new(format!("{name}, walked"), format!("{count} rules")),
+                |b| {
+                    b.iter(|| matcher.walk(black_box(asked(&path, method)), &NoForeign).is_ok());
+                },
+            );
         }
     }
     group.finish();
@@ -88,7 +104,7 @@ pub fn building(criterion: &mut Criterion) {
     criterion.bench_function("routing/URL with two values", |b| {
         b.iter(|| {
             template.render(|argument, out| {
-                push_path_quoted(out, black_box(["xiao ming", "17"][argument]));
+                quote_into(black_box(["xiao ming", "17"][argument]), &SafeSet::URL_PATH, out);
                 Ok::<(), Infallible>(())
             })
         });

@@ -18,9 +18,14 @@ pub fn signing(criterion: &mut Criterion) {
         Signer::new(&keys, b"cookie-session", Derivation::Hmac, Digest::Sha1).expect("a key was given"),
     );
     // What Flask-Login and Flask-WTF put into it: hashes in hexadecimal.
-    let mut digits =
-        (0_u32..).map(|place| char::from(b"0123456789abcdef"[(place.wrapping_mul(2_654_435_761) >> 28) as usize]));
-    let mut hash = |length| digits.by_ref().take(length).collect::<String>();
+    let mut state = 7_u64;
+    let mut digit = |_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        char::from(b"0123456789abcdef"[(state >> 60) as usize])
+    };
+    let mut hash = |length| (0..length).map(&mut digit).collect::<String>();
     let login = format!(
         r#"{{"_fresh":true,"_id":"{}","_user_id":"31","csrf_token":"{}"}}"#,
         hash(128),

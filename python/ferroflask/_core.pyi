@@ -24,7 +24,7 @@ from flask.wrappers import Request, Response
 from jinja2 import Environment, Template
 from markupsafe import Markup
 from typing_extensions import Self, disjoint_base
-from werkzeug.datastructures import FileStorage, Headers, ImmutableMultiDict, MultiDict
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, Rule, RuleFactory
 from werkzeug.test import TestResponse
@@ -47,6 +47,8 @@ __all__ = [
     "__version__",
     "_default_template_ctx_processor",
     "_render",
+    "add_request_attributes",
+    "arm_guards",
     "context_vars",
     "dump_cookie",
     "escape",
@@ -69,10 +71,6 @@ __all__ = [
     "parse_query",
     "plain_environ",
     "redirect_response",
-    "seal_core_classes",
-    "seal_core_steps",
-    "seal_templates",
-    "seal_test_client",
     "send_plain_request",
     "set_cookie",
     "urlencode",
@@ -179,19 +177,14 @@ class AppCore:
         fits.
         """
 
-def seal_core_steps(flask: type[Flask]) -> None:
-    """Remember the steps of `flask.Flask` as the core's own: what differs from them later counts as overridden."""
+def arm_guards(module: str) -> None:
+    """Arm the guards over what a module of ours has defined: the last step of its import.
 
-def seal_core_classes() -> None:
-    """Remember the classes the core can stand in for as they are now; the last step of importing `flask`."""
+    `module` is its `__name__`. What is changed afterwards on the classes that are guarded makes Python do their work.
+    Raises `ValueError` for a module that has no guards.
+    """
 
 # Test client ----------------------------------------------------------------------------------------------------------
-
-def seal_test_client(client: type[FlaskClient], builder: type[EnvironBuilder], response: type[TestResponse]) -> None:
-    """Remember the classes of `flask.testing` and Werkzeug's behind them; the last step of its import.
-
-    `response` is a class as the client makes it for its responses.
-    """
 
 def send_plain_request(
     client: FlaskClient, args: tuple[Any, ...], kwargs: dict[str, Any], buffered: bool
@@ -332,9 +325,6 @@ def _render(app: Flask, template: Template, context: dict[str, Any]) -> str:
     Raises what the template's code raises, its traceback pointed at the template by Jinja2.
     """
 
-def seal_templates() -> None:
-    """Remember Jinja2's classes and ours as they are now; a later change of one makes Python do its work."""
-
 def context_vars() -> tuple[ContextVar[AppContext], ContextVar[RequestContext]]:
     """Return the two context variables, always the same ones."""
 
@@ -366,35 +356,10 @@ class NamespaceBase:
 
 @disjoint_base
 class RequestBase:
-    """Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made on first access, and
-    settable.
+    """Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made on first access.
 
-    Before `__init__` has run, the attributes of the request raise AttributeError.
+    It can be set and deleted, and is in `__dict__` on a look there. See `add_request_attributes`.
     """
-
-    # The request line and the client; `path` is decoded, `query_string` is not and has no question mark.
-    method: str
-    scheme: str
-    server: tuple[str, int | None] | None
-    root_path: str
-    path: str
-    query_string: bytes
-    remote_addr: str | None
-    # A live `EnvironHeaders`: it shows what is done to `environ`.
-    headers: Headers
-    environ: WSGIEnvironment
-    shallow: bool
-    # Parsed once. Of the classes that the request class names; Werkzeug's immutable ones unless changed.
-    args: MultiDict[str, str]
-    cookies: ImmutableMultiDict[str, str]
-    form: ImmutableMultiDict[str, str]
-    files: ImmutableMultiDict[str, FileStorage]
-    # What `get_json` reads with: the app's JSON provider, `flask.json` outside of an app.
-    json_module: Any
-    # What matching found, or raised.
-    url_rule: Rule | None
-    view_args: dict[str, Any] | None
-    routing_exception: HTTPException | None
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
     def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
@@ -422,14 +387,19 @@ class RequestBase:
         Else raises UnsupportedMediaType (415) for another content type and BadRequest (400) for a body that is no JSON.
         """
 
-    @property
-    def json(self) -> Any:
-        """What `get_json()` returns."""
-
     def _load_form_data(self) -> None:
         """Parse the body into `form` and `files`, once. Raises RequestEntityTooLarge (413) past a limit."""
 
-    def __copy__(self) -> Self: ...
+    def close(self) -> None:
+        """Close the files of the form, if it was read."""
+
+    def __getstate__(self) -> dict[str, Any]: ...
+
+def add_request_attributes(werkzeug: type) -> None:
+    """Give `RequestBase` what Werkzeug's `__init__` and Flask set on a request, and Werkzeug's cached properties.
+
+    They are read natively and typed by Werkzeug's class, which is the one to give here.
+    """
 
 def set_cookie(
     response: WerkzeugResponse,

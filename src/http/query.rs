@@ -8,9 +8,6 @@ use std::borrow::Cow;
 use super::error::HttpError;
 use crate::text::percent::{SafeSet, Undecodable, quote_plus_into, unquote_plus};
 
-/// What stays readable in a query that is built, besides letters, digits and `_.-~`.
-const SAFE_IN_QUERY: SafeSet = SafeSet::with(b"!$'()*,/:;?@");
-
 /// The pairs of a query, in the order they came.
 #[derive(Debug, Clone)]
 pub struct QueryPairs<'a> {
@@ -54,9 +51,9 @@ pub fn urlencode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Str
         if !out.is_empty() {
             out.push('&');
         }
-        quote_plus_into(name, &SAFE_IN_QUERY, &mut out);
+        quote_plus_into(name.as_bytes(), &SafeSet::URL_QUERY, &mut out);
         out.push('=');
-        quote_plus_into(value, &SAFE_IN_QUERY, &mut out);
+        quote_plus_into(value.as_bytes(), &SafeSet::URL_QUERY, &mut out);
     }
     out
 }

@@ -2,6 +2,8 @@
 //!
 //! Turning a value into text is the caller's work, argument by argument.
 
+use crate::text::same::same;
+
 /// A piece of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Op {
@@ -71,7 +73,7 @@ impl Site<'_> {
         let local = if self.host_matching {
             host == self.server_name
         } else {
-            self.subdomain == Some(built.domain.as_str())
+            self.subdomain.is_some_and(|own| same(own, &built.domain))
         };
         if local && !wanted.external && !built.websocket {
             return self.relative(built.path);

@@ -74,7 +74,10 @@ impl Matcher {
                 missed: Missed::default(),
             }));
         }
-        self.search(query, foreign, Missed::default())
+        if let Some(found) = self.find_plain(query) {
+            return Ok(Outcome::Found(found));
+        }
+        self.walk(query, foreign)
     }
 
     /// The second attempt of a map that merges slashes, after [`Matcher::find`] missed; always a redirect or a miss.
@@ -103,13 +106,32 @@ impl Matcher {
     /// One table lookup for paths without placeholders.
     #[inline]
     fn find_static(&self, query: Query<'_>) -> Option<u32> {
-        let site = self.sites.get(query.domain)?;
+        let site = self.site(query.domain)?;
         let state = *site.paths.get(query.path)?;
         let accepts = |id: &&u32| {
             let rule = &self.rules[**id as usize];
             rule.websocket == query.websocket && rule.allows(query.method)
         };
         self.states[state as usize].rules.iter().find(accepts).copied()
+    }
+
+    /// One walk down a radix tree for paths with placeholders of one kind each.
+    #[inline]
+    fn find_plain<'p>(&self, query: Query<'p>) -> Option<Found<'p>> {
+        let (state, values) = self.site(query.domain)?.plain.as_ref()?.find(query.path)?;
+        // If the first rule refuses, that is to be remembered, and there may be others elsewhere.
+        let id = *self.states[state as usize].rules.first()?;
+        let rule = &self.rules[id as usize];
+        (rule.websocket == query.websocket && rule.allows(query.method)).then(|| Found {
+            rule: id,
+            values,
+            missed: Missed::default(),
+        })
+    }
+
+    /// [`Matcher::find`] by the state machine alone.
+    pub fn walk<'p, F: Foreign>(&self, query: Query<'p>, foreign: &F) -> Result<Outcome<'p>, F::Error> {
+        self.search(query, foreign, Missed::default())
     }
 
     fn search<'p, F: Foreign>(&self, query: Query<'p>, foreign: &F, missed: Missed) -> Result<Outcome<'p>, F::Error> {
@@ -161,7 +183,7 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
     /// can.
     fn enter(&mut self) -> Result<Step, F::Error> {
         let Query { domain, path, .. } = self.query;
-        if let Some(site) = self.matcher.sites.get(domain) {
+        if let Some(site) = self.matcher.site(domain) {
             let step = self.walk(site.entry, Some(path))?;
             if !matches!(step, Step::Nothing) {
                 return Ok(step);
@@ -192,8 +214,8 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
             Some(slash) => (&rest[..slash], Some(&rest[slash + 1..])),
             None => (rest, None),
         };
-        if let Some(next) = state.fixed.get(segment) {
-            let step = self.walk(*next, tail)?;
+        if let Some(next) = state.behind(segment) {
+            let step = self.walk(next, tail)?;
             if !matches!(step, Step::Nothing) {
                 return Ok(step);
             }

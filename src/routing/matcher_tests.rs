@@ -12,7 +12,7 @@ impl Foreign for NoForeign {
     }
 }
 
-/// `/a/<>/<int>/<path>`, optionally ` GET,POST`, ` lenient`, ` ws`, ` unmerged`, in the order given.
+/// `/a/<>/<int>/<any>/v<>/<path>`, optionally ` GET,POST`, ` lenient`, ` ws`, ` unmerged`, in the order given.
 fn matcher(rules: &[&str]) -> Matcher {
     let mut tree = Tree::default();
     let mut traits = Vec::new();
@@ -27,6 +27,8 @@ fn matcher(rules: &[&str]) -> Matcher {
             let (content, rest, suffixed) = match *segment {
                 "<>" => (r"(?P<__werkzeug_0>[^/]{1,})\Z", false, false),
                 "<int>" => (r"(?P<__werkzeug_0>\d+)\Z", false, false),
+                "<any>" => (r"(?P<__werkzeug_0>[^/]{0,})\Z", false, false),
+                "v<>" => (r"v(?P<__werkzeug_0>[^/]{1,})\Z", false, false),
                 "<path>" if segments.last() == Some(&"") => (r"(?P<__werkzeug_0>[^/].*?)(?<!/)(/?)\Z", true, true),
                 "<path>" => (r"(?P<__werkzeug_0>[^/].*?)\Z", true, false),
                 fixed => {
@@ -169,5 +171,118 @@ fn roots_paths() {
         ("///", "/"),
     ] {
         assert_eq!(rooted(path), wanted);
+    }
+}
+
+#[test]
+fn what_is_not_plain_keeps_its_turn() {
+    for (rules, path, wanted) in [
+        (["/a/<any>", "/<>/"], "/a/", "0"),
+        (["/a/<any>/b", "/<>//b"], "/a//b", "0"),
+        (["/a/<path>", "/<>/b"], "/a/b", "0 b"),
+        (["/a/v<>", "/<>/vb"], "/a/vb", "0 b"),
+        (["/a lenient", "/<>/"], "/a/", "0"),
+        (["/a/", "/<>"], "/a", "-> /a/"),
+        (["/a/b", "/<>/c"], "/a/c", "1 a"),
+        (["/{x}/<>", "/<>/b"], "/{x}/b", "0 b"),
+    ] {
+        assert_eq!(ask(&matcher(&rules), "GET", path, false), wanted, "{rules:?}");
+    }
+}
+
+/// Numbers that look random, the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(self.0 >> 33).expect("31 bits") % limit
+    }
+
+    fn one_of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+        choices[self.below(choices.len())]
+    }
+
+    fn path(&mut self, segments: &[&str]) -> String {
+        (0..=self.below(4))
+            .map(|_| format!("/{}", self.one_of(segments)))
+            .collect()
+    }
+}
+
+#[test]
+fn plain_paths_and_the_walk_agree() {
+    const RULES: [&[&str]; 4] = [
+        &["", "a", "a", "ab", "7", "{x}", "é", "<>", "<>"],
+        &[
+            "", "a", "b", "ab", "7", "{x}", "<>", "<int>", "<int>", "<any>", "v<>", "<path>",
+        ],
+        &["a", "a", "b", "7", "<>", "<>", "<>", "<path>", "v<>"],
+        &["a", "a", "b", "", "<>", "<>", "<>", "<any>"],
+    ];
+    const ASKED: [&str; 11] = ["", "a", "a", "ab", "b", "7", "7", "{x}", "é", "va", "٣"];
+    const TRAITS: [&str; 10] = [
+        "",
+        "",
+        "",
+        " GET",
+        " GET,POST",
+        " POST",
+        " lenient",
+        " unmerged",
+        " ws",
+        " GET lenient",
+    ];
+    let mut dice = Dice(7);
+    let (mut found, mut by_plain) = (0, 0);
+    for round in 0..4000 {
+        let segments = RULES[round % RULES.len()];
+        let texts: Vec<String> = (0..=dice.below(12))
+            .map(|_| dice.path(segments) + dice.one_of(&TRAITS))
+            .filter(|text| !text.contains("<path>/") || text.matches("<path>").count() == 1)
+            .collect();
+        let rules = matcher(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        for _ in 0..30 {
+            let path = dice.path(&ASKED);
+            let query = Query {
+                domain: "",
+                path: &path,
+                method: dice.one_of(&["GET", "POST"]),
+                websocket: dice.below(8) == 0,
+            };
+            let walked = rules.walk(query, &NoForeign).map(forgetful);
+            assert_eq!(
+                rules.find(query, &NoForeign).map(forgetful),
+                walked,
+                "{query:?} in {texts:?}"
+            );
+            found += u32::from(!matches!(walked, Ok(Outcome::Missed(_))));
+            by_plain += u32::from(rules.find_plain(query).is_some());
+        }
+    }
+    // The dice have thrown enough of each.
+    assert!(
+        by_plain > 5_000 && found > by_plain,
+        "{found} found, {by_plain} of them plain"
+    );
+}
+
+/// What was refused on the way to a rule without values is of no account.
+fn forgetful(outcome: Outcome<'_>) -> Outcome<'_> {
+    match outcome {
+        Outcome::Found(found) if found.values.is_empty() => Outcome::Found(Found {
+            missed: Missed::default(),
+            ..found
+        }),
+        outcome => outcome,
+    }
+}
+
+#[test]
+fn paths_of_many_placeholders_are_walked() {
+    for count in [24, 25, 26, 40] {
+        let rules = matcher(&[&"/<>".repeat(count)]);
+        let values = vec!["x"; count].join(",");
+        assert_eq!(ask(&rules, "GET", &"/x".repeat(count), false), format!("0 {values}"));
     }
 }

@@ -6,16 +6,14 @@
 mod builder;
 mod converter;
 mod grammar;
-mod hash;
 mod matcher;
+mod plain;
 mod segment;
 mod tree;
 
 pub use crate::routing::builder::{Built, Op, Site, Template, Wanted};
 pub use crate::routing::converter::Shape;
 pub use crate::routing::grammar::{Piece, Placeholder, pieces, push_pattern_escaped, with_merged_slashes};
-pub use crate::routing::hash::FastMap;
 pub use crate::routing::matcher::{Foreign, Found, Missed, Outcome, Query, rooted};
 pub use crate::routing::segment::{Fit, Test};
 pub use crate::routing::tree::{Branch, Matcher, RuleTraits, StateId, Tree};
-pub use crate::text::quote::{push_path_quoted, push_query_quoted};

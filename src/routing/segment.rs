@@ -55,6 +55,14 @@ impl Test {
         }
     }
 
+    /// What the placeholder accepts, if the segment is one placeholder and nothing else.
+    pub(super) fn lone(&self) -> Option<&Shape> {
+        match self {
+            Self::Sole { prefix, shape, suffix } if prefix.is_empty() && suffix.is_empty() => Some(shape),
+            _ => None,
+        }
+    }
+
     /// Tests `target` and appends the captured texts, in order. `None`: Python has to decide (nothing was appended).
     #[inline]
     pub fn fit<'p>(&self, target: &'p str, suffixed: bool, values: &mut Vec<&'p str>) -> Option<Fit> {
@@ -71,10 +79,7 @@ impl Test {
         }
         let fits = match self {
             Self::Sole { prefix, shape, suffix } => {
-                let Some(inner) = body
-                    .strip_prefix(&**prefix)
-                    .and_then(|rest| rest.strip_suffix(&**suffix))
-                else {
+                let Some(inner) = between(body, prefix, suffix) else {
                     return Some(Fit::No);
                 };
                 shape.accepts(inner)? && {
@@ -87,6 +92,21 @@ impl Test {
             Self::Foreign => return None,
         };
         Some(if fits { fit } else { Fit::No })
+    }
+}
+
+/// What stands between two fixed texts. Empty ones are not compared: see `text::same`.
+#[inline]
+fn between<'p>(body: &'p str, prefix: &str, suffix: &str) -> Option<&'p str> {
+    let rest = if prefix.is_empty() {
+        body
+    } else {
+        body.strip_prefix(prefix)?
+    };
+    if suffix.is_empty() {
+        Some(rest)
+    } else {
+        rest.strip_suffix(suffix)
     }
 }
 

@@ -3,8 +3,15 @@
 //!
 //! The order of branches and rules is the caller's (it was sorted by weight where the rules live) and does not change.
 
-use super::hash::FastMap;
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::plain::PlainPaths;
 use super::segment::Test;
+
+/// A map keyed by text. Only the application adds to it, so nobody can flood it, and its hash needs no secret.
+type FastMap<K, V> = HashMap<K, V, FixedState>;
 
 /// Index of a state; the root is 0.
 pub type StateId = u32;
@@ -42,11 +49,33 @@ pub struct Branch {
 
 #[derive(Debug, Default)]
 pub(super) struct State {
-    pub(super) fixed: FastMap<Box<str>, StateId>,
-    pub(super) branches: Vec<Branch>,
-    pub(super) rules: Vec<u32>,
+    /// Behind each static text but the empty one.
+    fixed: FastMap<Box<str>, StateId>,
     /// The state behind an empty segment, that is behind a trailing slash.
     pub(super) slash: Option<StateId>,
+    pub(super) branches: Vec<Branch>,
+    pub(super) rules: Vec<u32>,
+}
+
+impl State {
+    /// The state behind a static segment.
+    #[inline]
+    pub(super) fn behind(&self, segment: &str) -> Option<StateId> {
+        // An empty text is never looked up, since comparing two is dear: see `text::same`.
+        if segment.is_empty() {
+            self.slash
+        } else {
+            self.fixed.get(segment).copied()
+        }
+    }
+
+    /// Every static segment, with the state behind it.
+    pub(super) fn statics(&self) -> impl Iterator<Item = (&str, StateId)> {
+        let slash = self.slash.map(|to| ("", to));
+        slash
+            .into_iter()
+            .chain(self.fixed.iter().map(|(text, to)| (&**text, *to)))
+    }
 }
 
 /// Everything below one static domain.
@@ -56,17 +85,30 @@ pub(super) struct Site {
     /// Whole static paths. Statics are tried first in every state, so a rule found here is the rule the walk would find
     /// first.
     pub(super) paths: FastMap<Box<str>, StateId>,
+    /// `None`: every other path takes the walk.
+    pub(super) plain: Option<PlainPaths>,
 }
 
 /// A compiled, immutable set of rules.
 #[derive(Debug, Default)]
 pub struct Matcher {
     pub(super) states: Vec<State>,
-    pub(super) sites: FastMap<Box<str>, Site>,
+    /// The site whose domain is the empty text, which nearly every application has alone.
+    nameless: Option<Site>,
+    named: FastMap<Box<str>, Site>,
     pub(super) rules: Vec<RuleTraits>,
 }
 
 impl Matcher {
+    #[inline]
+    pub(super) fn site(&self, domain: &str) -> Option<&Site> {
+        if domain.is_empty() {
+            self.nameless.as_ref()
+        } else {
+            self.named.get(domain)
+        }
+    }
+
     /// Whether a rule serves a method.
     pub fn allows(&self, rule: u32, method: &str) -> bool {
         self.rules[rule as usize].allows(method)
@@ -108,14 +150,15 @@ impl Tree {
 
     /// The state behind a static segment, made if it isn't there.
     pub fn fixed(&mut self, from: StateId, text: &str) -> StateId {
-        if let Some(known) = self.state(from).fixed.get(text) {
-            return *known;
+        if let Some(known) = self.state(from).behind(text) {
+            return known;
         }
         let to = self.new_state();
         let state = self.state(from);
-        state.fixed.insert(text.into(), to);
         if text.is_empty() {
             state.slash = Some(to);
+        } else {
+            state.fixed.insert(text.into(), to);
         }
         to
     }
@@ -142,26 +185,41 @@ impl Tree {
 
     /// Freezes the tree. `rules` is indexed by rule id and covers every id given to [`Tree::end`].
     pub fn finish(self, rules: Vec<RuleTraits>) -> Matcher {
-        let mut sites = FastMap::default();
-        for (domain, entry) in &self.states[Self::ROOT as usize].fixed {
-            let mut paths = FastMap::default();
-            for (text, state) in &self.states[*entry as usize].fixed {
-                collect_paths(&self.states, *state, text.to_string(), &mut paths);
-            }
-            sites.insert(domain.clone(), Site { entry: *entry, paths });
-        }
+        let root = &self.states[Self::ROOT as usize];
+        let nameless = root.slash.map(|entry| Site::new(&self.states, &rules, entry));
+        let named = root
+            .fixed
+            .iter()
+            .map(|(domain, entry)| (domain.clone(), Site::new(&self.states, &rules, *entry)));
         Matcher {
+            nameless,
+            named: named.collect(),
             states: self.states,
-            sites,
             rules,
+        }
+    }
+}
+
+impl Site {
+    fn new(states: &[State], rules: &[RuleTraits], entry: StateId) -> Self {
+        let mut paths = FastMap::default();
+        for (text, state) in states[entry as usize].statics() {
+            collect_paths(states, state, text.to_owned(), &mut paths);
+        }
+        let behind_domain = &states[entry as usize];
+        let root = behind_domain.slash.filter(|_| behind_domain.branches.is_empty());
+        Self {
+            entry,
+            paths,
+            plain: root.and_then(|root| PlainPaths::new(states, rules, root)),
         }
     }
 }
 
 fn collect_paths(states: &[State], at: StateId, path: String, paths: &mut FastMap<Box<str>, StateId>) {
     let state = &states[at as usize];
-    for (text, next) in &state.fixed {
-        collect_paths(states, *next, format!("{path}/{text}"), paths);
+    for (text, next) in state.statics() {
+        collect_paths(states, next, format!("{path}/{text}"), paths);
     }
     if !state.rules.is_empty() {
         paths.insert(path.into(), at);

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, UnixListener};
 
 use super::connection::connection::serve;
-use super::connection::server_state::Site;
+use super::connection::server_state::ServerState;
 use super::ffi;
 
 pub enum Listener {
@@ -31,21 +31,21 @@ impl Listener {
     }
 
     /// Accepts until the task is aborted.
-    pub async fn run(self, site: Arc<Site>) {
+    pub async fn run(self, server: Arc<ServerState>) {
         loop {
             let failed = match &self {
                 Self::Tcp(socket) => match socket.accept().await {
                     Ok((stream, peer)) => {
                         // Streams go out piece by piece: no piece waits for the next one's company.
                         let _ = stream.set_nodelay(true);
-                        tokio::spawn(serve(Arc::clone(&site), stream, Some(peer)));
+                        tokio::spawn(serve(Arc::clone(&server), stream, Some(peer)));
                         false
                     }
                     Err(error) => is_serious(&error),
                 },
                 Self::Unix(socket) => match socket.accept().await {
                     Ok((stream, _)) => {
-                        tokio::spawn(serve(Arc::clone(&site), stream, None));
+                        tokio::spawn(serve(Arc::clone(&server), stream, None));
                         false
                     }
                     Err(error) => is_serious(&error),

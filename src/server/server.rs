@@ -10,7 +10,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::AbortHandle;
 
 use super::access_log::AccessLog;
-use super::connection::server_state::Site;
+use super::connection::server_state::ServerState;
 use super::ffi;
 use super::listener::Listener;
 use super::scheduler::scheduler::Scheduler;
@@ -20,6 +20,7 @@ use super::shutdown::Registry;
 use crate::engine::gateway::server::Target;
 use crate::engine::message::raw_request::ServerFacts;
 use crate::server::scheduler::thread_hooks;
+use crate::server::worker::job::Application;
 
 /// How long threads get to end that have nothing to do any more.
 const ENDING: Duration = Duration::from_millis(100);
@@ -27,7 +28,7 @@ const ENDING: Duration = Duration::from_millis(100);
 /// A server. `Server(app, log, settings)`; `settings` is described by the stub's `ServerSettings`.
 #[pyclass(frozen, module = "ferroflask._core")]
 pub struct Server {
-    site: Arc<Site>,
+    state: Arc<ServerState>,
     fd: i32,
     unix: bool,
     io_threads: usize,
@@ -49,11 +50,13 @@ impl Server {
             shared: PyOnceLock::new(),
         };
         let io_threads = settings.io_threads.max(1);
-        let site = Site {
-            target: Target::new(py, app)?,
+        let state = ServerState {
+            app: Arc::new(Application {
+                target: Target::new(py, app)?,
+                scheduler: Scheduler::new(settings.threads, io_threads),
+                log: AccessLog::new(&settings.access_log, log)?,
+            }),
             facts: Arc::new(facts),
-            scheduler: Scheduler::new(settings.threads, io_threads),
-            log: AccessLog::new(&settings.access_log, log)?,
             connections: Registry::default(),
             limits: (&settings.limits).into(),
             timeouts: (&settings.timeouts).into(),
@@ -61,7 +64,7 @@ impl Server {
             bodies: Arc::default(),
         };
         Ok(Self {
-            site: Arc::new(site),
+            state: Arc::new(state),
             fd: settings.fd,
             unix: settings.unix,
             io_threads,
@@ -95,8 +98,8 @@ impl Server {
             let entered = runtime.enter();
             let listener = Listener::open(self.fd, self.unix)?;
             drop(entered);
-            self.site.scheduler.watch(runtime.handle().clone())?;
-            let accepting = runtime.spawn(listener.run(Arc::clone(&self.site))).abort_handle();
+            self.state.app.scheduler.watch(runtime.handle().clone())?;
+            let accepting = runtime.spawn(listener.run(Arc::clone(&self.state))).abort_handle();
             *running = Some((runtime, accepting));
             Ok(())
         })
@@ -111,12 +114,12 @@ impl Server {
                 return ffi::threads_alive() == 0;
             };
             accepting.abort();
-            self.site
+            self.state
                 .connections
                 .drain(Duration::from_secs_f64(grace.clamp(0.0, 31_536_000.0)));
-            self.site.scheduler.begin_close();
+            self.state.app.scheduler.begin_close();
             runtime.shutdown_timeout(ENDING);
-            self.site.scheduler.close(ENDING) && ffi::threads_alive() == 0
+            self.state.app.scheduler.close(ENDING) && ffi::threads_alive() == 0
         })
     }
 

@@ -212,7 +212,6 @@ mod tests {
             kept += usize::from(out.len() + 1 >= input.len());
             proven += usize::from(least + 1 >= input.len());
         }
-        println!("{kept} {proven}");
         assert!(proven * 10 > kept * 8, "{proven} of {kept}");
     }
 

@@ -6,4 +6,4 @@ pub mod charset;
 pub mod dates;
 pub mod html;
 pub mod percent;
-pub mod quote;
+pub mod same;

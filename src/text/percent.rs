@@ -84,6 +84,7 @@ fn escaped_byte(after_percent: &[u8]) -> Option<u8> {
     u8::try_from(value).ok()
 }
 
+#[inline]
 fn push_escape(byte: u8, out: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     out.push('%');
@@ -96,6 +97,11 @@ fn push_escape(byte: u8, out: &mut String) {
 pub struct SafeSet([bool; 256]);
 
 impl SafeSet {
+    /// In a path of a URL that is built. <https://url.spec.whatwg.org/#url-path-segment-string>
+    pub const URL_PATH: Self = Self::with(b"!$&'()*+,/:;=@");
+    /// In a name or value of a query that is built. <https://url.spec.whatwg.org/#percent-encoded-bytes>
+    pub const URL_QUERY: Self = Self::with(b"!$'()*,/:;?@");
+
     /// ASCII letters, digits, `_.-~`, and the ASCII characters in `extra`.
     #[must_use]
     pub const fn with(extra: &[u8]) -> Self {
@@ -115,6 +121,7 @@ impl SafeSet {
 
     /// Whether `byte` needs no escape.
     #[must_use]
+    #[inline]
     pub fn contains(&self, byte: u8) -> bool {
         self.0[usize::from(byte)]
     }
@@ -123,34 +130,49 @@ impl SafeSet {
 /// Escapes every byte of `text` that is not in `safe`.
 #[must_use]
 pub fn quote<'a>(text: &'a str, safe: &SafeSet) -> Cow<'a, str> {
-    if text.bytes().all(|byte| safe.contains(byte)) {
+    if is_plain(text, safe) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
-    for byte in text.bytes() {
-        if safe.contains(byte) {
-            out.push(char::from(byte));
-        } else {
-            push_escape(byte, &mut out);
-        }
-    }
+    text.bytes().for_each(|byte| push_byte(byte, safe, &mut out));
     Cow::Owned(out)
 }
 
-/// [`quote`] for forms and queries, appended to `out`: a space becomes `+`.
-pub fn quote_plus_into(text: &str, safe: &SafeSet, out: &mut String) {
-    for byte in text.bytes() {
+/// [`quote`], appended to `out`.
+pub fn quote_into(text: &str, safe: &SafeSet, out: &mut String) {
+    if is_plain(text, safe) {
+        out.push_str(text);
+    } else {
+        text.bytes().for_each(|byte| push_byte(byte, safe, out));
+    }
+}
+
+/// [`quote_into`] for forms and queries: a space becomes `+`. The bytes need not be text.
+pub fn quote_plus_into(bytes: &[u8], safe: &SafeSet, out: &mut String) {
+    for &byte in bytes {
         match byte {
             b' ' => out.push('+'),
-            _ if safe.contains(byte) => out.push(char::from(byte)),
-            _ => push_escape(byte, out),
+            _ => push_byte(byte, safe, out),
         }
+    }
+}
+
+fn is_plain(text: &str, safe: &SafeSet) -> bool {
+    text.bytes().all(|byte| safe.contains(byte))
+}
+
+#[inline]
+fn push_byte(byte: u8, safe: &SafeSet, out: &mut String) {
+    if safe.contains(byte) {
+        out.push(char::from(byte));
+    } else {
+        push_escape(byte, out);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Charset, SafeSet, Undecodable, quote, unquote, unquote_plus};
+    use super::{Charset, SafeSet, Undecodable, quote, quote_into, quote_plus_into, unquote, unquote_plus};
 
     #[test]
     fn escapes_are_undone_per_ascii_run() {
@@ -197,5 +219,22 @@ mod tests {
     fn quoted() {
         const SAFE: SafeSet = SafeSet::with(b"/");
         assert_eq!(quote("/a b/é~", &SAFE), "/a%20b/%C3%A9~");
+    }
+
+    #[test]
+    fn quoted_for_urls() {
+        for (text, path, query) in [
+            ("plain-1.2_~", "plain-1.2_~", "plain-1.2_~"),
+            ("a b", "a%20b", "a+b"),
+            (" a  b ", "%20a%20%20b%20", "+a++b+"),
+            ("a+b&c=d", "a+b&c=d", "a%2Bb%26c%3Dd"),
+            ("x/y?z#", "x/y%3Fz%23", "x/y?z%23"),
+            ("é%\n", "%C3%A9%25%0A", "%C3%A9%25%0A"),
+        ] {
+            let (mut as_path, mut as_query) = (String::new(), String::new());
+            quote_into(text, &SafeSet::URL_PATH, &mut as_path);
+            quote_plus_into(text.as_bytes(), &SafeSet::URL_QUERY, &mut as_query);
+            assert_eq!((as_path.as_str(), as_query.as_str()), (path, query));
+        }
     }
 }

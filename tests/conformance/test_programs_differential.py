@@ -25,6 +25,8 @@ ABOUT = {
     "looking.py": 100,
     # Permanent sessions: kept, changed in every way, opened and closed under other settings, made elsewhere.
     "keeping.py": 300,
+    # Attributes of requests, contexts, sessions and responses: seen in `vars`, set, deleted, patched, overridden.
+    "looked_at.py": 4000,
     # `g`: of Flask's class, of subclasses, and of a class of the program's own.
     "namespaces.py": 50,
     # Request classes of every kind, made by the engine and beside it, early and late, with every outcome.

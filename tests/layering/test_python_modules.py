@@ -20,7 +20,7 @@ BESIDES: dict[str, set[str]] = {
     # Importing ferroflask is how a program asks for our flask where no hook runs; too late is a warning.
     "__init__.py": {"try"},
     # The package answers for `flask.cli` and for former names; what it mends and guards is complete only here.
-    "api/flask/__init__.py": {"_submodule", "_mend()", "_attend()", "_seal_core_classes()"},
+    "api/flask/__init__.py": {"_submodule", "_mend()", "_attend()", "_arm_guards(__name__)"},
     # Flask defines them in this very module, and they say so.
     "api/flask/json/__init__.py": {"dump", "dumps", "jsonify", "load", "loads"},
 }

@@ -11,23 +11,23 @@ use super::lookup::is_overridden;
 use super::snapshot::AppAttribute;
 use super::steps::Step;
 use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
+use crate::engine::guard::ClassGuard;
 
-/// `flask.Config` as we ship it; sealed by the first call.
-pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
-    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+/// The guard over `flask.Config`.
+pub fn guard(py: Python<'_>) -> PyResult<&ClassGuard> {
+    static CORE: PyOnceLock<ClassGuard> = PyOnceLock::new();
     CORE.get_or_try_init(py, || {
         let class = py.import("flask.config")?.getattr("Config")?.cast_into::<PyType>()?;
-        Pristine::seal(&class, &["__getitem__"])
+        ClassGuard::exact(&class, &["__getitem__"])
     })
 }
 
-/// `flask.config.ConfigAttribute` as we ship it; sealed by the first call.
-pub fn sealed_attribute(py: Python<'_>) -> PyResult<&Pristine> {
-    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+/// The guard over `flask.config.ConfigAttribute`.
+pub fn attribute_guard(py: Python<'_>) -> PyResult<&ClassGuard> {
+    static CORE: PyOnceLock<ClassGuard> = PyOnceLock::new();
     CORE.get_or_try_init(py, || {
         let class = py.import("flask.config")?.getattr("ConfigAttribute")?;
-        Pristine::seal(&class.cast_into::<PyType>()?, &["__get__"])
+        ClassGuard::exact(&class.cast_into::<PyType>()?, &["__get__"])
     })
 }
 
@@ -67,8 +67,8 @@ fn setting<'py>(
     attribute: Step,
     name: &Bound<'py, PyString>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let attributes = sealed_attribute(app.py())?;
-    if is_overridden(app, attribute)? || !attributes.holds(attributes.kind(app.py())) {
+    let guard = attribute_guard(app.py())?;
+    if is_overridden(app, attribute)? || !guard.passes(guard.class(app.py())) {
         return Ok(None);
     }
     config.get_item(name).map(Some)
@@ -93,7 +93,7 @@ impl<'py> Config<'py> {
     pub fn of(app: &Bound<'py, PyAny>) -> PyResult<Self> {
         let py = app.py();
         let config = app_attribute(app, AppAttribute::Config)?;
-        let is_core = sealed(py)?.holds(&config.get_type());
+        let is_core = guard(py)?.passes(&config.get_type());
         Ok(Self { config, is_core })
     }
 

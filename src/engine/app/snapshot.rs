@@ -10,10 +10,10 @@ use pyo3::types::{PyDict, PyString, PyType};
 
 use super::steps::{Overridden, Steps};
 use crate::engine::ffi;
-use crate::engine::ffi::gil_cell::Attached;
+use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::guard::mro::defined;
 use crate::engine::interpreter::name_enum::named;
-use crate::engine::interpreter::type_cache::ByClass;
+use crate::engine::interpreter::type_cache::TypeCache;
 
 named! {
     /// The attributes that a request may read from an application.
@@ -89,7 +89,7 @@ struct ClassView {
 
 impl ClassView {
     fn of(class: &Bound<'_, PyType>) -> PyResult<Self> {
-        static KNOWN: ByClass<ClassView> = ByClass::new();
+        static KNOWN: TypeCache<ClassView> = TypeCache::new();
         let find = || {
             Ok(Self {
                 overridden: Steps::core(class.py()).on_class(class)?,
@@ -122,7 +122,7 @@ fn fixed(class: &Bound<'_, PyType>) -> PyResult<u32> {
 
 /// The latest snapshot of one application, stored in it.
 #[derive(Default)]
-pub struct SnapshotCell(pub(super) Attached<Option<Box<AppSnapshot>>>);
+pub struct SnapshotCell(pub(super) GilCell<Option<Box<AppSnapshot>>>);
 
 impl SnapshotCell {
     /// Swaps the snapshot; the old one is dropped after the borrow, since that may run Python.

@@ -61,9 +61,9 @@ pub struct Steps(Vec<(Step, Py<PyString>, Py<PyAny>)>);
 
 static CORE: PyOnceLock<Steps> = PyOnceLock::new();
 
-/// Records which attributes are the core's own; called once by `flask.app` with its `Flask` class.
-#[pyfunction]
-pub fn seal_core_steps(py: Python<'_>, flask: &Bound<'_, PyType>) -> PyResult<()> {
+/// Records which attributes are the core's own; the last step of importing `flask.app`.
+pub fn arm_guards(py: Python<'_>) -> PyResult<()> {
+    let flask = py.import("flask.app")?.getattr("Flask")?;
     let mut steps = Vec::with_capacity(Step::COUNT);
     for step in Step::ALL {
         let name = PyString::intern(py, step.name());
@@ -77,7 +77,7 @@ pub fn seal_core_steps(py: Python<'_>, flask: &Bound<'_, PyType>) -> PyResult<()
 impl Steps {
     pub fn core(py: Python<'_>) -> &Self {
         CORE.get(py)
-            .expect("invariant: flask.app seals the core steps when it is imported")
+            .expect("invariant: flask.app arms the guards when it is imported")
     }
 
     /// Which steps a class of applications overrides.

@@ -3,7 +3,9 @@
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
 
+use super::context_dict::with_current;
 use crate::engine::context::app_context::{AppContext, push_or_call};
 use crate::engine::interpreter::optional_arg::Given;
 
@@ -37,6 +39,26 @@ impl AppContext {
     #[setter(url_adapter)]
     fn set_url_adapter(&self, py: Python<'_>, value: Py<PyAny>) {
         self.set_adapter(py, value);
+    }
+
+    /// How often the context is pushed, as stock has it.
+    #[getter(_cv_tokens)]
+    fn get_tokens<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let tokens: Vec<_> = self.tokens.look(py).iter().map(|token| token.clone_ref(py)).collect();
+        PyList::new(py, tokens)
+    }
+
+    #[getter]
+    fn __dict__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        let py = slf.py();
+        let this = slf.get();
+        let current = [
+            (intern!(py, "app"), this.app(py).clone()),
+            (intern!(py, "url_adapter"), this.adapter(py)?),
+            (intern!(py, "g"), this.namespace(py)?),
+            (intern!(py, "_cv_tokens"), this.get_tokens(py)?.into_any()),
+        ];
+        with_current(slf.as_any(), current)
     }
 
     /// Makes this the current application context.

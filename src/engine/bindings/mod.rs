@@ -7,9 +7,15 @@
 
 pub mod app;
 pub mod app_context;
+pub mod arm_guards;
+pub mod context_dict;
 pub mod escape;
 pub mod forms;
 pub mod module;
 pub mod proxies;
-pub mod seal;
+pub mod request;
+pub mod request_attribute;
+pub mod request_context;
+pub mod request_dict;
+
 pub mod url_map;

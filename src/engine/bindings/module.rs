@@ -4,9 +4,8 @@
 
 use pyo3::prelude::*;
 
-use super::{escape, forms, proxies, seal};
+use super::{arm_guards, context_dict, escape, forms, proxies, request_attribute};
 use crate::engine::app::core::AppCore;
-use crate::engine::app::steps;
 use crate::engine::context::app_context::AppContext;
 use crate::engine::context::namespace::NamespaceBase;
 use crate::engine::context::vars;
@@ -18,8 +17,8 @@ use crate::engine::response::{base, json, redirect, set_cookie};
 use crate::engine::session::cookie;
 use crate::engine::static_file::send_file;
 use crate::engine::template::context_processors;
+use crate::engine::test_client::client;
 use crate::engine::test_client::request::RequestOnTouch;
-use crate::engine::test_client::{client, guards};
 use crate::engine::url_map::map::MapCore;
 
 /// Adds the engine's classes and functions to `ferroflask._core`.
@@ -27,13 +26,14 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<AppCore>()?;
     module.add_class::<AppContext>()?;
     module.add_class::<RequestContext>()?;
+    context_dict::name_classes(module.py())?;
     module.add_class::<RequestBase>()?;
+    module.add_function(wrap_pyfunction!(request_attribute::add_request_attributes, module)?)?;
     module.add_class::<NamespaceBase>()?;
     module.add_class::<MapCore>()?;
     module.add_function(wrap_pyfunction!(escape::escape, module)?)?;
     module.add_function(wrap_pyfunction!(vars::context_vars, module)?)?;
-    module.add_function(wrap_pyfunction!(steps::seal_core_steps, module)?)?;
-    module.add_function(wrap_pyfunction!(seal::seal_core_classes, module)?)?;
+    module.add_function(wrap_pyfunction!(arm_guards::arm_guards, module)?)?;
     module.add_function(wrap_pyfunction!(proxies::make_proxies, module)?)?;
     module.add_function(wrap_pyfunction!(base::fill_response, module)?)?;
     module.add_function(wrap_pyfunction!(send_file::file_response, module)?)?;
@@ -47,7 +47,6 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     cookie::register(module)?;
     context_processors::register(module)?;
     module.add_class::<RequestOnTouch>()?;
-    module.add_function(wrap_pyfunction!(guards::seal_test_client, module)?)?;
     module.add_function(wrap_pyfunction!(client::send_plain_request, module)?)?;
     module.add_function(wrap_pyfunction!(client::plain_environ, module)?)
 }

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::steps::Step;
-use crate::engine::ffi::gil_cell::Attached;
+use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::interpreter::gil_slot::Slot;
 use crate::engine::interpreter::init_flag::Ready;
 
@@ -21,7 +21,7 @@ pub struct AppContext {
     globals: Slot,
     url_adapter: Slot,
     /// One for each push, from the context variable.
-    pub tokens: Attached<SmallVec<[Py<PyAny>; 1]>>,
+    pub tokens: GilCell<SmallVec<[Py<PyAny>; 1]>>,
 }
 
 impl AppContext {
@@ -32,7 +32,7 @@ impl AppContext {
             app: app.clone().unbind(),
             globals: Slot::default(),
             url_adapter: Slot::default(),
-            tokens: Attached::default(),
+            tokens: GilCell::default(),
         };
         // An overriding method is called when stock would call it; our own only when the adapter is wanted.
         if is_overridden(app, Step::CreateUrlAdapter)? {

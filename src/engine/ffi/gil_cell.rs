@@ -8,15 +8,15 @@ use pyo3::prelude::*;
 
 /// A value behind the interpreter's lock.
 #[derive(Default)]
-pub struct Attached<T>(RefCell<T>);
+pub struct GilCell<T>(RefCell<T>);
 
 // SAFETY: nobody gets at the cell without proof of being attached, and the interpreter lets one thread at a time be
 // attached: a free-threaded one too, since the module declares `gil_used` (pyo3's default says that it is not). What one
 // thread wrote is seen by the next, since the lock was passed on in between. A borrow that is left open while Python runs,
 // or while the thread is detached, makes the next one panic, as with any `RefCell`.
-unsafe impl<T: Send> Sync for Attached<T> {}
+unsafe impl<T: Send> Sync for GilCell<T> {}
 
-impl<T> Attached<T> {
+impl<T> GilCell<T> {
     pub const fn new(value: T) -> Self {
         Self(RefCell::new(value))
     }

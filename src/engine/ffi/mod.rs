@@ -8,6 +8,7 @@ pub mod byte_view;
 pub mod contextvar;
 pub mod exceptions;
 pub mod files;
+pub mod forwarding;
 pub mod gil_cell;
 pub mod objects;
 pub mod versions;

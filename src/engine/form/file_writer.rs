@@ -16,7 +16,7 @@ use super::lazy_file;
 use super::temp_file_pool::Scratch;
 use super::tempfile_guard::Tempfile;
 use crate::engine::ffi::objects::instance_dict;
-use crate::engine::guard::class_guard::Pristine;
+use crate::engine::guard::ClassGuard;
 use crate::engine::headers::errors::os_error;
 
 /// Writes one file to the stream that a factory gave for it.
@@ -132,8 +132,8 @@ impl Spool {
 
 /// `tempfile.SpooledTemporaryFile` as Python has it, and what it makes files with; None if they are not what their module
 /// made any more when the first file comes. `flask` is imported without `tempfile`, so they can't be sealed earlier.
-fn spooled(py: Python<'_>) -> PyResult<Option<&'static (Pristine, Tempfile)>> {
-    static SPOOLED: PyOnceLock<Option<(Pristine, Tempfile)>> = PyOnceLock::new();
+fn spooled(py: Python<'_>) -> PyResult<Option<&'static (ClassGuard, Tempfile)>> {
+    static SPOOLED: PyOnceLock<Option<(ClassGuard, Tempfile)>> = PyOnceLock::new();
     const WRITING: [&str; 3] = ["write", "rollover", "_check"];
     let spooled = SPOOLED.get_or_try_init(py, || {
         let module = py.import(intern!(py, "tempfile"))?;
@@ -144,7 +144,7 @@ fn spooled(py: Python<'_>) -> PyResult<Option<&'static (Pristine, Tempfile)>> {
                 return Ok(None);
             }
         }
-        let class = Pristine::seal(&class, &WRITING)?;
+        let class = ClassGuard::exact(&class, &WRITING)?;
         Ok(Tempfile::seal(&module)?.map(|tempfile| (class, tempfile)))
     });
     spooled.map(Option::as_ref)
@@ -166,7 +166,7 @@ fn open_scratch(stream: &Bound<'_, PyAny>) -> PyResult<Option<Scratch>> {
 fn untouched(stream: &Bound<'_, PyAny>) -> PyResult<bool> {
     static BYTES_IO: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = stream.py();
-    if !spooled(py)?.is_some_and(|(class, _)| class.holds(&stream.get_type())) {
+    if !spooled(py)?.is_some_and(|(class, _)| class.passes(&stream.get_type())) {
         return Ok(false);
     }
     let attributes = instance_dict(stream)?;

@@ -9,13 +9,13 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
 use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
+use crate::engine::guard::ClassGuard;
 use crate::engine::message::raw_response::WirePayload;
 use crate::engine::static_file::disk::Opened;
 
 struct Kinds {
     /// Werkzeug's iterator over a file, as it was.
-    wrapper: Pristine,
+    wrapper: ClassGuard,
     buffered: Py<PyType>,
     raw: Py<PyType>,
 }
@@ -28,15 +28,15 @@ fn kinds(py: Python<'_>) -> PyResult<&'static Kinds> {
         };
         let wrapper = class("werkzeug.wsgi", "FileWrapper")?;
         Ok(Kinds {
-            wrapper: Pristine::seal(&wrapper, &["__iter__", "__next__", "close"])?,
+            wrapper: ClassGuard::exact(&wrapper, &["__iter__", "__next__", "close"])?,
             buffered: class("io", "BufferedReader")?.unbind(),
             raw: class("io", "FileIO")?.unbind(),
         })
     })
 }
 
-/// Remembers Werkzeug's class as it is now.
-pub fn seal(py: Python<'_>) -> PyResult<()> {
+/// Arms the guard over Werkzeug's class.
+pub fn arm_guards(py: Python<'_>) -> PyResult<()> {
     kinds(py).map(drop)
 }
 
@@ -45,7 +45,7 @@ pub fn seal(py: Python<'_>) -> PyResult<()> {
 pub fn rest_of(body: &Bound<'_, PyAny>) -> PyResult<Option<WirePayload>> {
     let py = body.py();
     let kinds = kinds(py)?;
-    if !kinds.wrapper.holds(&body.get_type()) {
+    if !kinds.wrapper.passes(&body.get_type()) {
         return Ok(None);
     }
     let file = body.getattr(intern!(py, "file"))?;

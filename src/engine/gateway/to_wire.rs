@@ -107,6 +107,10 @@ impl<'py> Held<'py> {
         if status < 200 || matches!(status, 204 | 304) || is_set(intern!(py, "_on_close"))? {
             return Ok(None);
         }
+        // Werkzeug makes headers of whatever else was put there.
+        if !response_class::headers_guard(py)?.passes(&headers.get_type()) {
+            return Ok(None);
+        }
         Ok(Some(Self {
             status,
             line,

@@ -7,7 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PySet, PyType, PyWeakrefReference};
 
 use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
+use crate::engine::guard::ClassGuard;
 use crate::engine::interpreter::coroutine::is_plain;
 
 /// What blinker keeps under this key listens to every sender.
@@ -26,7 +26,7 @@ struct Kept<'a, 'py> {
 impl<'a, 'py> Kept<'a, 'py> {
     /// None where blinker has to be asked: a class of its own, or something replaced.
     fn by(signal: &'a Bound<'py, PyAny>) -> PyResult<Option<Self>> {
-        if !sealed(signal.py())?.is_some_and(|core| core.holds(&signal.get_type())) {
+        if !sealed(signal.py())?.is_some_and(|core| core.passes(&signal.get_type())) {
             return Ok(None);
         }
         Self::read(signal)
@@ -186,8 +186,8 @@ fn is_async(receiver: &Bound<'_, PyAny>) -> PyResult<bool> {
 
 /// The class of Flask's signals, as it was when the first one was sent. None when it had been patched by then, or keeps
 /// its receivers another way than is known here.
-fn sealed(py: Python<'_>) -> PyResult<Option<&Pristine>> {
-    static CORE: PyOnceLock<Option<Pristine>> = PyOnceLock::new();
+fn sealed(py: Python<'_>) -> PyResult<Option<&ClassGuard>> {
+    static CORE: PyOnceLock<Option<ClassGuard>> = PyOnceLock::new();
     let core = CORE.get_or_try_init(py, || {
         let module = py.import("blinker.base")?;
         let class = module.getattr("NamedSignal")?.cast_into::<PyType>()?;
@@ -201,7 +201,7 @@ fn sealed(py: Python<'_>) -> PyResult<Option<&Pristine>> {
         if !keeps_as_known(&class)? {
             return Ok(None);
         }
-        Pristine::seal(&class, &names).map(Some)
+        ClassGuard::exact(&class, &names).map(Some)
     })?;
     Ok(core.as_ref())
 }

@@ -8,7 +8,7 @@ use pyo3::types::PyDict;
 
 use super::receivers::{self, Told};
 use crate::engine::ffi;
-use crate::engine::ffi::gil_cell::Attached;
+use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::interpreter::name_enum::named;
 
 named! {
@@ -49,7 +49,7 @@ pub fn is_awaited(app: &Bound<'_, PyAny>, which: Signal) -> PyResult<bool> {
 
 /// The signal if it has a receiver.
 fn connected(py: Python<'_>, which: Signal) -> PyResult<Option<Bound<'_, PyAny>>> {
-    static KNOWN: [Attached<Option<Known>>; Signal::COUNT] = [const { Attached::new(None) }; Signal::COUNT];
+    static KNOWN: [GilCell<Option<Known>>; Signal::COUNT] = [const { GilCell::new(None) }; Signal::COUNT];
     let names = names(py)?;
     let version = ffi::dict_version(names);
     let known = KNOWN[which as usize]

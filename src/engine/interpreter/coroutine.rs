@@ -1,12 +1,12 @@
 //! Whether a function is a plain one, which can be called directly, or an `async def`: cached by its code object. It must
 //! not know what the function is for.
 
-use parking_lot::Mutex;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use crate::engine::ffi;
+use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::ffi::objects::Runs;
 
 const CO_COROUTINE: u32 = 0x0080;
@@ -16,7 +16,7 @@ type Seen = Option<(Py<PyAny>, bool)>;
 
 /// An application has some dozen functions; two whose addresses give one place take turns there.
 const PLACES: usize = 256;
-static SEEN: Mutex<[Seen; PLACES]> = Mutex::new([const { None }; PLACES]);
+static SEEN: GilCell<[Seen; PLACES]> = GilCell::new([const { None }; PLACES]);
 
 /// Whether a function is known to be no `async def`. False also for callables that only Python can judge.
 pub fn is_plain(function: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -29,18 +29,19 @@ pub fn is_plain(function: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 fn is_async(code: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = code.py();
     let address = code.as_ptr() as usize;
     // Objects lie 16 bytes apart, and pages of them have the same low bits.
     let place = (address >> 4 ^ address >> 12) % PLACES;
-    if let Some((known, is_async)) = &SEEN.lock()[place]
+    if let Some((known, is_async)) = &SEEN.look(py)[place]
         && known.is(code)
     {
         return Ok(*is_async);
     }
-    let flags: u32 = code.getattr(intern!(code.py(), "co_flags"))?.extract()?;
+    let flags: u32 = code.getattr(intern!(py, "co_flags"))?.extract()?;
     let is_async = flags & CO_COROUTINE != 0;
-    // What was there goes after the lock is released, since that may run Python.
-    let before = SEEN.lock()[place].replace((code.clone().unbind(), is_async));
+    // What was there goes after the look, since that may run Python.
+    let before = SEEN.look(py)[place].replace((code.clone().unbind(), is_async));
     drop(before);
     Ok(is_async)
 }

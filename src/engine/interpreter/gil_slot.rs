@@ -3,15 +3,15 @@
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 
-use crate::engine::ffi::gil_cell::Attached;
+use crate::engine::ffi::gil_cell::GilCell;
 
 /// Holds nothing or one Python object.
 #[derive(Default)]
-pub struct Slot(Attached<Option<Py<PyAny>>>);
+pub struct Slot(GilCell<Option<Py<PyAny>>>);
 
 impl Slot {
     pub fn new(value: Option<Py<PyAny>>) -> Self {
-        Self(Attached::new(value))
+        Self(GilCell::new(value))
     }
 
     pub fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {

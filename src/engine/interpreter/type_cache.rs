@@ -6,13 +6,13 @@ use pyo3::prelude::*;
 use pyo3::types::PyType;
 
 use crate::engine::ffi;
-use crate::engine::ffi::gil_cell::Attached;
+use crate::engine::ffi::gil_cell::GilCell;
 
 /// Classes in the cache. A test client makes a class for its responses each time: the oldest has to go.
 const KEPT: usize = 64;
 
 /// A finding about each of the latest classes.
-pub struct ByClass<T>(Attached<Vec<Known<T>>>);
+pub struct TypeCache<T>(GilCell<Vec<Known<T>>>);
 
 struct Known<T> {
     class: usize,
@@ -20,9 +20,9 @@ struct Known<T> {
     finding: T,
 }
 
-impl<T> ByClass<T> {
+impl<T> TypeCache<T> {
     pub const fn new() -> Self {
-        Self(Attached::new(Vec::new()))
+        Self(GilCell::new(Vec::new()))
     }
 
     /// Reads the finding about a class as it is now with `question`, which must run no Python; `find` makes a missing one.

@@ -12,18 +12,18 @@ use crate::engine::app::config::is_debugging;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
-use crate::engine::interpreter::type_cache::ByClass;
+use crate::engine::guard::ClassGuard;
+use crate::engine::interpreter::type_cache::TypeCache;
 
-/// `DefaultJSONProvider` as we ship it; sealed by the first call.
-pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
-    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+/// The guard over `DefaultJSONProvider`.
+pub fn guard(py: Python<'_>) -> PyResult<&ClassGuard> {
+    static CORE: PyOnceLock<ClassGuard> = PyOnceLock::new();
     CORE.get_or_try_init(py, || {
         let class = py
             .import("flask.json.provider")?
             .getattr("DefaultJSONProvider")?
             .cast_into::<PyType>()?;
-        Pristine::seal(
+        ClassGuard::exact(
             &class,
             &["dumps", "loads", "default", "response", "_prepare_response_obj"],
         )
@@ -45,7 +45,7 @@ pub struct Core<'a, 'py> {
 impl<'a, 'py> Core<'a, 'py> {
     pub fn of(provider: &'a Bound<'py, PyAny>) -> PyResult<Option<Self>> {
         let py = provider.py();
-        if !sealed(py)?.holds(&provider.get_type()) {
+        if !guard(py)?.passes(&provider.get_type()) {
             return Ok(None);
         }
         let own = ffi::instance_dict(provider)?;
@@ -69,7 +69,7 @@ impl<'a, 'py> Core<'a, 'py> {
     /// The provider's settings: those of its class, which are cached under the class's version, unless
     /// it may have some of its own.
     pub fn settings<R>(&self, ask: impl Fn(&Settings) -> R) -> PyResult<R> {
-        static OF_CLASS: ByClass<Settings> = ByClass::new();
+        static OF_CLASS: TypeCache<Settings> = TypeCache::new();
         let find = || Settings::of(self.provider);
         if self.is_plain {
             return OF_CLASS.of(&self.provider.get_type(), find, ask);

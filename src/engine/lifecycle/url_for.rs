@@ -11,6 +11,7 @@ use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::request::context::RequestContext;
 use crate::engine::url_map::{self, BuildRequest};
 use crate::routing::{Site, Wanted};
+use crate::text::same::same;
 
 /// The URL, or None when the adapter has to build it: no request, other host rules, URL defaults, another subdomain,
 /// nothing that fits.
@@ -47,7 +48,7 @@ pub fn build(
     };
     let subdomain = native_routing::default_subdomain(&map)?;
     let subdomain = match_request::text_of(subdomain.as_ref())?;
-    if built.websocket || built.domain != subdomain {
+    if built.websocket || !same(&built.domain, subdomain) {
         return Ok(None);
     }
     let script_name = format!("{}/", head.root_path);

@@ -6,19 +6,18 @@ use std::sync::Arc;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyDict, PyType};
+use pyo3::types::{PyDict, PyString, PyType};
 
+use super::attributes::Initial;
 use super::base::RequestBase;
 use super::state::RequestState;
-use super::values;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
-use crate::engine::guard::members::Members;
+use crate::engine::guard::ClassGuard;
 
 /// What must be unchanged on `flask.Request` for the core to read natively what its Python would.
-const SEALED: [&str; 24] = [
+const OWN: [&str; 24] = [
     "__init__",
     "__new__",
     "__setattr__",
@@ -77,36 +76,66 @@ const READ: [&str; 12] = [
     "trusted_hosts",
 ];
 
-/// `flask.Request` as we ship it; sealed by the first call.
-pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
-    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+/// The guard over `flask.Request` itself.
+pub fn guard(py: Python<'_>) -> PyResult<&ClassGuard> {
+    static CORE: PyOnceLock<ClassGuard> = PyOnceLock::new();
     CORE.get_or_try_init(py, || {
         let request = py.import("flask.wrappers")?.getattr("Request")?.cast_into::<PyType>()?;
-        Pristine::seal(&request, &SEALED)
+        ClassGuard::exact(&request, &OWN)
     })
 }
 
 /// Whether a class is `flask.Request`, untouched.
 pub fn is_core(kind: &Bound<'_, PyType>) -> PyResult<bool> {
-    Ok(sealed(kind.py())?.holds(kind))
+    Ok(guard(kind.py())?.passes(kind))
 }
 
-/// The attributes of `flask.Request` as we ship it that decide how a request of a subclass is made and read.
-pub struct Attributes {
+/// What decides how a request is parsed and may be set on an instance.
+const SHADOWED: [&str; 9] = [
+    "get_data",
+    "get_json",
+    "make_form_data_parser",
+    "form_data_parser_class",
+    "parameter_storage_class",
+    "dict_storage_class",
+    "_load_form_data",
+    "_get_stream_for_parsing",
+    "_parsed_content_type",
+];
+
+/// Whether the core may parse for a request: it is of the core's own class, and nothing of it was replaced.
+pub fn is_untouched(request: &Bound<'_, RequestBase>, values: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let py = request.py();
+    if !is_core(&request.get_type())? || !request.get().is_as_received(py) {
+        return Ok(false);
+    }
+    if values.is_empty() {
+        return Ok(true);
+    }
+    for name in SHADOWED {
+        if values.contains(PyString::intern(py, name))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The guards that decide how a request of a subclass is made and read.
+pub struct SubclassGuards {
     /// Those of `SET`.
-    set: Members,
+    pub set: ClassGuard,
     /// Those of `SET` and of `READ`.
-    all: Members,
+    all: ClassGuard,
 }
 
-/// The attributes as they are; sealed by the first call.
-pub fn sealed_attributes(py: Python<'_>) -> PyResult<&Attributes> {
-    static ATTRIBUTES: PyOnceLock<Attributes> = PyOnceLock::new();
-    ATTRIBUTES.get_or_try_init(py, || {
+/// The guards over `flask.Request` and its subclasses.
+pub fn subclass_guards(py: Python<'_>) -> PyResult<&SubclassGuards> {
+    static GUARDS: PyOnceLock<SubclassGuards> = PyOnceLock::new();
+    GUARDS.get_or_try_init(py, || {
         let request = py.import("flask.wrappers")?.getattr("Request")?.cast_into::<PyType>()?;
-        Ok(Attributes {
-            set: Members::seal(&request, &SET)?,
-            all: Members::seal(&request, &[&SET[..], &READ[..]].concat())?,
+        Ok(SubclassGuards {
+            set: ClassGuard::with_subclasses(&request, &SET)?,
+            all: ClassGuard::with_subclasses(&request, &[&SET[..], &READ[..]].concat())?,
         })
     })
 }
@@ -117,7 +146,7 @@ pub fn showing_state<'a, 'py>(class: &'a Bound<'py, PyAny>) -> PyResult<Option<&
     let Ok(class) = class.cast_exact::<PyType>() else {
         return Ok(None);
     };
-    let shows = class.is_subclass_of::<RequestBase>()? && sealed_attributes(class.py())?.all.holds(class)?;
+    let shows = class.is_subclass_of::<RequestBase>()? && subclass_guards(class.py())?.all.passes(class);
     Ok(shows.then_some(class))
 }
 
@@ -130,13 +159,14 @@ pub fn make<'py>(
     let py = app.py();
     let json = app_attribute(app, AppAttribute::Json)?;
     let request = ffi::bare_instance::<RequestBase>(class)?;
-    let base = request.cast::<RequestBase>()?.get();
-    base.take_state(py, Arc::clone(state));
+    let base = request.cast::<RequestBase>()?;
+    base.get().bind(py);
+    base.get().take_state(py, Arc::clone(state));
     if let Some(environ) = state.environ_if_made(py) {
         environ.set_item(intern!(py, "werkzeug.request"), &request)?;
     }
     if is_core(class)? {
-        base.set_json_module(py, json.unbind());
+        RequestBase::put_initial(base, Initial::JsonModule, &json)?;
     } else {
         request.setattr(intern!(py, "json_module"), json)?;
     }
@@ -151,33 +181,11 @@ pub fn call<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
     let request = class.call1((environ,))?;
+    if let Ok(base) = request.cast::<RequestBase>() {
+        base.get().bind(py);
+    }
     request.setattr(intern!(py, "json_module"), app_attribute(app, AppAttribute::Json)?)?;
     Ok(request)
-}
-
-/// `Request.__init__`: what Werkzeug's would set is had from the state, unless the class has a say in how it is set.
-pub fn initialise(
-    request: &Bound<'_, RequestBase>,
-    environ: &Bound<'_, PyDict>,
-    populate_request: bool,
-    shallow: bool,
-) -> PyResult<()> {
-    let py = request.py();
-    let base = request.get();
-    base.take_state(py, Arc::new(RequestState::from_environ(environ)?));
-    if !sealed_attributes(py)?.set.holds(&request.get_type())? {
-        let arguments = PyDict::new(py);
-        arguments.set_item(intern!(py, "environ"), environ)?;
-        arguments.set_item(intern!(py, "populate_request"), populate_request)?;
-        arguments.set_item(intern!(py, "shallow"), shallow)?;
-        values::call_inherited(request, intern!(py, "__init__"), &arguments)?;
-        return Ok(());
-    }
-    base.set_shallow(py, PyBool::new(py, shallow).to_owned().into_any().unbind());
-    if populate_request && !shallow {
-        environ.set_item(intern!(py, "werkzeug.request"), request)?;
-    }
-    Ok(())
 }
 
 /// Calls `request.close()`, which closes the files of a form; not even that if it is our own and there are none.

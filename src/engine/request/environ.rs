@@ -20,6 +20,8 @@ use super::head::Head;
 use super::head::rooted;
 use super::wsgi_input::WireInput;
 use crate::engine::message::raw_request::{ServerFacts, WireBody, WireRequest};
+use crate::text::charset::Charset;
+use crate::text::percent::{Undecodable, unquote};
 
 /// Path and query of a request target; an absolute target loses scheme and host, a fragment is dropped.
 pub fn split_target(target: &str) -> (&str, &str) {
@@ -82,25 +84,7 @@ pub fn is_plain_host(host: &[u8]) -> bool {
 
 /// Percent-decodes a path; bytes that are not UTF-8 become U+FFFD, a broken escape stays as it is.
 pub fn decode_path(path: &str) -> Cow<'_, str> {
-    if !path.as_bytes().contains(&b'%') {
-        return Cow::Borrowed(path);
-    }
-    let bytes = path.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] == b'%'
-            && let Some([high, low]) = bytes.get(at + 1..at + 3)
-            && let (Some(high), Some(low)) = ((*high as char).to_digit(16), (*low as char).to_digit(16))
-        {
-            decoded.push(u8::try_from(high * 16 + low).expect("invariant: two hex digits are a byte"));
-            at += 3;
-        } else {
-            decoded.push(bytes[at]);
-            at += 1;
-        }
-    }
-    Cow::Owned(String::from_utf8_lossy(&decoded).into_owned())
+    unquote(path, Undecodable::Replace(Charset::Utf8))
 }
 
 /// The root path for a `SCRIPT_NAME`.

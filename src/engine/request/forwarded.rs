@@ -10,7 +10,7 @@ use pyo3::types::{PyCFunction, PyDict, PyInt, PyString, PyType};
 use super::environ;
 use crate::engine::app::steps::{Step, is_own_method};
 use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
+use crate::engine::guard::{ClassGuard, ModuleGuard, SelfCheck, is_as_shipped};
 
 /// The module of the class, and the class.
 const MODULE: &str = "werkzeug.middleware.proxy_fix";
@@ -196,53 +196,47 @@ fn split_port(host: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// The class and the function that reads lists, as they were found to do what is done here.
-struct Known {
-    class: Pristine,
-    module: Py<PyDict>,
-    lists: Py<PyAny>,
+/// Guards over Werkzeug's class and the function that reads lists.
+struct ProxyFixGuards {
+    class: ClassGuard,
+    module: ModuleGuard,
 }
 
 /// Whether an object is a `ProxyFix` that does what is done here.
 fn is_known(middleware: &Bound<'_, PyAny>) -> PyResult<bool> {
-    static KNOWN: PyOnceLock<Option<Known>> = PyOnceLock::new();
+    static GUARDS: PyOnceLock<Option<ProxyFixGuards>> = PyOnceLock::new();
     let py = middleware.py();
     let kind = middleware.get_type();
-    if KNOWN.get(py).is_none() && !kind.getattr(intern!(py, "__module__"))?.eq(MODULE)? {
+    if GUARDS.get(py).is_none() && !kind.getattr(intern!(py, "__module__"))?.eq(MODULE)? {
         return Ok(false);
     }
-    let Some(known) = KNOWN.get_or_try_init(py, || Known::proven(py))? else {
-        return Ok(false);
-    };
-    Ok(known.class.holds(&kind)
-        && known
-            .module
-            .bind(py)
-            .get_item(intern!(py, "parse_list_header"))?
-            .is_some_and(|lists| lists.is(&known.lists)))
+    let guards = GUARDS.get_or_try_init(py, || ProxyFixGuards::arm(py))?;
+    Ok(guards
+        .as_ref()
+        .is_some_and(|guards| guards.class.passes(&kind) && guards.module.passes(py)))
 }
 
-impl Known {
-    /// The class as it is now. None when it was patched already, or does with an environ what is not done here.
-    fn proven(py: Python<'_>) -> PyResult<Option<Self>> {
+impl ProxyFixGuards {
+    /// None when the class was patched already, or does with an environ what is not done here.
+    fn arm(py: Python<'_>) -> PyResult<Option<Self>> {
+        static CHECK: SelfCheck = SelfCheck::new();
         let module = py.import(MODULE)?;
         let class = module.getattr(CLASS)?.cast_into::<PyType>()?;
         let names = ["__call__", "_get_real_value"];
-        for name in names {
-            let globals = class.getattr(name)?.getattr_opt("__globals__")?;
-            if !globals.is_some_and(|globals| globals.is(module.dict())) {
-                return Ok(None);
+        let rehearsed = || {
+            for (sent, trusted) in REHEARSALS {
+                if !rehearse(&class, sent, trusted)? {
+                    return Ok(false);
+                }
             }
-        }
-        for (sent, trusted) in REHEARSALS {
-            if !rehearse(&class, sent, trusted)? {
-                return Ok(None);
-            }
+            Ok(true)
+        };
+        if !is_as_shipped(&class, &names)? || !CHECK.passes(py, rehearsed) {
+            return Ok(None);
         }
         Ok(Some(Self {
-            class: Pristine::seal(&class, &names)?,
-            lists: module.getattr("parse_list_header")?.unbind(),
-            module: module.dict().unbind(),
+            class: ClassGuard::exact(&class, &names)?,
+            module: ModuleGuard::arm(&module, &["parse_list_header"])?,
         }))
     }
 }

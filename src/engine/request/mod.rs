@@ -5,6 +5,7 @@
 //! Tests: `tests/conformance/programs/request_classes.py`, `tests/conformance/programs/flags.py`,
 //! `tests/live/test_proxies.py`
 
+pub mod attributes;
 pub mod base;
 pub mod class;
 pub mod context;
@@ -19,4 +20,4 @@ pub mod state;
 pub mod values;
 pub mod wsgi_input;
 
-pub use class::{close, sealed, sealed_attributes};
+pub use class::close;

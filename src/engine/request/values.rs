@@ -3,11 +3,13 @@
 //! setting could have its say, Werkzeug's own property is asked.
 
 use http::header;
+use pyo3::exceptions::PyAttributeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString, PyType};
 
+use super::attributes::Initial;
 use super::base::RequestBase;
 use super::class;
 use super::state::RequestState;
@@ -17,19 +19,26 @@ use crate::engine::context::vars::cv_app;
 use crate::engine::ffi;
 use crate::engine::form;
 use crate::engine::form::types::FormLimits;
+use crate::engine::guard::mro::defined;
 use crate::engine::headers;
 use crate::engine::headers::multi_dict::{MultiDictMaker, immutable_multi_dict};
 use crate::engine::json::{self, provider};
 
-fn werkzeug_request(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+pub fn werkzeug_request(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static KIND: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     KIND.import(py, "werkzeug.wrappers", "Request")
 }
 
-/// Asks the property of Werkzeug's class.
-fn inherited<'py>(request: &Bound<'py, RequestBase>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
-    let property = werkzeug_request(request.py())?.getattr(name)?;
-    property.call_method1(intern!(request.py(), "__get__"), (request, request.get_type()))
+/// Has Werkzeug's property compute its value, and keeps that as the property does.
+pub fn inherited<'py>(request: &Bound<'py, RequestBase>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+    let py = request.py();
+    let property = defined(werkzeug_request(py)?, name)?.ok_or_else(|| PyAttributeError::new_err(name.to_string()))?;
+    let Some(compute) = property.getattr_opt(intern!(py, "fget"))? else {
+        return property.call_method1(intern!(py, "__get__"), (request, request.get_type()));
+    };
+    let value = compute.call1((request,))?;
+    ffi::instance_dict(request)?.set_item(name, &value)?;
+    Ok(value)
 }
 
 /// The value under a name in the instance's dict, or else what `make` gives, put there.
@@ -42,7 +51,7 @@ fn cached<'py>(
     if let Some(value) = values.get_item(name)? {
         return Ok(value);
     }
-    if class::is_core(&request.get_type())?
+    if class::is_untouched(request, &values)?
         && let Some(state) = request.get().shared_state(request.py())
         && let Some(value) = make(&state)?
     {
@@ -55,12 +64,7 @@ fn cached<'py>(
 pub fn args<'py>(request: &Bound<'py, RequestBase>) -> PyResult<Bound<'py, PyAny>> {
     let py = request.py();
     cached(request, intern!(py, "args"), |state| {
-        // The query string may have been replaced on the request.
-        let replaced = request.get().replaced_query(py);
-        let raw = replaced
-            .as_ref()
-            .map_or(&state.head.query[..], |bytes| bytes.as_bytes());
-        headers::query_to_py(py, raw, immutable_multi_dict(py)?).map(Some)
+        headers::query_to_py(py, &state.head.query, immutable_multi_dict(py)?).map(Some)
     })
 }
 
@@ -80,7 +84,7 @@ pub fn form_part<'py>(request: &Bound<'py, RequestBase>, name: &Bound<'py, PyStr
         return Ok(value);
     }
     // In debug mode and in subclasses the method does more than parse.
-    let plain = class::is_core(&request.get_type())? && !is_debugging(py)?;
+    let plain = class::is_untouched(request, &values)? && !is_debugging(py)?;
     if !plain || !load_form(request)? {
         request.as_any().call_method0(intern!(py, "_load_form_data"))?;
     }
@@ -134,6 +138,7 @@ pub fn load_form(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
         _ => return Ok(false),
     };
     consumed(&state, &values)?;
+    request.get().note_type_read(py);
     values.set_item(intern!(py, "form"), form)?;
     values.set_item(intern!(py, "files"), files)?;
     Ok(true)
@@ -185,7 +190,7 @@ fn json<'py>(request: &Bound<'py, RequestBase>, force: bool, silent: bool) -> Py
     let Some((_, content_type)) = untouched_body(request, &values)? else {
         return Ok(None);
     };
-    if !(force || is_json(&mimetype(&content_type))) || !provider::is_core(&request.get().json_module(py)?)? {
+    if !(force || is_json(&mimetype(&content_type))) || !parses_with_core(request)? {
         return Ok(None);
     }
     let Some(body) = whole_body(request, false)? else {
@@ -195,7 +200,27 @@ fn json<'py>(request: &Bound<'py, RequestBase>, force: bool, silent: bool) -> Py
         return Ok(None);
     };
     values.set_item(intern!(py, "_cached_json"), (&value, &value))?;
+    if !force {
+        request.get().note_type_read(py);
+    }
     Ok(Some(value))
+}
+
+/// Whether the request's JSON module is the core's own provider.
+fn parses_with_core(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
+    match RequestBase::initial(request, Initial::JsonModule)? {
+        Some(module) => provider::is_core(&module),
+        None => provider::is_core(flask_json(request.py())?),
+    }
+}
+
+/// `request.json`.
+pub fn json_body<'py>(request: &Bound<'py, RequestBase>) -> PyResult<Bound<'py, PyAny>> {
+    let values = ffi::instance_dict(request)?;
+    if class::is_untouched(request, &values)? {
+        return get_json(request, false, false, true);
+    }
+    request.as_any().call_method0(intern!(request.py(), "get_json"))
 }
 
 /// `request.get_data(…)`.
@@ -254,7 +279,7 @@ fn untouched_body(
     values: &Bound<'_, PyDict>,
 ) -> PyResult<Option<(std::sync::Arc<RequestState>, String)>> {
     let py = request.py();
-    if !class::is_core(&request.get_type())?
+    if !class::is_untouched(request, values)?
         || values.contains(intern!(py, "stream"))?
         || values.contains(intern!(py, "_cached_data"))?
     {
@@ -359,4 +384,11 @@ impl<'a, 'py> Limits<'a, 'py> {
             )?,
         })
     }
+}
+
+/// `flask.json`, which parses for a request that was not given the provider of an app.
+pub fn flask_json(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static MODULE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let module = MODULE.get_or_try_init(py, || py.import("flask.json").map(|module| module.into_any().unbind()))?;
+    Ok(module.bind(py))
 }

@@ -9,7 +9,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple, PyType};
 
 use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
+use crate::engine::guard::ClassGuard;
 use crate::engine::headers::status::reason;
 use crate::engine::headers::text::wsgi_text;
 
@@ -38,9 +38,9 @@ const SEALED: [&str; 21] = [
     "_clean_status",
 ];
 
-/// `flask.Response` as we ship it; sealed by the first call.
-pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
-    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+/// The guard over `flask.Response`.
+pub fn guard(py: Python<'_>) -> PyResult<&ClassGuard> {
+    static CORE: PyOnceLock<ClassGuard> = PyOnceLock::new();
     CORE.get_or_try_init(py, || {
         let class = py
             .import("flask.wrappers")?
@@ -50,14 +50,14 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Pristine> {
             .into_iter()
             .filter(|name| class.hasattr(*name).unwrap_or(false))
             .collect();
-        Pristine::seal(&class, &known)
+        ClassGuard::exact(&class, &known)
     })
 }
 
 /// Whether a response class is `flask.Response`, untouched.
 pub fn is_core(kind: &Bound<'_, PyAny>) -> PyResult<bool> {
-    let sealed = sealed(kind.py())?;
-    Ok(kind.cast::<PyType>().is_ok_and(|kind| sealed.holds(kind)))
+    let guard = guard(kind.py())?;
+    Ok(kind.cast::<PyType>().is_ok_and(|kind| guard.passes(kind)))
 }
 
 /// Whether an instance has something of its own where the core relies on the class.
@@ -184,7 +184,7 @@ pub fn with_body<'py>(
     lines: &[(Bytes, Bytes)],
     body: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let kind = sealed(py)?.kind(py);
+    let kind = guard(py)?.class(py);
     let response = kind.call_method1(intern!(py, "__new__"), (kind,))?;
     let listed = PyList::empty(py);
     for (name, value) in lines {
@@ -234,14 +234,14 @@ fn is_header_of_its_own(name: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> bo
 }
 
 /// `werkzeug.datastructures.Headers` as it was when `flask` was imported.
-pub fn sealed_headers(py: Python<'_>) -> PyResult<&Pristine> {
-    static CORE: PyOnceLock<Pristine> = PyOnceLock::new();
+pub fn headers_guard(py: Python<'_>) -> PyResult<&ClassGuard> {
+    static CORE: PyOnceLock<ClassGuard> = PyOnceLock::new();
     CORE.get_or_try_init(py, || {
         let class = py
             .import("werkzeug.datastructures")?
             .getattr("Headers")?
             .cast_into::<PyType>()?;
-        Pristine::seal(&class, &["__init__", "__setitem__", "add", "set"])
+        ClassGuard::exact(&class, &["__init__", "__setitem__", "add", "set"])
     })
 }
 
@@ -249,7 +249,7 @@ pub fn sealed_headers(py: Python<'_>) -> PyResult<&Pristine> {
 pub fn add_header(headers: &Bound<'_, PyAny>, name: &Bound<'_, PyString>, value: &Bound<'_, PyString>) -> PyResult<()> {
     let py = headers.py();
     let one_line = value.to_str().is_ok_and(|text| !text.contains(['\r', '\n']));
-    if one_line && sealed_headers(py)?.holds(&headers.get_type()) {
+    if one_line && headers_guard(py)?.passes(&headers.get_type()) {
         let attributes = ffi::instance_dict(headers)?;
         if attributes.len() == 1
             && let Some(listed) = attributes.get_item(intern!(py, "_list"))?

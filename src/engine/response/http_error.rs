@@ -33,7 +33,7 @@ const METHODS: [&str; 6] = [
 ];
 
 /// Werkzeug's exceptions as they were when `flask` was imported.
-pub struct Sealed {
+pub struct Originals {
     base: Py<PyType>,
     /// Missing form keys, whose text depends on the app's settings.
     key_error: Py<PyType>,
@@ -43,10 +43,10 @@ pub struct Sealed {
     redirect_response: Py<PyAny>,
 }
 
-/// The exceptions' own code; sealed by the first call.
-pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
-    static SEALED: PyOnceLock<Sealed> = PyOnceLock::new();
-    SEALED.get_or_try_init(py, || {
+/// Arms the guards over the exceptions' own methods.
+pub fn guards(py: Python<'_>) -> PyResult<&Originals> {
+    static ORIGINALS: PyOnceLock<Originals> = PyOnceLock::new();
+    ORIGINALS.get_or_try_init(py, || {
         let module = py.import("werkzeug.exceptions")?;
         let base = module.getattr("HTTPException")?.cast_into::<PyType>()?;
         let mut methods = Vec::with_capacity(METHODS.len());
@@ -56,7 +56,7 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
             methods.push((name.unbind(), own.unbind()));
         }
         let redirect = py.import("werkzeug.routing")?.getattr("RequestRedirect")?;
-        Ok(Sealed {
+        Ok(Originals {
             methods,
             key_error: module.getattr("BadRequestKeyError")?.cast_into::<PyType>()?.unbind(),
             allow_headers: module.getattr("MethodNotAllowed")?.getattr("get_headers")?.unbind(),
@@ -70,7 +70,7 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
 /// error handler registered anywhere.
 pub fn is_the_answer(app: &Bound<'_, PyAny>, error: &Bound<'_, PyBaseException>) -> PyResult<bool> {
     let py = app.py();
-    let own = sealed(py)?;
+    let own = guards(py)?;
     if !error.is_instance(own.base.bind(py))? || error.is_instance(own.key_error.bind(py))? {
         return Ok(false);
     }
@@ -118,7 +118,7 @@ enum Form {
 /// The form of an exception whose class and instance leave Werkzeug's methods as they are.
 fn form(error: &Bound<'_, PyAny>) -> PyResult<Option<Form>> {
     let py = error.py();
-    let own = sealed(py)?;
+    let own = guards(py)?;
     if !error.is_instance(own.base.bind(py))? {
         return Ok(None);
     }

@@ -14,4 +14,4 @@ pub mod make_response;
 pub mod redirect;
 pub mod set_cookie;
 
-pub use base::{is_core, is_shadowed, make, sealed, sealed_headers, with_body};
+pub use base::{headers_guard, is_core, is_shadowed, make, with_body};

@@ -8,6 +8,7 @@ use pyo3::types::{PyInt, PyString};
 
 use super::base::{self, Arguments};
 use crate::text::html::escaped;
+use crate::text::percent::SafeSet;
 
 /// Where a redirect leads, when it is text that can be written as it is.
 pub fn target<'py>(given: &Bound<'py, PyAny>) -> Option<Bound<'py, PyString>> {
@@ -31,7 +32,7 @@ pub fn as_uri(location: &Bound<'_, PyString>) -> PyResult<Option<Bytes>> {
     static IRI_TO_URI: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = location.py();
     let Ok(text) = location.to_str() else { return Ok(None) };
-    let class = base::sealed(py)?.kind(py);
+    let class = base::guard(py)?.class(py);
     if class.getattr(intern!(py, "autocorrect_location_header"))?.is_truthy()? {
         return Ok(None);
     }
@@ -52,14 +53,14 @@ pub fn as_uri(location: &Bound<'_, PyString>) -> PyResult<Option<Bytes>> {
 
 /// Whether escaping leaves a location as it is: a path from the root, perhaps a query, of characters that stay.
 fn is_plain_path(text: &str) -> bool {
-    let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-~%!$&'()*+,/:;=@".contains(&byte);
+    const STAYS: SafeSet = SafeSet::with(b"%!$&'()*+,/:;=@");
     let (path, query) = text
         .split_once('?')
         .map_or((text, None), |(path, query)| (path, Some(query)));
     path.starts_with('/')
         && !path.starts_with("//")
-        && path.bytes().all(stays)
-        && query.is_none_or(|query| !query.is_empty() && query.bytes().all(|b| stays(b) || b == b'?'))
+        && path.bytes().all(|byte| STAYS.contains(byte))
+        && query.is_none_or(|query| !query.is_empty() && query.bytes().all(|byte| STAYS.contains(byte) || byte == b'?'))
 }
 
 /// The response of `Flask.redirect`, or None where Werkzeug's function has to make it.

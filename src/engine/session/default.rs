@@ -21,7 +21,7 @@ use crate::engine::app::core::AppCore;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
+use crate::engine::guard::ClassGuard;
 use crate::engine::headers::text::latin1;
 use crate::engine::json::provider;
 use crate::engine::request::context::RequestContext;
@@ -54,10 +54,10 @@ const INTERFACE: [&str; 21] = [
     "pickle_based",
 ];
 
-/// The classes as they were when `flask` was imported.
-pub struct Sealed {
-    interface: Pristine,
-    session: Pristine,
+/// The guards over the default interface, its session class and its tags.
+pub struct SessionGuards {
+    interface: ClassGuard,
+    session: ClassGuard,
     /// How many tags the serializer had; registering one of your own is a change.
     tags: usize,
     serializer: Py<PyAny>,
@@ -67,19 +67,18 @@ fn class<'py>(module: &Bound<'py, PyModule>, name: &str) -> PyResult<Bound<'py, 
     Ok(module.getattr(name)?.cast_into::<PyType>()?)
 }
 
-static SEALED: PyOnceLock<Sealed> = PyOnceLock::new();
+static GUARDS: PyOnceLock<SessionGuards> = PyOnceLock::new();
 
-/// The default interface and its session class as we ship them; sealed by the first call.
-pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
-    SEALED.get_or_try_init(py, || {
+pub fn guards(py: Python<'_>) -> PyResult<&SessionGuards> {
+    GUARDS.get_or_try_init(py, || {
         let sessions = py.import("flask.sessions")?;
         let interface = class(&sessions, "SecureCookieSessionInterface")?;
         let serializer = interface.getattr("serializer")?;
-        Ok(Sealed {
+        Ok(SessionGuards {
             tags: serializer.getattr("order")?.len()?,
             serializer: serializer.unbind(),
-            interface: Pristine::seal(&interface, &INTERFACE)?,
-            session: Pristine::seal(
+            interface: ClassGuard::exact(&interface, &INTERFACE)?,
+            session: ClassGuard::exact(
                 &class(&sessions, "SecureCookieSession")?,
                 &[
                     "__init__",
@@ -98,16 +97,16 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
 pub fn is_default(app: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = app.py();
     let interface = app_attribute(app, AppAttribute::SessionInterface)?;
-    let sealed = sealed(py)?;
-    Ok(sealed.interface.holds(&interface.get_type())
+    let guards = guards(py)?;
+    Ok(guards.interface.passes(&interface.get_type())
         && ffi::instance_dict(&interface)?.is_empty()
-        && sealed.serializer.bind(py).getattr(intern!(py, "order"))?.len()? == sealed.tags)
+        && guards.serializer.bind(py).getattr(intern!(py, "order"))?.len()? == guards.tags)
 }
 
 /// Whether a session object is the default class's own.
 fn is_own_session<'a, 'py>(session: &'a Bound<'py, PyAny>) -> PyResult<Option<&'a Bound<'py, PyDict>>> {
-    let sealed = sealed(session.py())?;
-    Ok(if sealed.session.holds(&session.get_type()) {
+    let guards = guards(session.py())?;
+    Ok(if guards.session.passes(&session.get_type()) {
         session.cast::<PyDict>().ok()
     } else {
         None
@@ -163,7 +162,7 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
     let Ok(Some(keys)) = keys(app, &config) else {
         return Ok(None);
     };
-    let class = sealed(py)?.interface.kind(py).getattr(intern!(py, "session_class"))?;
+    let class = guards(py)?.interface.class(py).getattr(intern!(py, "session_class"))?;
     let Some(cookie) = cookie_of(this, py, &config)?.filter(|c| !c.is_empty()) else {
         return class.call0().map(Some);
     };

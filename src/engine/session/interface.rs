@@ -62,6 +62,19 @@ pub fn touched<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py,
     Ok(session)
 }
 
+/// Whether stock would have opened the session of a request by now, and so have read the request's cookies.
+pub fn has_read_cookies(request: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = request.py();
+    let Ok(Some(context)) = RequestContext::current(py) else {
+        return Ok(false);
+    };
+    let this = context.get();
+    if !this.request_if_made(py).is_some_and(|own| own.is(request)) || !default::is_default(this.app(py))? {
+        return Ok(false);
+    }
+    this.app(py).getattr(intern!(py, "secret_key"))?.is_truthy()
+}
+
 /// Whether saving could leave a trace on the response. A default session nobody opened could only be refreshed, and
 /// only when its cookie came in and is marked permanent.
 pub fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {

@@ -1,18 +1,14 @@
 //! Whether everything between the `static` view and its answer is still what it was when `flask` was imported (law 4).
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use pyo3::types::{PyTuple, PyType};
 
 use super::media_type;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
-use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
-use crate::engine::guard::members::Members;
+use crate::engine::guard::{ClassGuard, ModuleGuard};
 
 /// The methods of an app or a blueprint that serve a file.
 const OWNER: [&str; 3] = ["send_static_file", "get_send_file_max_age", "static_folder"];
@@ -62,51 +58,11 @@ const MODULES: [(&str, &[&str]); 7] = [
     ("builtins", &["open"]),
 ];
 
-/// Names of a module, and what they stood for.
-struct Globals {
-    module: Py<PyDict>,
-    values: Vec<(Py<PyString>, Py<PyAny>)>,
-    /// The module's version when they were the same the last time.
-    version: AtomicU64,
-}
-
-impl Globals {
-    fn seal(module: &Bound<'_, PyDict>, names: &[&str]) -> PyResult<Self> {
-        let mut values = Vec::with_capacity(names.len());
-        for name in names {
-            let name = PyString::intern(module.py(), name);
-            // Another release may do without one of them.
-            if let Some(value) = module.get_item(&name)? {
-                values.push((name.unbind(), value.unbind()));
-            }
-        }
-        Ok(Self {
-            module: module.clone().unbind(),
-            values,
-            version: AtomicU64::new(0),
-        })
-    }
-
-    fn hold(&self, py: Python<'_>) -> PyResult<bool> {
-        let module = self.module.bind(py);
-        let now = ffi::dict_version(module).unwrap_or(0);
-        if now != 0 && now == self.version.load(Ordering::Relaxed) {
-            return Ok(true);
-        }
-        for (name, value) in &self.values {
-            if !module.get_item(name)?.is_some_and(|now| now.is(value)) {
-                return Ok(false);
-            }
-        }
-        self.version.store(now, Ordering::Relaxed);
-        Ok(true)
-    }
-}
-
-pub struct Sealed {
-    owner: Members,
-    response: Pristine,
-    globals: Vec<Globals>,
+/// The guards, and how a view of ours is told from others.
+pub struct StaticGuards {
+    owner: ClassGuard,
+    response: ClassGuard,
+    modules: Vec<ModuleGuard>,
     method: Py<PyType>,
     function: Py<PyType>,
     /// The function of a bound view, and the code of an app's own.
@@ -114,12 +70,12 @@ pub struct Sealed {
     static_view: Py<PyAny>,
 }
 
-static SEALED: PyOnceLock<Sealed> = PyOnceLock::new();
+static GUARDS: PyOnceLock<StaticGuards> = PyOnceLock::new();
 
-/// All of it as we ship it; sealed by the first call.
-pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
-    SEALED.get_or_try_init(py, || {
-        media_type::seal(py)?;
+/// The guards; armed by the first call.
+pub fn guards(py: Python<'_>) -> PyResult<&StaticGuards> {
+    GUARDS.get_or_try_init(py, || {
+        media_type::arm_guards(py)?;
         let class = |module: &str, name: &str| py.import(module)?.getattr(name);
         let files = class("flask._serves_files", "ServesFiles")?;
         let response = class("flask.wrappers", "Response")?.cast_into::<PyType>()?;
@@ -127,14 +83,14 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
             .into_iter()
             .filter(|name| response.hasattr(*name).unwrap_or(false))
             .collect();
-        let mut globals = Vec::new();
+        let mut modules = Vec::new();
         for (module, names) in MODULES {
-            globals.push(Globals::seal(&py.import(module)?.dict(), names)?);
+            modules.push(ModuleGuard::arm(&py.import(module)?, names)?);
         }
-        Ok(Sealed {
-            owner: Members::seal(files.cast()?, &OWNER)?,
-            response: Pristine::seal(&response, &known)?,
-            globals,
+        Ok(StaticGuards {
+            owner: ClassGuard::with_subclasses(files.cast()?, &OWNER)?,
+            response: ClassGuard::exact(&response, &known)?,
+            modules,
             method: class("types", "MethodType")?.cast_into::<PyType>()?.unbind(),
             function: class("types", "FunctionType")?.cast_into::<PyType>()?.unbind(),
             send_static_file: files.getattr("send_static_file")?.unbind(),
@@ -149,13 +105,13 @@ pub fn sealed(py: Python<'_>) -> PyResult<&Sealed> {
 /// The app or blueprint whose files a view sends; None for any view but `send_static_file`.
 pub fn owner_of<'py>(app: &Bound<'py, PyAny>, view: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = app.py();
-    let sealed = sealed(py)?;
+    let guards = guards(py)?;
     let kind = view.get_type();
-    if kind.is(&sealed.method) {
-        let ours = view.getattr(intern!(py, "__func__"))?.is(&sealed.send_static_file);
+    if kind.is(&guards.method) {
+        let ours = view.getattr(intern!(py, "__func__"))?.is(&guards.send_static_file);
         return ours.then(|| view.getattr(intern!(py, "__self__"))).transpose();
     }
-    if !kind.is(&sealed.function) || !view.getattr(intern!(py, "__code__"))?.is(&sealed.static_view) {
+    if !kind.is(&guards.function) || !view.getattr(intern!(py, "__code__"))?.is(&guards.static_view) {
         return Ok(None);
     }
     // Its one closed-over name is a weak reference to the app.
@@ -167,19 +123,14 @@ pub fn owner_of<'py>(app: &Bound<'py, PyAny>, view: &Bound<'py, PyAny>) -> PyRes
 /// Whether nothing on the way from the view to the answer was overridden or replaced.
 pub fn holds(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = app.py();
-    let sealed = sealed(py)?;
+    let guards = guards(py)?;
     // The app is asked for the age even when a blueprint has none.
-    if !sealed.owner.kept_by(app)? || !(owner.is(app) || sealed.owner.kept_by(owner)?) {
+    if !guards.owner.passes_for(app) || !(owner.is(app) || guards.owner.passes_for(owner)) {
         return Ok(false);
     }
     let response = app_attribute(app, AppAttribute::ResponseClass)?;
-    if !response.cast::<PyType>().is_ok_and(|kind| sealed.response.holds(kind)) {
+    if !response.cast::<PyType>().is_ok_and(|kind| guards.response.passes(kind)) {
         return Ok(false);
     }
-    for globals in &sealed.globals {
-        if !globals.hold(py)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    Ok(guards.modules.iter().all(|module| module.passes(py)))
 }

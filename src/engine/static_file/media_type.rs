@@ -7,7 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
+use crate::engine::guard::ClassGuard;
 use crate::http::file_path::{is_printable, split_extension};
 
 pub struct MediaType {
@@ -55,14 +55,14 @@ impl MediaType {
 struct Sources {
     mimetypes: Py<PyModule>,
     /// `mimetypes.MimeTypes` as it was.
-    database: Pristine,
+    database: ClassGuard,
     werkzeug: Py<PyModule>,
 }
 
 static SOURCES: PyOnceLock<Sources> = PyOnceLock::new();
 
-/// Remembers the standard library's class as it is now.
-pub fn seal(py: Python<'_>) -> PyResult<()> {
+/// Arms the guard over the standard library's class.
+pub fn arm_guards(py: Python<'_>) -> PyResult<()> {
     sources(py).map(drop)
 }
 
@@ -76,7 +76,7 @@ fn sources(py: Python<'_>) -> PyResult<&Sources> {
             .filter(|name| class.hasattr(*name).unwrap_or(false))
             .collect();
         Ok(Sources {
-            database: Pristine::seal(&class, &known)?,
+            database: ClassGuard::exact(&class, &known)?,
             mimetypes: mimetypes.unbind(),
             werkzeug: py.import("werkzeug.utils")?.unbind(),
         })
@@ -130,7 +130,7 @@ fn tables<'py>(py: Python<'py>, sources: &Sources) -> PyResult<Option<Tables<'py
     let Some(database) = sources.mimetypes.bind(py).dict().get_item(intern!(py, "_db"))? else {
         return Ok(None);
     };
-    if !sources.database.holds(&database.get_type()) {
+    if !sources.database.passes(&database.get_type()) {
         return Ok(None);
     }
     let own = ffi::instance_dict(&database)?;

@@ -16,6 +16,5 @@ pub mod send_file;
 pub mod state_version;
 pub mod view;
 
-pub use guards::sealed;
 pub use seen_prefixes::may_have as may_be_below;
 pub use view::answer;

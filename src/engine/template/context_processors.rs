@@ -19,7 +19,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(super::lookup::find_template, module)?)?;
     module.add_function(wrap_pyfunction!(super::lookup::loaded_template, module)?)?;
     module.add_function(wrap_pyfunction!(super::render::render, module)?)?;
-    module.add_function(wrap_pyfunction!(super::guards::seal_templates, module)?)
+    Ok(())
 }
 
 /// The context processor every application begins with: `g` and `request` themselves in place of the proxies, as far as

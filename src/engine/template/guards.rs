@@ -5,11 +5,10 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyFunction, PyModule, PyType};
+use pyo3::types::{PyDict, PyModule, PyType};
 
 use crate::engine::ffi;
-use crate::engine::guard::class_guard::Pristine;
-use crate::engine::guard::members::Members;
+use crate::engine::guard::{ClassGuard, is_as_shipped};
 
 /// How a template is found by its name.
 const LOADING: [&str; 4] = ["get_or_select_template", "get_template", "_load_template", "join_path"];
@@ -27,32 +26,31 @@ const REPLACED: [&[&str]; 3] = [
 ];
 
 /// Jinja2's classes and ours, as they were when they were sealed.
-pub struct Seals {
-    app: Members,
-    environment: Members,
-    template: Members,
-    context: Pristine,
-    evaluation: Pristine,
-    cache: Pristine,
+pub struct TemplateGuards {
+    app: ClassGuard,
+    environment: ClassGuard,
+    template: ClassGuard,
+    context: ClassGuard,
+    evaluation: ClassGuard,
+    cache: ClassGuard,
     /// Jinja2's own environment, template and context.
-    bases: Vec<Pristine>,
+    bases: Vec<ClassGuard>,
 }
 
-static SEALS: PyOnceLock<Option<Seals>> = PyOnceLock::new();
+static GUARDS: PyOnceLock<Option<TemplateGuards>> = PyOnceLock::new();
 
-/// Remembers the classes as they are now; called once by `flask._jinja`, as its last step.
-#[pyfunction]
-pub fn seal_templates(py: Python<'_>) -> PyResult<()> {
-    SEALS.get_or_try_init(py, || Seals::make(py)).map(drop)
+/// Arms the guards; the last step of importing `flask._jinja`.
+pub fn arm_guards(py: Python<'_>) -> PyResult<()> {
+    GUARDS.get_or_try_init(py, || TemplateGuards::arm(py)).map(drop)
 }
 
-/// The sealed classes; None when Jinja2 is not as we know it.
-pub fn seals(py: Python<'_>) -> Option<&Seals> {
-    SEALS.get(py).and_then(Option::as_ref)
+/// The guards; None when Jinja2 is not as we know it.
+pub fn guards(py: Python<'_>) -> Option<&TemplateGuards> {
+    GUARDS.get(py).and_then(Option::as_ref)
 }
 
-impl Seals {
-    fn make(py: Python<'_>) -> PyResult<Option<Self>> {
+impl TemplateGuards {
+    fn arm(py: Python<'_>) -> PyResult<Option<Self>> {
         let ours = py.import("flask._jinja")?;
         let environment = class(&ours, "Environment")?;
         let template = class(&ours, "Template")?;
@@ -62,34 +60,34 @@ impl Seals {
         let mut bases = Vec::with_capacity(REPLACED.len());
         for (names, ours) in REPLACED.iter().zip([&environment, &template, &context]) {
             let base = jinja_base(ours)?;
-            if !is_as_written(&base, names)? {
+            if !is_as_shipped(&base, names)? {
                 return Ok(None);
             }
-            bases.push(Pristine::seal(&base, names)?);
+            bases.push(ClassGuard::exact(&base, names)?);
         }
-        let written = is_as_written(&jinja_base(&environment)?, &LOADING)?
-            && is_as_written(&jinja_base(&template)?, &RENDERING)?
-            && is_as_written(&evaluation, &["__init__"])?
-            && is_as_written(&cache, &FINDING)?
+        let written = is_as_shipped(&jinja_base(&environment)?, &LOADING)?
+            && is_as_shipped(&jinja_base(&template)?, &RENDERING)?
+            && is_as_shipped(&evaluation, &["__init__"])?
+            && is_as_shipped(&cache, &FINDING)?
             && holds_what_we_fill(&context)?
             && keeps_its_environment(py)?;
         if !written {
             return Ok(None);
         }
         Ok(Some(Self {
-            app: Members::seal(&flask(py)?, &["jinja_env"])?,
-            environment: Members::seal(&environment, &LOADING)?,
-            template: Members::seal(&template, &RENDERING)?,
-            context: Pristine::seal(&context, &VARIABLES)?,
-            evaluation: Pristine::seal(&evaluation, &VARIABLES)?,
-            cache: Pristine::seal(&cache, &FINDING)?,
+            app: ClassGuard::with_subclasses(&flask(py)?, &["jinja_env"])?,
+            environment: ClassGuard::with_subclasses(&environment, &LOADING)?,
+            template: ClassGuard::with_subclasses(&template, &RENDERING)?,
+            context: ClassGuard::exact(&context, &VARIABLES)?,
+            evaluation: ClassGuard::exact(&evaluation, &VARIABLES)?,
+            cache: ClassGuard::exact(&cache, &FINDING)?,
             bases,
         }))
     }
 
     /// What `app.jinja_env` gives once it was made.
     pub fn environment_of<'py>(&self, app: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        if !self.app.holds(&app.get_type())? {
+        if !self.app.passes(&app.get_type()) {
             return Ok(None);
         }
         ffi::instance_dict(app)?.get_item(intern!(app.py(), "jinja_env"))
@@ -97,27 +95,27 @@ impl Seals {
 
     /// Whether an environment finds its templates as Jinja2 does.
     pub fn loads(&self, environment: &Bound<'_, PyAny>) -> PyResult<bool> {
-        Ok(self.base_is_untouched(environment.py(), 0) && self.environment.kept_by(environment)?)
+        Ok(self.base_is_untouched(environment.py(), 0) && self.environment.passes_for(environment))
     }
 
     /// Whether a template is rendered as Jinja2 does, with its variables from our `new_context`.
     pub fn renders(&self, template: &Bound<'_, PyAny>) -> PyResult<bool> {
-        Ok(self.base_is_untouched(template.py(), 1) && self.template.kept_by(template)?)
+        Ok(self.base_is_untouched(template.py(), 1) && self.template.passes_for(template))
     }
 
     /// Whether a class for variables is ours and is made as Jinja2 makes its own.
     pub fn makes_contexts(&self, kind: &Bound<'_, PyAny>) -> bool {
-        kind.cast::<PyType>().is_ok_and(|kind| self.context.holds(kind)) && self.looks_names_up(kind.py())
+        kind.cast::<PyType>().is_ok_and(|kind| self.context.passes(kind)) && self.looks_names_up(kind.py())
     }
 
     /// Jinja2's class for what is known of escaping.
     pub fn evaluation<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
-        self.evaluation.kind(py)
+        self.evaluation.class(py)
     }
 
     /// Whether that class is made as Jinja2 makes it.
     pub fn evaluates(&self, kind: &Bound<'_, PyType>) -> bool {
-        self.evaluation.holds(kind)
+        self.evaluation.passes(kind)
     }
 
     /// Whether Jinja2's own context does what ours does natively.
@@ -127,12 +125,12 @@ impl Seals {
 
     /// Whether an object is a cache whose look-ups are Jinja2's own.
     pub fn is_cache(&self, cache: &Bound<'_, PyAny>) -> bool {
-        self.cache.holds(&cache.get_type())
+        self.cache.passes(&cache.get_type())
     }
 
     fn base_is_untouched(&self, py: Python<'_>, number: usize) -> bool {
         let base = &self.bases[number];
-        base.holds(base.kind(py))
+        base.passes(base.class(py))
     }
 }
 
@@ -144,26 +142,6 @@ fn class<'py>(module: &Bound<'py, PyModule>, name: &str) -> PyResult<Bound<'py, 
 fn jinja_base<'py>(kind: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyType>> {
     let bases = kind.getattr(intern!(kind.py(), "__bases__"))?;
     Ok(bases.get_item(-1)?.cast_into::<PyType>()?)
-}
-
-/// Whether the named methods are functions that the class's own module defines under these names.
-fn is_as_written(kind: &Bound<'_, PyType>, names: &[&str]) -> PyResult<bool> {
-    let py = kind.py();
-    let module = py.import(kind.module()?)?.dict();
-    for name in names {
-        let function = kind.getattr(*name)?;
-        // A wrapper can take over every attribute but these two.
-        let own = function.is_exact_instance_of::<PyFunction>()
-            && function.getattr(intern!(py, "__globals__"))?.is(&module)
-            && function
-                .getattr(intern!(py, "__code__"))?
-                .getattr(intern!(py, "co_name"))?
-                .eq(*name)?;
-        if !own {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 fn flask(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCFunction, PyDict, PyFunction, PySuper, PyTuple, PyType};
 
-use super::guards::seals;
+use super::guards::guards;
 use crate::engine::ffi;
 
 /// Native base of `flask.templating.Context`, before Jinja2's.
@@ -78,7 +78,7 @@ impl ContextCore {
 
 /// Whether Jinja2's own context would do what is done here.
 fn is_native(py: Python<'_>) -> bool {
-    seals(py).is_some_and(|seals| seals.looks_names_up(py))
+    guards(py).is_some_and(|seals| seals.looks_names_up(py))
 }
 
 /// The context as its next base sees it.

@@ -4,7 +4,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyWeakrefReference};
 
-use super::guards::seals;
+use super::guards::guards;
 
 /// The loaded template of that name, or None when Jinja2 has to look for it: not loaded yet, reloading is on, the
 /// environment has its own way, the cache is full.
@@ -18,7 +18,7 @@ pub fn loaded_template<'py>(
     name: &Bound<'py, PyAny>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = environment.py();
-    let Some(seals) = seals(py) else {
+    let Some(seals) = guards(py) else {
         return Ok(None);
     };
     if !name.is_exact_instance_of::<PyString>() || !seals.loads(environment)? {
@@ -48,7 +48,7 @@ pub fn loaded_template<'py>(
 #[pyo3(signature = (app, name, /))]
 pub fn find_template<'py>(app: &Bound<'py, PyAny>, name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    let made = seals(py).map_or(Ok(None), |seals| seals.environment_of(app))?;
+    let made = guards(py).map_or(Ok(None), |seals| seals.environment_of(app))?;
     let environment = match made {
         Some(environment) => environment,
         None => app.getattr(intern!(py, "jinja_env"))?,

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use super::guards::seals;
+use super::guards::guards;
 use super::variables;
 use crate::engine::hooks::signals::{self, Signal};
 
@@ -32,7 +32,7 @@ pub fn render<'py>(
 fn text_of<'py>(template: &Bound<'py, PyAny>, context: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     let py = template.py();
     let by_method = || template.call_method1(intern!(py, "render"), (context,));
-    let Some(seals) = seals(py) else {
+    let Some(seals) = guards(py) else {
         return by_method();
     };
     if !seals.renders(template)? {

@@ -5,14 +5,14 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyList, PySet, PyString, PyType};
 
-use super::guards::Seals;
+use super::guards::TemplateGuards;
 use super::jinja_context::ContextCore;
 use crate::engine::ffi;
 
 /// `template.new_context(given)`, or None when Python has to make it: a context class of the program's, globals that
 /// are not the layers Jinja2 makes of them, names that are no plain text.
 pub fn make<'py>(
-    seals: &Seals,
+    seals: &TemplateGuards,
     template: &Bound<'py, PyAny>,
     environment: &Bound<'py, PyAny>,
     given: &Bound<'py, PyDict>,
@@ -78,7 +78,7 @@ fn blocks_of<'py>(template: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> 
 /// What is known of escaping while a template is rendered: whether its name asks for it, unless the environment says so
 /// for all.
 pub fn evaluation<'py>(
-    seals: &Seals,
+    seals: &TemplateGuards,
     environment: &Bound<'py, PyAny>,
     name: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {

@@ -1,9 +1,8 @@
 //! The body of a plain test request: JSON, a form of texts and numbers, text or bytes.
 
-use std::fmt::Write;
-
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
+use crate::text::percent::{SafeSet, quote_plus_into};
 use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -90,20 +89,8 @@ fn pair(written: &mut String, name: &str, value: &Bound<'_, PyAny>) -> Option<()
     if !written.is_empty() {
         written.push('&');
     }
-    quote(written, name);
+    quote_plus_into(name.as_bytes(), &SafeSet::URL_QUERY, written);
     written.push('=');
-    quote(written, text.to_str().ok()?);
+    quote_plus_into(text.to_str().ok()?.as_bytes(), &SafeSet::URL_QUERY, written);
     Some(())
-}
-
-/// Percent-encodes as browsers do for forms, except for the characters that Werkzeug leaves readable.
-fn quote(written: &mut String, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b' ' => written.push('+'),
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => written.push(byte.into()),
-            _ if b"_.-~!$'()*,/:;?@".contains(&byte) => written.push(byte.into()),
-            _ => write!(written, "%{byte:02X}").expect("invariant: a String takes everything"),
-        }
-    }
 }

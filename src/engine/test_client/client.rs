@@ -73,7 +73,7 @@ pub fn plain_environ<'py>(
 ) -> PyResult<Option<Bound<'py, PyDict>>> {
     static BYTES_IO: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = app.py();
-    if !guards::has_own_builder(py)? {
+    if !guards::has_own_builder(py) {
         return Ok(None);
     }
     let base = plain_request::Base {

@@ -122,7 +122,7 @@ impl<'py> Parts<'py> {
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = kind.py();
         if let (Ok(class), Some(number)) = (kind.cast::<PyType>(), self.number)
-            && guards::is_own_response(class)?
+            && guards::is_own_response(class)
         {
             return self.fill(class, number, sent, json);
         }

@@ -3,7 +3,7 @@
 
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
-use parking_lot::Mutex;
+use crate::engine::ffi::gil_cell::GilCell;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
@@ -11,7 +11,7 @@ use pyo3::types::{PyDict, PyString};
 type Known = ([String; 3], Py<PyDict>);
 
 /// Environs by host, root and scheme. A process has a handful of applications.
-static KNOWN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
+static KNOWN: GilCell<Vec<Known>> = GilCell::new(Vec::new());
 
 /// An environ with every key that a builder's has, in order, and the values of this app's server. None for settings
 /// that are no text. Callers must not change it.
@@ -37,7 +37,7 @@ pub fn server_environ<'py>(app: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py
         return Ok(None);
     };
     let known = KNOWN
-        .lock()
+        .look(py)
         .iter()
         .find(|([h, r, s], _)| h == host && r == root && s == scheme)
         .map(|(_, environ)| environ.bind(py).clone());
@@ -55,15 +55,15 @@ pub fn server_environ<'py>(app: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py
         .call((), Some(&arguments))?
         .call_method0(intern!(py, "get_environ"))?
         .cast_into::<PyDict>()?;
-    let mut all = KNOWN.lock();
+    let mut all = KNOWN.look(py);
     // A program that keeps changing its config must not fill the memory.
-    if all.len() == 32 {
-        all.remove(0);
-    }
+    let oldest = (all.len() == 32).then(|| all.remove(0));
     all.push((
         [host.to_owned(), root.to_owned(), scheme.to_owned()],
         environ.clone().unbind(),
     ));
     drop(all);
+    // After the look, since that may run Python.
+    drop(oldest);
     Ok(Some(environ))
 }

@@ -12,8 +12,7 @@ use pyo3::types::{PyDict, PyList, PySet, PyString, PyType};
 
 use super::rule_parts::PartMaker;
 use super::werkzeug_types::{Names, names};
-use crate::engine::ffi::gil_cell::Attached;
-use crate::engine::guard::members::Members;
+use crate::engine::guard::{ClassGuard, SelfCheck};
 use crate::routing::{Piece, pieces, with_merged_slashes};
 
 /// Names that a Python function can't have as parameters: Werkzeug's compiler has to say so.
@@ -21,9 +20,9 @@ const NO_PARAMETERS: [&str; 4] = ["None", "True", "False", "__debug__"];
 
 /// Werkzeug's methods that are done natively here, as they were when `flask` was imported.
 struct Originals {
-    map: Members,
-    rule: Members,
-    machine: Members,
+    map: ClassGuard,
+    rule: ClassGuard,
+    machine: ClassGuard,
 }
 
 fn originals(py: Python<'_>) -> PyResult<&'static Originals> {
@@ -41,32 +40,27 @@ fn originals(py: Python<'_>) -> PyResult<&'static Originals> {
             "_get_func_code",
         ];
         Ok(Originals {
-            map: Members::seal(&class("werkzeug.routing.map", "Map")?, &["add"])?,
-            rule: Members::seal(&class("werkzeug.routing.rules", "Rule")?, &steps)?,
-            machine: Members::seal(&class("werkzeug.routing.matcher", "StateMachineMatcher")?, &["add"])?,
+            map: ClassGuard::with_subclasses(&class("werkzeug.routing.map", "Map")?, &["add"])?,
+            rule: ClassGuard::with_subclasses(&class("werkzeug.routing.rules", "Rule")?, &steps)?,
+            machine: ClassGuard::with_subclasses(&class("werkzeug.routing.matcher", "StateMachineMatcher")?, &["add"])?,
         })
     })
 }
 
-/// Remembers Werkzeug's methods as they are now.
-pub fn seal(py: Python<'_>) -> PyResult<()> {
+/// Arms the guards over Werkzeug's methods.
+pub fn arm_guards(py: Python<'_>) -> PyResult<()> {
     originals(py).map(drop)
 }
 
-/// Whether this Werkzeug leaves on a rule what is left here: tried once, with one rule.
-fn is_known_werkzeug(py: Python<'_>) -> PyResult<bool> {
-    static KNOWN: Attached<Option<bool>> = Attached::new(None);
-    if let Some(known) = *KNOWN.look(py) {
-        return Ok(known);
-    }
-    // The trial adds rules itself, and other threads may: Werkzeug adds those.
-    *KNOWN.look(py) = Some(false);
-    let known = py
-        .import("ferroflask.url_map.added_rules")?
-        .call_method0("added_alike")?
-        .is_truthy()?;
-    *KNOWN.look(py) = Some(known);
-    Ok(known)
+/// Whether this Werkzeug leaves on a rule what is left here: tried with one rule. The trial adds rules itself, and other
+/// threads may: Werkzeug adds those.
+fn is_known_werkzeug(py: Python<'_>) -> bool {
+    static CHECK: SelfCheck = SelfCheck::new();
+    CHECK.passes(py, || {
+        py.import("ferroflask.url_map.added_rules")?
+            .call_method0("added_alike")?
+            .is_truthy()
+    })
 }
 
 /// The text of a rule and of its domain, as it is going to be when it is bound.
@@ -77,7 +71,7 @@ struct Texts<'py> {
 
 /// Adds a rule to a map as `Map.add` does. False: it is not a plain rule, and nothing was done.
 pub fn add_plain(map: &Bound<'_, PyAny>, rule: &Bound<'_, PyAny>) -> PyResult<bool> {
-    if !is_known_werkzeug(map.py())? {
+    if !is_known_werkzeug(map.py()) {
         return Ok(false);
     }
     add_untried(map, rule)
@@ -90,9 +84,9 @@ pub fn add_untried(map: &Bound<'_, PyAny>, rule: &Bound<'_, PyAny>) -> PyResult<
     let names = names(py)?;
     let machine = map.getattr(intern!(py, "_matcher"))?;
     let plain = rule.is_instance(names.rule.bind(py))?
-        && originals.map.holds(names.map.bind(py).cast()?)?
-        && originals.rule.kept_by(rule)?
-        && originals.machine.kept_by(&machine)?
+        && originals.map.passes(names.map.bind(py).cast()?)
+        && originals.rule.passes_for(rule)
+        && originals.machine.passes_for(&machine)
         && rule.getattr(intern!(py, "map"))?.is_none();
     if !plain {
         return Ok(false);

@@ -8,7 +8,7 @@ use super::snapshot::{Argument, BuildPlan};
 use super::to_url::Writer;
 use super::werkzeug_types::{Names, overrides};
 use crate::routing::{Op, Template};
-use crate::text::quote::push_path_quoted;
+use crate::text::percent::{SafeSet, quote_into};
 
 /// Methods of a rule that building does natively; a subclass that overrides one is asked instead.
 const BUILD_METHODS: [&str; 3] = ["build", "suitable_for", "_compile_builder"];
@@ -93,7 +93,7 @@ fn template(
             }
         } else {
             let mut quoted = String::new();
-            push_path_quoted(&mut quoted, text.to_str()?);
+            quote_into(text.to_str()?, &SafeSet::URL_PATH, &mut quoted);
             Op::Text(quoted.into())
         };
         let ops = if in_domain {

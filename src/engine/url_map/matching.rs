@@ -11,7 +11,7 @@ use super::snapshot::{RuleFacts, Snapshot};
 use super::to_python::Reading;
 use super::werkzeug_types::names;
 use crate::routing::{Found, Missed, Outcome, Query};
-use crate::text::quote::push_path_quoted;
+use crate::text::percent::{SafeSet, quote_into};
 
 /// What a path leads to.
 pub enum Match<'py> {
@@ -105,7 +105,7 @@ fn ask<'py>(map: &Bound<'py, PyAny>, snapshot: &Snapshot, query: Query<'_>) -> R
         Outcome::Missed(missed) => Ok(miss(py, snapshot, &missed)?),
         Outcome::Redirect(path) => {
             let mut quoted = String::with_capacity(path.len());
-            push_path_quoted(&mut quoted, &path);
+            quote_into(&path, &SafeSet::URL_PATH, &mut quoted);
             Ok(Match::Redirect {
                 path: quoted,
                 domain_part: None,

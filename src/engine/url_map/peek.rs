@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::python_regex::Detached;
 use super::snapshot::Snapshot;
 use crate::routing::{Found, Matcher, Missed, Outcome, Query, rooted};
+use crate::text::same::same;
 
 /// A handle on a map's latest rules. Cheap to clone; sees every later version of its map.
 #[derive(Clone, Default)]
@@ -74,11 +75,11 @@ impl Peeked {
 
     /// What was found, for the same path; None if these are not the rules that it was found in.
     pub(super) fn found<'p>(&self, snapshot: &Snapshot, query: Query<'p>) -> Option<Found<'p>> {
-        let same = Arc::ptr_eq(&self.matcher, &snapshot.matcher)
-            && *query.domain == *snapshot.default_domain
+        let unchanged = Arc::ptr_eq(&self.matcher, &snapshot.matcher)
+            && same(query.domain, &snapshot.default_domain)
             && query.path.len() == self.length
             && !query.websocket;
-        if !same {
+        if !unchanged {
             return None;
         }
         let values = self.values.iter().map(|place| query.path.get(place.clone()));

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyInt, PyList, PySet, PyString, PyTuple};
 
 use super::werkzeug_types::{Names, keeps};
-use crate::text::quote::{push_path_quoted, push_query_quoted};
+use crate::text::percent::{SafeSet, quote_into, quote_plus_into};
 
 /// How one placeholder's value becomes text.
 pub(super) enum Writer {
@@ -47,7 +47,7 @@ impl Writer {
         match self {
             Self::Quoted => match small_int(value) {
                 Some(number) => push_int(out, number, 0),
-                None => push_path_quoted(out, text_of(value)?.to_str()?),
+                None => quote_into(text_of(value)?.to_str()?, &SafeSet::URL_PATH, out),
             },
             Self::Plain => out.push_str(text_of(value)?.to_str()?),
             Self::Int { fixed } => match small_int(value) {
@@ -118,14 +118,14 @@ fn push_query_pair(out: &mut String, key: &str, value: &Bound<'_, PyAny>) -> PyR
     if !out.is_empty() {
         out.push('&');
     }
-    push_query_quoted(out, key.as_bytes());
+    quote_plus_into(key.as_bytes(), &SafeSet::URL_QUERY, out);
     out.push('=');
     if let Some(number) = small_int(value) {
         push_int(out, number, 0);
     } else if let Ok(bytes) = value.cast::<PyBytes>() {
-        push_query_quoted(out, bytes.as_bytes());
+        quote_plus_into(bytes.as_bytes(), &SafeSet::URL_QUERY, out);
     } else {
-        push_query_quoted(out, text_of(value)?.to_str()?.as_bytes());
+        quote_plus_into(text_of(value)?.to_str()?.as_bytes(), &SafeSet::URL_QUERY, out);
     }
     Ok(())
 }

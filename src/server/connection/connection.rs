@@ -18,7 +18,7 @@ use super::response_writer::send_refusal;
 use super::response_writer::send_stream;
 use super::response_writer::send_stream_here;
 use super::response_writer::send_whole;
-use super::server_state::Site;
+use super::server_state::ServerState;
 use super::transport::{Arrival, Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
 use crate::engine::message::raw_request::WireBody;
@@ -27,13 +27,13 @@ use crate::engine::message::raw_response::WirePayload;
 use crate::engine::message::raw_response::WireResponse;
 use crate::server::http1::{Asked, BodyDecoder, Fault, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};
 use crate::server::scheduler::endpoint_stats::LaneId;
-use crate::server::worker::job::{self, Answer, View};
+use crate::server::worker::job::{self, Job, Reply};
 
 /// How long a client may go on sending after an answer that ends the connection.
 const LINGER: Duration = Duration::from_secs(30);
 
 pub struct Connection<S> {
-    site: Arc<Site>,
+    server: Arc<ServerState>,
     wire: Wire<S>,
     peer: Option<SocketAddr>,
     scanner: HeadScanner,
@@ -43,16 +43,16 @@ pub struct Connection<S> {
 }
 
 /// Serves `stream` until it ends.
-pub async fn serve<S: Transport>(site: Arc<Site>, stream: S, peer: Option<SocketAddr>) {
-    let place = poll_fn(|cx| Poll::Ready(site.connections.enter(cx.waker().clone()))).await;
+pub async fn serve<S: Transport>(server: Arc<ServerState>, stream: S, peer: Option<SocketAddr>) {
+    let place = poll_fn(|cx| Poll::Ready(server.connections.enter(cx.waker().clone()))).await;
     let _leaving = Leaving {
-        site: Arc::clone(&site),
+        server: Arc::clone(&server),
         place,
     };
-    let wire = Wire::new(stream, site.timeouts.first_byte, site.timeouts.write_idle);
+    let wire = Wire::new(stream, server.timeouts.first_byte, server.timeouts.write_idle);
     let scanner = HeadScanner::default();
     let mut connection = Connection {
-        site,
+        server,
         wire,
         peer,
         scanner,
@@ -64,8 +64,8 @@ pub async fn serve<S: Transport>(site: Arc<Site>, stream: S, peer: Option<Socket
             Next::Again => {}
             Next::Close => return connection.wire.close().await,
             Next::Linger => {
-                let site = &connection.site;
-                return connection.wire.linger(LINGER, || site.connections.draining()).await;
+                let server = &connection.server;
+                return connection.wire.linger(LINGER, || server.connections.draining()).await;
             }
             Next::Drop => return,
         }
@@ -74,13 +74,13 @@ pub async fn serve<S: Transport>(site: Arc<Site>, stream: S, peer: Option<Socket
 
 /// Takes the connection out of the registry, also when its task is cancelled.
 struct Leaving {
-    site: Arc<Site>,
+    server: Arc<ServerState>,
     place: usize,
 }
 
 impl Drop for Leaving {
     fn drop(&mut self) {
-        self.site.connections.leave(self.place);
+        self.server.connections.leave(self.place);
     }
 }
 
@@ -100,7 +100,7 @@ impl<S: Transport> Connection<S> {
             Err(fault) => return self.refuse(fault).await,
         };
         self.fresh = false;
-        let keep_alive = head.keep_alive && !self.site.connections.draining();
+        let keep_alive = head.keep_alive && !self.server.connections.draining();
         let asked = Asked {
             head: head.method == http::Method::HEAD,
             http10: head.version == http::Version::HTTP_10,
@@ -116,10 +116,10 @@ impl<S: Transport> Connection<S> {
     /// The next head; `None` when the connection ends between two requests.
     async fn read_head(&mut self) -> Result<Option<RequestHead>, Fault> {
         self.scanner.reset();
-        let timeouts = self.site.timeouts;
+        let timeouts = self.server.timeouts;
         let mut begun: Option<Instant> = None;
         loop {
-            if let Scan::Complete(length) = self.scanner.scan(&self.wire.input, &self.site.limits)? {
+            if let Scan::Complete(length) = self.scanner.scan(&self.wire.input, &self.server.limits)? {
                 let head = self.wire.input.split_to(length).freeze();
                 return match parse_head(&self.scanner, &head) {
                     Ok(parsed) => Ok(Some(parsed)),
@@ -131,7 +131,7 @@ impl<S: Transport> Connection<S> {
             }
             let idle = self.wire.input.is_empty();
             let fresh = self.fresh;
-            let site = &self.site;
+            let server = &self.server;
             let deadline = || match (idle, fresh) {
                 // The clock was wound up for the first byte when the connection began.
                 (true, true) => None,
@@ -140,7 +140,7 @@ impl<S: Transport> Connection<S> {
             };
             match self
                 .wire
-                .receive(deadline, || idle && site.connections.draining())
+                .receive(deadline, || idle && server.connections.draining())
                 .await
             {
                 Arrival::Bytes(_) => {}
@@ -161,30 +161,30 @@ impl<S: Transport> Connection<S> {
             headers: head.headers,
             body,
             peer: self.peer,
-            server: Arc::clone(&self.site.facts),
+            server: Arc::clone(&self.server.facts),
             peeked: None,
         }
     }
 
     fn lane(&self, request: &mut WireRequest) -> LaneId {
-        self.site.scheduler.lane(self.site.target.lane_key(request))
+        self.server.app.scheduler.lane(self.server.app.target.lane_key(request))
     }
 
     /// Runs the view here, if it may be run here.
     #[inline]
     fn run_inline(&self, lane: LaneId, request: WireRequest) -> Inline {
-        let Some(pass) = self.site.scheduler.inline_pass(lane) else {
+        let Some(pass) = self.server.app.scheduler.inline_pass(lane) else {
             return Inline::No(request);
         };
-        Inline::Ran(pass.run(|py| job::run(&self.site, py, request)))
+        Inline::Ran(pass.run(|py| job::run(&self.server.app, py, request)))
     }
 
     /// The request as somebody else can run it, and where its answer will come from.
-    fn view(&self, lane: LaneId, request: WireRequest) -> (View, oneshot::Receiver<Answer>) {
+    fn view(&self, lane: LaneId, request: WireRequest) -> (Job, oneshot::Receiver<Reply>) {
         let (reply, answer) = oneshot::channel();
-        let site = Arc::clone(&self.site);
-        let view = View {
-            site,
+        let app = Arc::clone(&self.server.app);
+        let view = Job {
+            app,
             lane,
             request,
             reply,
@@ -198,9 +198,9 @@ impl<S: Transport> Connection<S> {
             Inline::Ran(response) => self.send_inline(lane, asked, response).await,
             Inline::No(request) => {
                 let (view, answer) = self.view(lane, request);
-                self.site.scheduler.hand_over(view);
+                self.server.app.scheduler.hand_over(view);
                 match answer.await {
-                    Ok(Answer::Whole(response)) => self.send_inline(lane, self.still(asked), response).await,
+                    Ok(Reply::Whole(response)) => self.send_inline(lane, self.still(asked), response).await,
                     other => {
                         let mut nothing = Upload::new(BodyDecoder::new(NO_BODY), Duration::ZERO, false);
                         self.send_answer(asked, other, &mut nothing).await
@@ -213,7 +213,7 @@ impl<S: Transport> Connection<S> {
     /// What was asked, after an answer that may have taken its time.
     fn still(&self, asked: Asked) -> Asked {
         Asked {
-            keep_alive: asked.keep_alive && !self.site.connections.draining(),
+            keep_alive: asked.keep_alive && !self.server.connections.draining(),
             ..asked
         }
     }
@@ -226,29 +226,29 @@ impl<S: Transport> Connection<S> {
 
     async fn send_inline(&mut self, lane: LaneId, asked: Asked, response: WireResponse) -> Next {
         if matches!(response.payload, WirePayload::Iterable(_)) {
-            self.site.scheduler.never_inline(lane);
-            return send_stream_here(&mut self.wire, &self.site, asked, response);
+            self.server.app.scheduler.never_inline(lane);
+            return send_stream_here(&mut self.wire, &self.server, asked, response);
         }
-        send_whole(&mut self.wire, &self.site, asked, response).await
+        send_whole(&mut self.wire, &self.server, asked, response).await
     }
 
     async fn send_answer(
         &mut self,
         asked: Asked,
-        answer: Result<Answer, oneshot::error::RecvError>,
+        answer: Result<Reply, oneshot::error::RecvError>,
         upload: &mut Upload,
     ) -> Next {
         let asked = self.still(asked);
         match answer {
-            Ok(Answer::Whole(response)) => send_whole(&mut self.wire, &self.site, asked, response).await,
-            Ok(Answer::Stream(response, first, rest)) => {
-                send_stream(&mut self.wire, &self.site, asked, (response, first, rest), upload).await
+            Ok(Reply::Whole(response)) => send_whole(&mut self.wire, &self.server, asked, response).await,
+            Ok(Reply::Stream(response, first, rest)) => {
+                send_stream(&mut self.wire, &self.server, asked, (response, first, rest), upload).await
             }
             // Its thread died of a panic, or the server has closed.
             Err(_) => {
                 send_whole(
                     &mut self.wire,
-                    &self.site,
+                    &self.server,
                     Asked {
                         keep_alive: false,
                         ..asked
@@ -261,8 +261,8 @@ impl<S: Transport> Connection<S> {
     }
 
     async fn answer_with_body(&mut self, head: RequestHead, mut asked: Asked, decoder: BodyDecoder) -> Next {
-        let mut upload = Upload::new(decoder, self.site.timeouts.body_idle, head.expects_continue);
-        let body = match upload.collect(&mut self.wire, &self.site.bodies).await {
+        let mut upload = Upload::new(decoder, self.server.timeouts.body_idle, head.expects_continue);
+        let body = match upload.collect(&mut self.wire, &self.server.bodies).await {
             Ok(Some(bytes)) => WireBody::Full(bytes),
             Ok(None) => WireBody::Stream(upload.reader()),
             Err(fault) => return self.refuse(fault).await,
@@ -288,10 +288,10 @@ impl<S: Transport> Connection<S> {
         lane: LaneId,
         request: WireRequest,
         upload: &mut Upload,
-    ) -> Result<Answer, oneshot::error::RecvError> {
+    ) -> Result<Reply, oneshot::error::RecvError> {
         self.wire.expect_much(true);
         let (view, mut answer) = self.view(lane, request);
-        self.site.scheduler.submit(view);
+        self.server.app.scheduler.submit(view);
         let answer = tokio::select! {
             biased;
             answer = &mut answer => answer,
@@ -323,8 +323,11 @@ impl<S: Transport> Connection<S> {
             .split(|&byte| byte == b'\r' || byte == b'\n')
             .find(|line| !line.is_empty())
             .unwrap_or_default();
-        self.site.log.refused(self.peer, fault, &line[..line.len().min(200)]);
+        self.server
+            .app
+            .log
+            .refused(self.peer, fault, &line[..line.len().min(200)]);
         // Half an earlier answer is never in the way: refusals come before answers.
-        send_refusal(&mut self.wire, &self.site, fault).await
+        send_refusal(&mut self.wire, &self.server, fault).await
     }
 }

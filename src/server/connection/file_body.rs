@@ -12,7 +12,7 @@ use super::response_head::Next;
 use super::response_head::begin;
 use super::response_head::flushed;
 use super::response_head::whole_body;
-use super::server_state::Site;
+use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::message::raw_response::FileBody;
 use crate::engine::message::raw_response::WireResponse;
@@ -27,13 +27,13 @@ static READERS: Semaphore = Semaphore::const_new(8);
 /// Sends an answer whose body is a part of a file.
 pub async fn send_file<S: Transport>(
     wire: &mut Wire<S>,
-    site: &Site,
+    server: &ServerState,
     asked: Asked,
     mut response: WireResponse,
     body: FileBody,
 ) -> Next {
     let length = body.range.end - body.range.start;
-    let (planned, replaced) = begin(wire, site, asked, &mut response, Some(length));
+    let (planned, replaced) = begin(wire, server, asked, &mut response, Some(length));
     if replaced || planned.framing == Framing::Bodyless {
         let instead = whole_body(&response);
         wire.out.extend_from_slice(&instead);

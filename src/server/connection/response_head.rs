@@ -2,7 +2,7 @@
 //!
 //! It must not know bodies.
 
-use super::server_state::Site;
+use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
 use crate::engine::message::raw_response::WirePayload;
@@ -32,7 +32,7 @@ impl Next {
 /// Puts an answer's head into the output buffer; one that can't be sent gives way to a 500.
 pub fn begin<S: Transport>(
     wire: &mut Wire<S>,
-    site: &Site,
+    server: &ServerState,
     asked: Asked,
     response: &mut WireResponse,
     known: Option<u64>,
@@ -50,7 +50,7 @@ pub fn begin<S: Transport>(
                 let text = format!(
                     "the app's status or header {name:?} can't be sent: it holds a line break or is out of range"
                 );
-                site.log.failed(py, pyo3::exceptions::PyValueError::new_err(text));
+                server.app.log.failed(py, pyo3::exceptions::PyValueError::new_err(text));
             });
             *response = internal_server_error();
             let length = whole_body(response).len() as u64;
@@ -64,7 +64,7 @@ pub fn begin<S: Transport>(
         &mut wire.out,
         (response.status, response.reason.as_deref()),
         &response.headers,
-        &site.server_name,
+        &server.server_name,
     );
     (planned, replaced)
 }

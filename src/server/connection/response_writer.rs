@@ -14,14 +14,14 @@ use tokio::task::block_in_place;
 
 use super::file_body::send_file;
 use super::request_body::Upload;
-use super::server_state::Site;
+use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
 use crate::engine::message::raw_response::WirePayload;
 use crate::engine::message::raw_response::WireResponse;
 use crate::server::http1::{Asked, Fault, Framing, frame_last_chunk, frame_piece};
 use crate::server::worker::iterable_body::Source;
-use crate::server::worker::job::Piece;
+use crate::server::worker::job::StreamPiece;
 
 /// Bodies up to this size are copied behind their head; larger ones are sent from where they are.
 const COPIED: usize = 16 * 1024;
@@ -31,17 +31,17 @@ const GATHERED: usize = 64 * 1024;
 /// Sends an answer whose body is all there, in memory or on disk.
 pub async fn send_whole<S: Transport>(
     wire: &mut Wire<S>,
-    site: &Site,
+    server: &ServerState,
     asked: Asked,
     mut response: WireResponse,
 ) -> Next {
     let payload = std::mem::replace(&mut response.payload, WirePayload::Empty);
     if let WirePayload::File(body) = payload {
-        return Box::pin(send_file(wire, site, asked, response, body)).await;
+        return Box::pin(send_file(wire, server, asked, response, body)).await;
     }
     response.payload = payload;
     let mut body = whole_body(&response);
-    let (planned, replaced) = begin(wire, site, asked, &mut response, Some(body.len() as u64));
+    let (planned, replaced) = begin(wire, server, asked, &mut response, Some(body.len() as u64));
     if replaced {
         body = whole_body(&response);
     }
@@ -108,13 +108,13 @@ impl Outflow {
 /// Sends a stream that comes through a channel, while the rest of the request body may still be coming in.
 pub async fn send_stream<S: Transport>(
     wire: &mut Wire<S>,
-    site: &Site,
+    server: &ServerState,
     asked: Asked,
-    begun: (WireResponse, Bytes, Receiver<Piece>),
+    begun: (WireResponse, Bytes, Receiver<StreamPiece>),
     upload: &mut Upload,
 ) -> Next {
     let (mut response, first, mut pieces) = begun;
-    let (planned, replaced) = begin(wire, site, asked, &mut response, None);
+    let (planned, replaced) = begin(wire, server, asked, &mut response, None);
     let mut outflow = Outflow::new(planned.framing);
     if replaced {
         outflow.put(wire, &whole_body(&response));
@@ -161,13 +161,13 @@ enum Gathered {
 fn gather<S: Transport>(
     wire: &mut Wire<S>,
     outflow: &mut Outflow,
-    pieces: &mut Receiver<Piece>,
-    mut next: Option<Piece>,
+    pieces: &mut Receiver<StreamPiece>,
+    mut next: Option<StreamPiece>,
 ) -> Gathered {
     loop {
         match next {
-            Some(Piece::Data(piece)) => outflow.put(wire, &piece),
-            Some(Piece::End) => return Gathered::Ended,
+            Some(StreamPiece::Data(piece)) => outflow.put(wire, &piece),
+            Some(StreamPiece::End) => return Gathered::Ended,
             None => return Gathered::Broken,
         }
         if wire.out.len() >= GATHERED {
@@ -186,7 +186,7 @@ fn gather<S: Transport>(
 /// again.
 pub fn send_stream_here<S: Transport>(
     wire: &mut Wire<S>,
-    site: &Site,
+    server: &ServerState,
     asked: Asked,
     mut response: WireResponse,
 ) -> Next {
@@ -196,9 +196,9 @@ pub fn send_stream_here<S: Transport>(
     block_in_place(|| {
         Python::attach(|py| {
             let mut source = Source::new(iterable);
-            let next = iterate_here(py, wire, site, asked, (response, &mut source));
+            let next = iterate_here(py, wire, server, asked, (response, &mut source));
             if let Err(error) = source.close(py) {
-                site.log.failed(py, error);
+                server.app.log.failed(py, error);
             }
             next
         })
@@ -208,7 +208,7 @@ pub fn send_stream_here<S: Transport>(
 fn iterate_here<S: Transport>(
     py: Python<'_>,
     wire: &mut Wire<S>,
-    site: &Site,
+    server: &ServerState,
     asked: Asked,
     stream: (WireResponse, &mut Source),
 ) -> Next {
@@ -216,13 +216,13 @@ fn iterate_here<S: Transport>(
     let (mut response, source) = stream;
     let mut piece = match source.next(py) {
         Ok(Some(piece)) => piece,
-        Ok(None) => return py.detach(|| runtime.block_on(send_whole(wire, site, asked, response))),
+        Ok(None) => return py.detach(|| runtime.block_on(send_whole(wire, server, asked, response))),
         Err(error) => {
-            site.log.failed(py, error);
-            return py.detach(|| runtime.block_on(send_whole(wire, site, asked, internal_server_error())));
+            server.app.log.failed(py, error);
+            return py.detach(|| runtime.block_on(send_whole(wire, server, asked, internal_server_error())));
         }
     };
-    let (planned, replaced) = begin(wire, site, asked, &mut response, None);
+    let (planned, replaced) = begin(wire, server, asked, &mut response, None);
     let mut outflow = Outflow::new(planned.framing);
     if replaced {
         piece = whole_body(&response);
@@ -242,7 +242,7 @@ fn iterate_here<S: Transport>(
                 return py.detach(|| runtime.block_on(flushed(wire, planned.keep_alive && complete)));
             }
             Err(error) => {
-                site.log.failed(py, error);
+                server.app.log.failed(py, error);
                 return Next::Drop;
             }
         };
@@ -250,7 +250,7 @@ fn iterate_here<S: Transport>(
 }
 
 /// Answers a request that the app shall not see.
-pub async fn send_refusal<S: Transport>(wire: &mut Wire<S>, site: &Site, fault: Fault) -> Next {
+pub async fn send_refusal<S: Transport>(wire: &mut Wire<S>, server: &ServerState, fault: Fault) -> Next {
     let Some(status) = fault.status() else {
         return Next::Drop;
     };
@@ -271,7 +271,7 @@ pub async fn send_refusal<S: Transport>(wire: &mut Wire<S>, site: &Site, fault: 
         http10: false,
         keep_alive: false,
     };
-    match send_whole(wire, site, asked, response).await {
+    match send_whole(wire, server, asked, response).await {
         Next::Drop => Next::Drop,
         _ => Next::Linger,
     }

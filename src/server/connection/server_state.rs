@@ -3,20 +3,15 @@
 use std::sync::Arc;
 
 use super::buffer_pool::Budget;
-use crate::engine::gateway::server::Target;
 use crate::engine::message::raw_request::ServerFacts;
-use crate::server::access_log::AccessLog;
 use crate::server::http1::{HeadLimits, ServerName};
-use crate::server::scheduler::scheduler::Scheduler;
 use crate::server::settings::Timeouts;
 use crate::server::shutdown::Registry;
-use crate::server::worker::job::View;
+use crate::server::worker::job::Application;
 
-pub struct Site {
-    pub target: Target,
+pub struct ServerState {
+    pub app: Arc<Application>,
     pub facts: Arc<ServerFacts>,
-    pub scheduler: Scheduler<View>,
-    pub log: AccessLog,
     pub connections: Registry,
     pub limits: HeadLimits,
     pub timeouts: Timeouts,

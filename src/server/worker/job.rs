@@ -11,11 +11,12 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::iterable_body::Source;
-use crate::engine::gateway::server::internal_server_error;
+use crate::engine::gateway::server::{Target, internal_server_error};
 use crate::engine::message::raw_request::WireRequest;
 use crate::engine::message::raw_response::{WirePayload, WireResponse};
-use crate::server::connection::server_state::Site;
+use crate::server::access_log::AccessLog;
 use crate::server::scheduler::endpoint_stats::LaneId;
+use crate::server::scheduler::scheduler::Scheduler;
 use crate::server::scheduler::state::RunTime;
 use crate::server::scheduler::thread_hooks;
 use crate::server::scheduler::thread_pool::{Place, Work};
@@ -24,68 +25,75 @@ use crate::server::scheduler::thread_pool::{Place, Work};
 const WAITING_PIECES: usize = 8;
 
 /// What is handed back.
-pub enum Answer {
+pub enum Reply {
     /// Everything there is. An iterable, if it was run inline, is still to be iterated.
     Whole(WireResponse),
     /// A head, its first piece and the channel the others come through.
-    Stream(WireResponse, Bytes, mpsc::Receiver<Piece>),
+    Stream(WireResponse, Bytes, mpsc::Receiver<StreamPiece>),
 }
 
 /// What comes through a stream's channel. If it closes without an `End`, the stream broke.
-pub enum Piece {
+pub enum StreamPiece {
     Data(Bytes),
     End,
 }
 
+/// An application that is served: how it is called, which thread runs a request, where requests are logged.
+pub struct Application {
+    pub target: Target,
+    pub scheduler: Scheduler<Job>,
+    pub log: AccessLog,
+}
+
 /// A request waiting to be run.
-pub struct View {
-    pub site: Arc<Site>,
+pub struct Job {
+    pub app: Arc<Application>,
     pub lane: LaneId,
     pub request: WireRequest,
-    pub reply: oneshot::Sender<Answer>,
+    pub reply: oneshot::Sender<Reply>,
 }
 
 /// Runs `request` on the calling thread; gives the answer and the view's time.
 #[inline]
-pub fn run(site: &Site, py: Python<'_>, request: WireRequest) -> (WireResponse, RunTime) {
+pub fn run(app: &Application, py: Python<'_>, request: WireRequest) -> (WireResponse, RunTime) {
     thread_hooks::follow(py);
-    let note = site.log.note(&request);
+    let note = app.log.note(&request);
     let began = Instant::now();
-    let response = site.target.handle(py, request);
+    let response = app.target.handle(py, request);
     let took = began.elapsed();
     if let Some(note) = note {
-        site.log.request(py, note, response.status);
+        app.log.request(py, note, response.status);
     }
     (response, RunTime { began, took })
 }
 
-impl Work for View {
+impl Work for Job {
     fn lane(&self) -> LaneId {
         self.lane
     }
 
     fn run(self, py: Python<'_>, place: Place) {
         let Self {
-            site,
+            app,
             lane,
             request,
             reply,
         } = self;
-        let (mut response, time) = run(&site, py, request);
+        let (mut response, time) = run(&app, py, request);
         if place == Place::Inline {
-            site.scheduler.note(lane, place, time.took);
-            let _ = reply.send(Answer::Whole(response));
+            app.scheduler.note(lane, place, time.took);
+            let _ = reply.send(Reply::Whole(response));
             return;
         }
         match std::mem::replace(&mut response.payload, WirePayload::Empty) {
             WirePayload::Iterable(iterable) => {
-                site.scheduler.never_inline(lane);
-                begin_stream(py, &site, response, Source::new(iterable), reply);
+                app.scheduler.never_inline(lane);
+                begin_stream(py, &app, response, Source::new(iterable), reply);
             }
             payload => {
                 response.payload = payload;
-                site.scheduler.note(lane, place, time.took);
-                let _ = reply.send(Answer::Whole(response));
+                app.scheduler.note(lane, place, time.took);
+                let _ = reply.send(Reply::Whole(response));
             }
         }
     }
@@ -94,39 +102,39 @@ impl Work for View {
 /// Has the first piece before anything is sent, so that an iterable that fails at once is a clean 500.
 fn begin_stream(
     py: Python<'_>,
-    site: &Site,
+    app: &Application,
     response: WireResponse,
     mut source: Source,
-    reply: oneshot::Sender<Answer>,
+    reply: oneshot::Sender<Reply>,
 ) {
     match source.next(py) {
         Ok(Some(first)) => {
             let (sender, receiver) = mpsc::channel(WAITING_PIECES);
-            if reply.send(Answer::Stream(response, first, receiver)).is_ok() {
-                site.scheduler.stream(true);
-                pump(py, site, &mut source, &sender);
-                site.scheduler.stream(false);
+            if reply.send(Reply::Stream(response, first, receiver)).is_ok() {
+                app.scheduler.stream(true);
+                pump(py, app, &mut source, &sender);
+                app.scheduler.stream(false);
             }
         }
-        Ok(None) => drop(reply.send(Answer::Whole(response))),
+        Ok(None) => drop(reply.send(Reply::Whole(response))),
         Err(error) => {
-            site.log.failed(py, error);
-            let _ = reply.send(Answer::Whole(internal_server_error()));
+            app.log.failed(py, error);
+            let _ = reply.send(Reply::Whole(internal_server_error()));
         }
     }
     if let Err(error) = source.close(py) {
-        site.log.failed(py, error);
+        app.log.failed(py, error);
     }
 }
 
-fn pump(py: Python<'_>, site: &Site, source: &mut Source, sender: &mpsc::Sender<Piece>) {
+fn pump(py: Python<'_>, app: &Application, source: &mut Source, sender: &mpsc::Sender<StreamPiece>) {
     loop {
         let piece = match source.next(py) {
-            Ok(Some(bytes)) => Piece::Data(bytes),
-            Ok(None) => Piece::End,
-            Err(error) => return site.log.failed(py, error),
+            Ok(Some(bytes)) => StreamPiece::Data(bytes),
+            Ok(None) => StreamPiece::End,
+            Err(error) => return app.log.failed(py, error),
         };
-        let last = matches!(piece, Piece::End);
+        let last = matches!(piece, StreamPiece::End);
         let sent = match sender.try_send(piece) {
             Ok(()) => true,
             Err(TrySendError::Full(piece)) => py.detach(|| sender.blocking_send(piece).is_ok()),

@@ -52,7 +52,7 @@ from .wrappers import Request as Request, Response as Response
 if not t.TYPE_CHECKING:
     import sys as _sys
 
-    from ferroflask._core import seal_core_classes as _seal_core_classes
+    from ferroflask._core import arm_guards as _arm_guards
     from ferroflask.legacy import legacy_getattr as _legacy_getattr
     from ferroflask.legacy.flask.members import mend as _mend
     from ferroflask.legacy.machinery.importing import attend as _attend
@@ -73,4 +73,4 @@ if not t.TYPE_CHECKING:
     __getattr__ = _legacy_getattr(__name__, _submodule)
     _mend()
     _attend()
-    _seal_core_classes()
+    _arm_guards(__name__)

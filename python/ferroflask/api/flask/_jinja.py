@@ -14,7 +14,7 @@ from jinja2.runtime import Context as BaseContext, new_context
 from jinja2.utils import internalcode
 from markupsafe import escape as markupsafe_escape
 
-from ferroflask._core import ContextCore, escape, loaded_template, seal_templates
+from ferroflask._core import ContextCore, arm_guards, escape, loaded_template
 
 if t.TYPE_CHECKING:
     from .sansio.app import App
@@ -155,4 +155,4 @@ class DispatchingJinjaLoader(BaseLoader):
 for _public in (Context, Template, Environment, DispatchingJinjaLoader):
     _public.__module__ = "flask.templating"
 
-seal_templates()
+arm_guards(__name__)

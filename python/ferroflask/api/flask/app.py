@@ -20,7 +20,7 @@ from werkzeug.exceptions import BadRequestKeyError, HTTPException, InternalServe
 from werkzeug.routing import BuildError, MapAdapter, RequestRedirect, RoutingException
 from werkzeug.wsgi import get_host
 
-from ferroflask._core import AppCore, seal_core_steps
+from ferroflask._core import AppCore, arm_guards
 from ferroflask.legacy import todays_keywords
 from ferroflask.legacy.flask.members import adopt
 
@@ -368,7 +368,7 @@ _RUN_IGNORED = (
     "   Only call 'app.run()' in an 'if __name__ == \"__main__\"' guard."
 )
 
-seal_core_steps(Flask)
+arm_guards(__name__)
 
 
 if t.TYPE_CHECKING:

@@ -20,7 +20,7 @@ from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request as BaseRequest
 from werkzeug.wsgi import get_current_url
 
-from ferroflask._core import RequestOnTouch, plain_environ, seal_test_client, send_plain_request
+from ferroflask._core import RequestOnTouch, arm_guards, plain_environ, send_plain_request
 from ferroflask.legacy.flask.client_extras import answer_as_tuple
 
 from .cli import ScriptInfo
@@ -272,7 +272,7 @@ class FlaskCliRunner(CliRunner):
         return super().invoke(command, args, **kwargs)
 
 
-seal_test_client(FlaskClient, EnvironBuilder, type("WrapperTestResponse", (TestResponse, Response), {}))
+arm_guards(__name__)
 
 if not t.TYPE_CHECKING:
     from ._reexports import borrow

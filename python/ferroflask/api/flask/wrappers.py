@@ -12,11 +12,15 @@ from http import HTTPStatus
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
-from ferroflask._core import RequestBase, fill_response, set_cookie
+from ferroflask._core import RequestBase, add_request_attributes, fill_response, set_cookie
 
 from . import json
 from .globals import current_app
 from .helpers import _split_blueprint_path
+
+if t.TYPE_CHECKING:
+    from werkzeug.exceptions import HTTPException
+    from werkzeug.routing import Rule
 
 
 def _text_of_former(value: object) -> str | None:
@@ -52,9 +56,28 @@ class _Limit:
     def __set__(self, request: Request, value: int | None) -> None:
         setattr(request, self.own, value)
 
+    def __delete__(self, request: Request) -> None:
+        raise AttributeError(f"property {self.name!r} of {type(request).__name__!r} object has no deleter")
+
+
+add_request_attributes(WerkzeugRequest)
+
 
 class Request(RequestBase, WerkzeugRequest):
     """The request a view sees as `flask.request`. Subclass it and set `Flask.request_class` to use your own."""
+
+    #: What `get_json` reads with: the app's JSON provider, `flask.json` outside of an app.
+    json_module: t.Any
+    #: The rule that matched, or None.
+    url_rule: Rule | None
+    #: The view arguments that the URL gave, or None where nothing matched.
+    view_args: dict[str, t.Any] | None
+    #: What matching raised, or None.
+    routing_exception: HTTPException | None
+
+    if not t.TYPE_CHECKING:
+        # In place of the one that Python adds to a class with instance attributes.
+        __dict__ = RequestBase.__dict__["__dict__"]
 
     _max_content_length: int | None = None
     _max_form_memory_size: int | None = None
