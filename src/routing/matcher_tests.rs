@@ -204,9 +204,7 @@ impl Dice {
     }
 
     fn path(&mut self, segments: &[&str]) -> String {
-        (0..=self.below(4))
-            .map(|_| format!("/{}", self.one_of(segments)))
-            .collect()
+        (0..=self.below(4)).fold(String::new(), |path, _| path + "/" + self.one_of(segments))
     }
 }
 

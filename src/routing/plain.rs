@@ -86,7 +86,6 @@ impl Growth<'_> {
             self.grow(next, format!("{route}/{text}"))?;
         }
         let placeholder = match &state.branches[..] {
-            [] => None,
             [branch] if self.shapes.len() < MAX_PLACEHOLDERS => plain(branch),
             _ => None,
         };
