@@ -2,7 +2,8 @@
 //!
 //! It must not know requests.
 //!
-//! Tests: tests/api/test_what_is_remembered.py, tests/api/test_patched_classes.py, tests/conformance/programs/flags.py
+//! Tests: `tests/api/test_what_is_remembered.py`, `tests/api/test_patched_classes.py`,
+//! `tests/conformance/programs/flags.py`
 
 pub mod config;
 pub mod core;

@@ -2,8 +2,8 @@
 //!
 //! Everything may be used here; nothing uses it.
 //!
-//! Tests: tests/conformance/programs/proxying.py, tests/conformance/test_escape_differential.py,
-//! tests/api/test_garbage.py
+//! Tests: `tests/conformance/programs/proxying.py`, `tests/conformance/test_escape_differential.py`,
+//! `tests/api/test_garbage.py`
 
 pub mod app;
 pub mod app_context;

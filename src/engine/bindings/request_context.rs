@@ -77,7 +77,7 @@ impl RequestContext {
         self.flashes.set(py, value);
     }
 
-    /// The session; asking for it counts as access, which the response tells caches with `Vary: Cookie`.
+    /// The session; reading it counts as access, which the response reports to caches with `Vary: Cookie`.
     #[getter(session)]
     fn get_session<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         session::touched(slf)

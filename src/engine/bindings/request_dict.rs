@@ -1,4 +1,4 @@
-//! The `__dict__` of a request. The values stay in native slots until somebody asks for it; then all move there, in
+//! The `__dict__` of a request. The values stay in native slots until it is read; then all move there, in
 //! stock's order, and from that moment the dict counts.
 //!
 //! It must not know the attributes' descriptors.

@@ -2,7 +2,8 @@
 //!
 //! It must not know requests.
 //!
-//! Tests: tests/conformance/programs/namespaces.py, tests/conformance/programs/proxying.py, tests/api/test_garbage.py
+//! Tests: `tests/conformance/programs/namespaces.py`, `tests/conformance/programs/proxying.py`,
+//! `tests/api/test_garbage.py`
 
 pub mod app_context;
 pub mod namespace;

@@ -2,7 +2,7 @@
 //!
 //! It must not know Flask.
 //!
-//! Tests: tests/api/test_garbage.py, tests/api/test_what_is_remembered.py
+//! Tests: `tests/api/test_garbage.py`, `tests/api/test_what_is_remembered.py`
 
 pub mod byte_view;
 pub mod contextvar;

@@ -2,8 +2,8 @@
 //!
 //! It must not know requests.
 //!
-//! Tests: tests/conformance/test_parsers_differential.py, tests/conformance/test_upload_files.py,
-//! tests/conformance/test_upload_disk.py, tests/conformance/test_patched_request.py
+//! Tests: `tests/conformance/test_parsers_differential.py`, `tests/conformance/test_upload_files.py`,
+//! `tests/conformance/test_upload_disk.py`, `tests/conformance/test_patched_request.py`
 
 pub mod body_source;
 pub mod file_writer;

@@ -2,7 +2,7 @@
 //!
 //! It must not know sockets.
 //!
-//! Tests: tests/live/test_bad_input.py, tests/conformance/programs/pieces.py
+//! Tests: `tests/live/test_bad_input.py`, `tests/conformance/programs/pieces.py`
 
 pub mod call_wsgi;
 pub mod open_file;

@@ -4,7 +4,7 @@
 //! It must not know what is guarded. What the guards of each room are is said in its own `guards`; they are armed by
 //! `bindings::arm_guards`.
 //!
-//! Tests: tests/api/test_patched_classes.py, tests/api/test_what_is_remembered.py
+//! Tests: `tests/api/test_patched_classes.py`, `tests/api/test_what_is_remembered.py`
 
 pub mod class_guard;
 pub mod module_guard;

@@ -2,7 +2,7 @@
 //!
 //! It must not know requests or responses.
 //!
-//! Tests: tests/conformance/test_parsers_differential.py, tests/conformance/programs/cookies_of_types.py
+//! Tests: `tests/conformance/test_parsers_differential.py`, `tests/conformance/programs/cookies_of_types.py`
 
 pub mod dates;
 pub mod errors;

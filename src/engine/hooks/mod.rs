@@ -2,8 +2,8 @@
 //!
 //! It must not know what a request is.
 //!
-//! Tests: tests/conformance/programs/signalling.py, tests/conformance/programs/hooks.py,
-//! tests/api/test_what_is_remembered.py
+//! Tests: `tests/conformance/programs/signalling.py`, `tests/conformance/programs/hooks.py`,
+//! `tests/api/test_what_is_remembered.py`
 
 pub mod registered;
 pub mod signals;

@@ -2,7 +2,7 @@
 //!
 //! It must not know Flask.
 //!
-//! Tests: tests/api/test_garbage.py, tests/conformance/programs/signalling.py
+//! Tests: `tests/api/test_garbage.py`, `tests/conformance/programs/signalling.py`
 
 pub mod coroutine;
 pub mod gil_slot;

@@ -2,7 +2,7 @@
 //!
 //! It must not know responses.
 //!
-//! Tests: tests/conformance/test_json_differential.py, tests/api/test_what_is_remembered.py
+//! Tests: `tests/conformance/test_json_differential.py`, `tests/api/test_what_is_remembered.py`
 
 pub mod builder;
 pub mod defaults;

@@ -2,8 +2,8 @@
 //!
 //! It must not know sockets or WSGI.
 //!
-//! Tests: tests/conformance/test_tutorials_answers.py, tests/conformance/programs/request_classes.py,
-//! tests/conformance/programs/flags.py, tests/upstream/test_suites.py
+//! Tests: `tests/conformance/test_tutorials_answers.py`, `tests/conformance/programs/request_classes.py`,
+//! `tests/conformance/programs/flags.py`, `tests/upstream/test_suites.py`
 
 pub mod app_context;
 pub mod dispatch_request;

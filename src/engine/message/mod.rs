@@ -2,7 +2,7 @@
 //!
 //! It must not know Python classes of Flask.
 //!
-//! Tests: tests/live/test_server_framing.py
+//! Tests: `tests/live/test_server_framing.py`
 
 pub mod outcome;
 pub mod raw_request;

@@ -2,8 +2,8 @@
 //!
 //! It must not know responses.
 //!
-//! Tests: tests/conformance/programs/request_classes.py, tests/conformance/programs/flags.py,
-//! tests/live/test_proxies.py
+//! Tests: `tests/conformance/programs/request_classes.py`, `tests/conformance/programs/flags.py`,
+//! `tests/live/test_proxies.py`
 
 pub mod attributes;
 pub mod base;

@@ -2,8 +2,8 @@
 //!
 //! It must not know sockets.
 //!
-//! Tests: tests/conformance/programs/answers.py, tests/conformance/programs/cookies_of_types.py,
-//! tests/conformance/programs/flags.py
+//! Tests: `tests/conformance/programs/answers.py`, `tests/conformance/programs/cookies_of_types.py`,
+//! `tests/conformance/programs/flags.py`
 
 pub mod base;
 pub mod fast_path;

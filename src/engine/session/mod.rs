@@ -2,8 +2,8 @@
 //!
 //! It must not know responses.
 //!
-//! Tests: tests/conformance/test_session_cookie.py, tests/conformance/programs/keeping.py,
-//! tests/conformance/test_tutorials_cookies.py
+//! Tests: `tests/conformance/test_session_cookie.py`, `tests/conformance/programs/keeping.py`,
+//! `tests/conformance/test_tutorials_cookies.py`
 
 pub mod cookie;
 pub mod default;

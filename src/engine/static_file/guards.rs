@@ -58,7 +58,7 @@ const MODULES: [(&str, &[&str]); 7] = [
     ("builtins", &["open"]),
 ];
 
-/// The guards, and how a view of ours is told from others.
+/// The guards, and how a view of ours is recognised.
 pub struct StaticGuards {
     owner: ClassGuard,
     response: ClassGuard,
@@ -124,7 +124,7 @@ pub fn owner_of<'py>(app: &Bound<'py, PyAny>, view: &Bound<'py, PyAny>) -> PyRes
 pub fn holds(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = app.py();
     let guards = guards(py)?;
-    // The app is asked for the age even when a blueprint has none.
+    // The app's method gives the age even when a blueprint has none.
     if !guards.owner.passes_for(app) || !(owner.is(app) || guards.owner.passes_for(owner)) {
         return Ok(false);
     }

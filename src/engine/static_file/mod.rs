@@ -2,7 +2,7 @@
 //!
 //! It must not know sockets.
 //!
-//! Tests: tests/conformance/test_static_files.py
+//! Tests: `tests/conformance/test_static_files.py`
 
 pub mod decision_cache;
 pub mod disk;

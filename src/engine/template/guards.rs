@@ -1,5 +1,5 @@
 //! Which of Jinja2's classes, and of ours on top of them, are still what the core does natively (law 4). They are sealed
-//! when `flask._jinja` is imported. A program may have changed Jinja2 before that, so its functions are asked where they
+//! when `flask._jinja` is imported. A program may have changed Jinja2 before that, so its functions are checked where they
 //! come from.
 
 use pyo3::intern;
@@ -14,9 +14,9 @@ use crate::engine::guard::{ClassGuard, is_as_shipped};
 const LOADING: [&str; 4] = ["get_or_select_template", "get_template", "_load_template", "join_path"];
 /// How it is rendered.
 const RENDERING: [&str; 2] = ["render", "new_context"];
-/// How its variables are held.
+/// How its variables are stored.
 const VARIABLES: [&str; 3] = ["__init__", "__new__", "__setattr__"];
-/// How the cache of loaded templates is asked.
+/// How the cache of loaded templates is read.
 const FINDING: [&str; 2] = ["get", "__getitem__"];
 /// What our environment, template and context do in place of their bases, which are Jinja2's.
 const REPLACED: [&[&str]; 3] = [

@@ -1,4 +1,4 @@
-//! What compiled templates ask their context on the way: the value of a name, and to call something. Jinja2's own
+//! What compiled templates call on their context: the value of a name, and to call something. Jinja2's own
 //! answers wherever something has to be passed along, or was changed.
 
 use pyo3::exceptions::PyStopIteration;
@@ -43,7 +43,7 @@ impl ContextCore {
         MISSING.import(py, "jinja2.utils", "missing").cloned()
     }
 
-    /// Call `obj` for a template, with what it asks to be passed first.
+    /// Call `obj` for a template, with what it requires to be passed first.
     #[pyo3(signature = (obj, /, *args, **kwargs))]
     fn call<'py>(
         slf: &Bound<'py, Self>,
@@ -58,7 +58,7 @@ impl ContextCore {
                 .call(with_first(obj, args)?, kwargs);
         }
         if let Some(kwargs) = kwargs {
-            // Compiled templates send their variables along, for those who ask for the context.
+            // Compiled templates send their variables along, for functions that take the context.
             for own in [intern!(py, "_block_vars"), intern!(py, "_loop_vars")] {
                 if kwargs.contains(own)? {
                     kwargs.del_item(own)?;

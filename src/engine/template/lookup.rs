@@ -25,7 +25,7 @@ pub fn loaded_template<'py>(
         return Ok(None);
     }
     let cache = environment.getattr(intern!(py, "cache"))?;
-    // Whether a template is current may be answered by a program's function, which is to be asked once.
+    // Whether a template is current may be answered by a program's function, which is to be called once.
     if !seals.is_cache(&cache) || environment.getattr(intern!(py, "auto_reload"))?.is_truthy()? {
         return Ok(None);
     }

@@ -2,7 +2,7 @@
 //!
 //! It must not know responses.
 //!
-//! Tests: tests/conformance/programs/templating.py, tests/conformance/test_patched_jinja.py
+//! Tests: `tests/conformance/programs/templating.py`, `tests/conformance/test_patched_jinja.py`
 
 pub mod context_processors;
 pub mod guards;

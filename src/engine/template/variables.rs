@@ -75,7 +75,7 @@ fn blocks_of<'py>(template: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> 
     Ok(stacks)
 }
 
-/// What is known of escaping while a template is rendered: whether its name asks for it, unless the environment says so
+/// What is known of escaping while a template is rendered: whether its name calls for it, unless the environment says so
 /// for all.
 pub fn evaluation<'py>(
     seals: &TemplateGuards,

@@ -2,7 +2,7 @@
 //!
 //! It must not know sockets.
 //!
-//! Tests: tests/conformance/programs/sending.py
+//! Tests: `tests/conformance/programs/sending.py`
 
 pub mod body;
 pub mod client;

@@ -274,7 +274,7 @@ fn is_plain_text(given: &Bound<'_, PyAny>) -> bool {
         .is_some_and(|text| text.bytes().all(|b| (0x20..0x7f).contains(&b)))
 }
 
-/// Content type and length. False where the type given asks the builder for a body that nobody passed.
+/// Content type and length. False where the type given makes the builder look for a body that was not passed.
 fn describe(environ: &Bound<'_, PyDict>, body: &Body, given: Option<&Bound<'_, PyAny>>) -> PyResult<bool> {
     let py = environ.py();
     let is_form = body.content_type == Some("application/x-www-form-urlencoded");

@@ -1,4 +1,4 @@
-//! `response.request` of a test response: made when somebody asks, from the environ that was sent.
+//! `response.request` of a test response: made on first access, from the environ that was sent.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::guards;
 use crate::engine::ffi;
 use crate::engine::request::in_memory::Sent;
 
-/// What a test response keeps of its request until the request is asked for.
+/// What a test response keeps of its request until the request is read.
 #[pyclass(frozen, module = "ferroflask._core")]
 pub struct SentRequest(pub Arc<Sent>);
 

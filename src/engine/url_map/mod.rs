@@ -2,8 +2,8 @@
 //!
 //! It must not know requests.
 //!
-//! Tests: tests/conformance/test_routing_differential.py, tests/conformance/test_rules_added.py,
-//! tests/conformance/programs/converting.py
+//! Tests: `tests/conformance/test_routing_differential.py`, `tests/conformance/test_rules_added.py`,
+//! `tests/conformance/programs/converting.py`
 
 pub mod add_rule;
 pub mod build_plan;

@@ -2,7 +2,7 @@
 //!
 //! It must not know which thread runs a view.
 //!
-//! Tests: tests/live/test_server_framing.py, tests/live/test_server_refusals.py, tests/live/test_uploads.py
+//! Tests: `tests/live/test_server_framing.py`, `tests/live/test_server_refusals.py`, `tests/live/test_uploads.py`
 
 #[cfg(feature = "python")]
 pub mod body_channel;

@@ -3,7 +3,7 @@
 //! Strict on purpose: what two servers could read in two ways is refused (RFC 9112). Must not know about sockets,
 //! tasks, Python or scheduling.
 //!
-//! Tests: src/server/http1/head_tests.rs, src/server/http1/encode_tests.rs, tests/live/test_server_framing.py
+//! Tests: `src/server/http1/head_tests.rs`, `src/server/http1/encode_tests.rs`, `tests/live/test_server_framing.py`
 
 mod breaks;
 mod chunked;

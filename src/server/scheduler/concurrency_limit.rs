@@ -1,8 +1,8 @@
-//! How many views of the pool are let in at once: as many as wait for something, but of those that compute no more than
+//! The limit of views that run at once on the pool: as many as wait for something, but of those that compute no more than
 //! Python can run.
 //!
 //! Views that compute take the GIL from each other after every switch interval: two changes of threads and cold caches
-//! each time, and all of them end late. Let in one after the other they cost what their code costs. The kernel tells
+//! each time, and all of them end late. Let in one after the other they cost what their code costs. The kernel says
 //! which threads wait, a probe whether the GIL has time to spare. Must not know about queues or Python.
 
 use super::thread_stat::{is_waiting, turns};
@@ -16,7 +16,7 @@ const LOOKS: u32 = 8;
 /// compute have it in use about nine times in ten: a thread between two views gives it back.
 const USED_UP: u32 = WHOLE * 13 / 16;
 const SPARE: u32 = WHOLE * 10 / 16;
-/// A view that computes and is found without the GIL so often has somebody else beside it who does.
+/// A view that computes and is found without the GIL so often has another thread beside it that uses it.
 const ROBBED: u32 = WHOLE / 4;
 /// Looks from one view more to the next.
 const PACE: u32 = 4;
@@ -25,7 +25,7 @@ const NOTHING_ENDS: u32 = 50;
 /// Ticks between two looks while views end, and while there can be no more threads.
 const LOOK_WHILE_BUSY: u32 = 4;
 const LOOK_WHILE_FULL: u32 = 32;
-/// Views let in at once when all others wait, and when the GIL is used by somebody else.
+/// Views let in at once when all others wait, and when the GIL is used by another thread.
 const MANY: usize = 8;
 const AGAINST_OTHERS: usize = 4;
 
@@ -74,7 +74,7 @@ impl Default for Admission {
 
 impl Admission {
     /// To be called once a tick while requests wait; whether it is time for a look, which costs two small files read per
-    /// thread. `ended` tells whether a view has ended since the last tick.
+    /// thread. `ended` says whether a view has ended since the last tick.
     pub fn is_due(&mut self, ended: bool, full: bool) -> bool {
         self.ticks = self.ticks.wrapping_add(1);
         self.since_end = if ended { 0 } else { self.since_end + 1 };

@@ -1,11 +1,11 @@
-//! What is known about each endpoint's run time, and whether it has earned its place on the I/O thread.
+//! Run times of each endpoint, and the rule by which it is promoted to the I/O thread and demoted from it.
 //!
 //! Atomics only; a race loses a sample, never more. Must not know about threads, Python or requests.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-/// Endpoints told apart; what is more shares one lane.
+/// Endpoints with a lane of their own; all others share one.
 const LANES: usize = 1024;
 /// Lanes for requests that no endpoint was found for. Clients make up as many of these keys as they like, so they share
 /// by hash and can't take an endpoint's place.
@@ -61,7 +61,7 @@ impl Lane {
         self.slow.load(Relaxed)
     }
 
-    /// Its answers are streams: they hold their thread, so it must never be the I/O thread.
+    /// Its answers are streams: they block their thread, so it must never be the I/O thread.
     pub fn never_inline(&self) {
         self.mode.store(NEVER_INLINE, Relaxed);
     }
@@ -84,7 +84,7 @@ impl Lane {
         }
     }
 
-    /// A run on the I/O thread took `time`; `waited` tells whether it was seen to wait for something. Tolerant: a thread
+    /// A run on the I/O thread took `time`; `waited` says whether it was seen to wait for something. Tolerant: a thread
     /// that the kernel does not let run looks like a long view now and then.
     #[inline]
     pub fn note_inline(&self, time: Duration, waited: impl FnOnce() -> bool) {
@@ -113,7 +113,7 @@ impl Lane {
         0
     }
 
-    /// Back to the pool, with twice the proof asked for next time.
+    /// Back to the pool, with twice the proof required next time.
     pub fn demote(&self) {
         if self.mode.compare_exchange(INLINE, POOLED, Relaxed, Relaxed).is_ok() {
             self.streak.store(0, Relaxed);
@@ -228,7 +228,7 @@ mod tests {
         assert!(!lane.is_inline());
     }
 
-    /// One long run in a hundred: with every demotion more proof is asked for, until there is never enough.
+    /// One long run in a hundred: with every demotion more proof is required, until there is never enough.
     #[test]
     fn a_view_that_waits_now_and_then_settles_in_the_pool() {
         let lane = Lane::new(POOLED);

@@ -1,8 +1,8 @@
-//! A thread that tries, when it is asked to, how long it takes to get the GIL: at once while Python has time to spare, a
-//! switch interval or more while some thread computes. It also restores that interval.
+//! A thread that measures on request how long it takes to acquire the GIL: no time while Python is idle, a switch interval
+//! or more while some thread computes. It also restores that interval.
 //!
-//! A thread of its own, since who asks can't wait for as long as a program may keep the GIL. Must not know what is made
-//! of the findings.
+//! A thread of its own, since the watchdog can't wait for as long as a program may have the GIL. Must not know what its
+//! measurements are used for.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 use super::switch_interval;
 use crate::server::ffi;
 
-/// Who waits longer has found the GIL in use.
+/// A longer wait means that the GIL is in use.
 const AT_ONCE: Duration = Duration::from_micros(100);
 
 #[derive(Default)]

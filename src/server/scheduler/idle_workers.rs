@@ -1,8 +1,8 @@
-//! All I/O workers but one, kept out of the way until they are needed.
+//! All I/O workers but one, parked until they are needed.
 //!
 //! One worker reads, runs views and writes; with two of them awake the kernel switches between them for nothing, and the
-//! second one mostly meets a taken seat. The others are still needed: when the first is held up in a view they take over
-//! its sockets. So each of them is held in a task that waits, and let go when there is something to do. Must not know
+//! second one mostly meets an occupied slot. The others are still needed: when the first is stuck in a view they take over
+//! its sockets. So each of them is parked in a task that blocks, and released when there is something to do. Must not know
 //! what a view is.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -18,13 +18,13 @@ pub struct Standby {
 
 #[derive(Default)]
 struct State {
-    /// Whether workers are to be held.
+    /// Whether workers are to be parked.
     hold: bool,
-    /// Tasks that hold one or are about to.
+    /// Tasks that park one or are about to.
     tasks: usize,
-    /// Those of them that hold one.
+    /// Those of them that have parked one.
     holding: usize,
-    /// All of them have come to hold one, and nobody was told yet.
+    /// All of them have parked one, and [`Standby::has_settled`] has not returned that yet.
     settled: bool,
     closed: bool,
 }
@@ -43,8 +43,8 @@ impl Standby {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Holds the workers; to be called while none of them is stuck, or the wrong one goes on. Gives whether it did: the
-    /// caller then has to ask [`Standby::has_settled`] until it is so.
+    /// Parks the workers; to be called while none of them is stuck, or the wrong one goes on. Gives whether it did: the
+    /// caller then has to call [`Standby::has_settled`] until it is so.
     pub fn hold(self: &Arc<Self>, runtime: &Handle) -> bool {
         let mut state = self.lock();
         // Those let go last time must have got out of their tasks.
@@ -65,20 +65,20 @@ impl Standby {
         true
     }
 
-    /// Whether all of the workers have come to be held since this was last asked; the caller then has to wake another
-    /// one. It may have been asleep all the time while one that is held now had the sockets, and what is queued on a held
-    /// worker is only found by one that looks around.
+    /// Whether all of the workers have been parked since the last call; the caller then has to wake another one. It may
+    /// have been asleep all the time while one that is parked now had the sockets, and what is queued on a parked worker is
+    /// only found by one that looks around.
     pub fn has_settled(&self) -> bool {
         std::mem::take(&mut self.lock().settled)
     }
 
-    /// Whether workers are on their way to being held, or nobody was told yet that they are.
+    /// Whether workers are on their way to being parked, or [`Standby::has_settled`] has still to return that they are.
     pub fn is_settling(&self) -> bool {
         let state = self.lock();
         state.hold && (state.settled || state.holding < state.tasks)
     }
 
-    /// The body of a task: holds the worker that runs it.
+    /// The body of a task: parks the worker that runs it.
     fn wait(&self) {
         let mut state = self.lock();
         state.holding += 1;
@@ -91,7 +91,7 @@ impl Standby {
         state.tasks -= 1;
     }
 
-    /// Lets the workers go; gives whether any were held.
+    /// Releases the workers; gives whether any were parked.
     pub fn let_go(&self) -> bool {
         let mut state = self.lock();
         let held = std::mem::take(&mut state.hold);
@@ -103,7 +103,7 @@ impl Standby {
         held
     }
 
-    /// Lets the workers go for good.
+    /// Releases the workers for good.
     pub fn close(&self) {
         self.lock().closed = true;
         self.let_go();
@@ -119,8 +119,8 @@ mod tests {
 
     use super::*;
 
-    /// The worker that was at the sockets may be the one that comes to be held, while the other one sleeps: a wake-up
-    /// after it has settled, and not before, is what somebody has to be given.
+    /// The worker that was at the sockets may be the one that gets parked, while the other one sleeps: a wake-up is
+    /// needed after all have settled, and not before.
     #[test]
     fn says_once_that_the_workers_are_held() {
         let runtime = Builder::new_multi_thread()

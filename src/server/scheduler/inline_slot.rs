@@ -1,9 +1,9 @@
-//! The inline seat: at most one view at a time runs on an I/O thread, and who finds the seat taken leaves the request
-//! to whoever sits there next.
+//! The inline slot: at most one view at a time runs on an I/O thread, and a request that finds the slot occupied is queued
+//! behind it.
 //!
-//! Leaving it costs a queue entry; a thread of the pool would cost two context switches and a fight for the GIL. Who
-//! leaves the seat sees to it that what waits is served, the watchdog sends it to the pool when the view turns out to be
-//! long. Must not know about sockets or Python.
+//! That costs a queue entry; a thread of the pool would cost two context switches and a fight for the GIL. The thread that
+//! frees the slot has the queue served, the watchdog moves it to the pool when the view turns out to be long. Must not know
+//! about sockets or Python.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed, Ordering::SeqCst};
@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::endpoint_stats::LaneId;
 use super::thread_stat::{is_waiting, own_id};
 
-/// The lowest bits of the value; the others count, so that one run can be told from the next.
+/// The lowest bits of the value; the others count, so that one run differs from the next.
 const PHASE: u64 = 3;
 const FREE: u64 = 0;
 /// Taken by a thread that waits for Python.

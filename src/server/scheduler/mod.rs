@@ -2,7 +2,7 @@
 //!
 //! It must not know HTTP.
 //!
-//! Tests: tests/live/test_server_running.py, tests/conformance/programs/watching.py
+//! Tests: `tests/live/test_server_running.py`, `tests/conformance/programs/watching.py`
 
 #[cfg(feature = "python")]
 pub mod bell;

@@ -13,7 +13,7 @@ pub struct Queue<W> {
     slow: Waiting<W>,
     running: Vec<Running>,
     slow_running: usize,
-    /// Most slow ones at once: some threads are held back for the short ones.
+    /// Most slow ones at once: some threads are reserved for the short ones.
     most_slow: usize,
     /// Most views at once, as far as one of each kind allows.
     pub limit: usize,

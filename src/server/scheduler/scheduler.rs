@@ -92,7 +92,7 @@ impl<W: Work> Scheduler<W> {
         Some(InlinePass { seated, lane })
     }
 
-    /// Hands over `work` that got no pass: to whoever is inline next if its endpoint has earned it, else to the pool.
+    /// Hands over `work` that got no pass: to the queue behind the slot if its endpoint has earned it, else to the pool.
     pub fn hand_over(&self, work: W) {
         let seat = &self.bench.seat;
         if !self.has_earned(work.lane()) || !seat.is_lively() {

@@ -1,6 +1,6 @@
-//! What the parts of the scheduler share: the places of the inline workers and who sits there.
+//! The state that the parts of the scheduler share, and how requests queued behind the inline slot are served.
 //!
-//! It must not know how a place is given.
+//! It must not know HTTP.
 
 use super::bell::Bell;
 use super::endpoint_stats::{LaneId, Lanes};
@@ -67,7 +67,7 @@ impl<W: Work> Bench<W> {
         })
     }
 
-    /// Attaches to Python; tells `run` when it was asked for.
+    /// Attaches to Python; `run` gets the moment at which the wait for it began.
     #[inline]
     pub(super) fn hold_python<R>(&self, run: impl FnOnce(Python<'_>, Instant) -> R) -> R {
         let asked = Instant::now();

@@ -1,7 +1,7 @@
-//! How long a thread that computes may keep the GIL from an I/O thread that waits for it.
+//! Python's switch interval: how long a thread that computes may make an I/O thread wait for the GIL.
 //!
-//! While Python code computes beside the server, each request would cost it a whole switch interval, and the others who
-//! compute would ask for the GIL back in the midst of what is being served for that price. So the interval is short while
+//! While Python code computes beside the server, each request would cost it a whole switch interval, and the computing
+//! threads would request the GIL back in the midst of what is being served for that price. So the interval is short while
 //! an I/O thread waits, and as long as ever while it has the GIL. An interval that the program sets itself stays. Must not
 //! know who computes.
 

@@ -17,13 +17,13 @@ use super::thread_hooks;
 use super::thread_stat::own_id;
 use crate::server::ffi;
 
-/// Threads kept however quiet it is.
+/// Threads that stay however quiet it is.
 const KEPT: usize = 4;
-/// Streams that may hold a thread beside the pool's own number.
+/// Streams that may occupy a thread beside the pool's own number.
 const MOST_STREAMS: usize = 512;
 /// A thread not needed for this long ends.
 const IDLE_END: Duration = Duration::from_secs(30);
-/// A request waiting longer than this asks for one more thread.
+/// A request waiting longer than this calls for one more thread.
 const PATIENCE: Duration = Duration::from_millis(1);
 /// Python code that recurses in C needs what the main thread has.
 pub const STACK: usize = 8 * 1024 * 1024;
@@ -111,7 +111,7 @@ impl<W: Work> Pool<W> {
         }
     }
 
-    /// A look from the watchdog, once a tick: lets more views in, or fewer, when somebody waits. True while anybody does.
+    /// A look from the watchdog, once a tick: lets more views in, or fewer, while requests wait. True while any does.
     pub fn tick(self: &Arc<Self>, admission: &mut Admission) -> bool {
         let mut state = self.lock();
         let Some(patience) = state.queue.patience() else {

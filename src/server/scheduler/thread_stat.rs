@@ -1,7 +1,7 @@
-//! What another thread of this process is doing, as the kernel tells it: waiting for something, or running as far as the
-//! kernel lets it.
+//! The state of another thread of this process, from `/proc`: waiting for something, or running as far as the kernel lets
+//! it.
 //!
-//! Time alone can't tell: on a busy machine a thread that is not given the CPU looks like one that is blocked.
+//! A clock doesn't show it: on a busy machine a thread that is not given the CPU looks like one that is blocked.
 
 use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -36,7 +36,7 @@ pub fn is_waiting(id: u32) -> bool {
 
 /// How often the thread was given a CPU so far; always 0 where the kernel does not count it.
 ///
-/// Who waits for the GIL asks for it again after each switch interval, who waits for something else sleeps on.
+/// A thread that waits for the GIL wakes up after each switch interval, one that waits for something else sleeps on.
 pub fn turns(id: u32) -> u64 {
     // "TIME_ON_CPU TIME_RUNNABLE TURNS"
     let turns = read(id, "schedstat");

@@ -2,7 +2,7 @@
 //! thread, and whether one I/O thread is enough.
 //!
 //! When the inline view waits for something, the requests that wait for it go to the pool. A tokio worker that is stuck in
-//! a view does not hand the I/O driver over: the standby worker is let go, which then takes it. Parked while nothing
+//! a view does not hand the I/O driver over: the parked worker is released, which then takes it. Parked while nothing
 //! happens. Must not know what a view is.
 
 use std::sync::Weak;
@@ -20,7 +20,7 @@ use super::thread_pool::{Pool, Work};
 const TICK: Duration = Duration::from_millis(1);
 /// Ticks without anything to watch after which the thread parks.
 const CALM: u32 = 20;
-/// Ticks without trouble after which the standby workers are held again.
+/// Ticks without trouble after which the standby workers are parked again.
 const PEACE: u32 = 50;
 /// Ticks in one inline run after which it is too long, also if all it does is to compute.
 const TOO_LONG: u32 = 10;
@@ -67,7 +67,7 @@ impl Watch {
             self.calm = if busy { 0 } else { self.calm + 1 };
             if self.calm > CALM {
                 bench.bell.asleep.store(true, Ordering::SeqCst);
-                // Somebody may have come between the look and the store.
+                // A request may have come between the look and the store.
                 let quiet = Some(bench.seat.look()) == self.seen
                     && !bench.seat.has_waiting()
                     && !self.look_at_pool(&bench.pool);
@@ -111,7 +111,7 @@ impl Watch {
         true
     }
 
-    /// Holds the standby workers while one is enough; true while there is something left to do about them.
+    /// Parks the standby workers while one is enough; true while there is something left to do about them.
     fn look_at_standby<W: Work>(&mut self, bench: &Bench<W>) -> bool {
         if bench.contention.swap(false, Ordering::Relaxed) {
             self.peace = 0;

@@ -2,7 +2,7 @@
 //!
 //! It must not know sockets.
 //!
-//! Tests: tests/live/test_server_running.py
+//! Tests: `tests/live/test_server_running.py`
 
 pub mod iterable_body;
 pub mod job;
