@@ -2,14 +2,11 @@
 //!
 //! It must not know responses.
 
-pub mod builder;
 pub mod defaults;
 pub mod functions;
-pub mod keys;
 pub mod provider;
 pub mod writer;
 
-pub use builder::PythonBuilder;
 pub use defaults::{Replacement, html_text, http_date_of, uuid};
 pub use functions::loads;
 pub use writer::{DumpOptions, Halt, Writer, Written};

@@ -198,7 +198,7 @@ fn json<'py>(request: &Bound<'py, RequestBase>, force: bool, silent: bool) -> Py
     let Some(body) = whole_body(request, false)? else {
         return Ok(None);
     };
-    let Some(value) = json::loads(py, body.as_bytes())? else {
+    let Some(value) = json::loads(py, body.as_bytes()) else {
         return Ok(None);
     };
     values.set_item(intern!(py, "_cached_json"), (&value, &value))?;
