@@ -21,7 +21,6 @@ criterion_group!(
     cookies::cookies,
     signing::signing,
     json::writing,
-    json::reading,
     dates::dates,
 );
 criterion_main!(benches);

@@ -8,10 +8,13 @@ pub mod cookies;
 pub mod error;
 pub mod file_answer;
 pub mod file_path;
+pub mod header_name;
 pub mod multipart;
 pub mod options;
 pub mod query;
+pub mod request_headers;
 pub mod set_cookie;
+pub mod version;
 
 pub use crate::http::error::HttpError;
 pub use crate::text::charset::Charset;

@@ -3,6 +3,7 @@
 //! Calls happen on the thread that ran the view, while it is attached anyway; lines are written by a thread of their
 //! own.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -15,6 +16,7 @@ use pyo3::prelude::*;
 
 use super::http1::Fault;
 use crate::engine::message::raw_request::WireRequest;
+use crate::http::version::Version;
 
 enum Access {
     Off,
@@ -32,9 +34,9 @@ pub struct AccessLog {
 /// What the log needs of a request that is about to be handed to the app.
 pub struct Note {
     peer: Option<SocketAddr>,
-    method: http::Method,
+    method: Cow<'static, str>,
     target: String,
-    version: http::Version,
+    version: Version,
 }
 
 impl AccessLog {
@@ -68,11 +70,11 @@ impl AccessLog {
 
     /// A request was answered with `status`.
     pub fn request(&self, py: Python<'_>, note: Note, status: u16) {
-        let version = format!("{:?}", note.version);
+        let version = note.version.as_str();
         match &self.access {
             Access::Off => {}
             Access::Calls => {
-                let said = (peer_text(note.peer), note.method.as_str(), note.target, version, status);
+                let said = (peer_text(note.peer), note.method, note.target, version, status);
                 let called = self.object.bind(py).call_method1(intern!(py, "request"), said);
                 self.swallow(py, called);
             }

@@ -10,11 +10,30 @@ __all__ = ["ABOUT", "BODY_1_MIB", "FORM", "STAGES", "TITLE", "multipart"]
 
 TITLE = "CPU per request, by kind of work"
 ABOUT = """One server process, 32 connections (two for the upload of 20 MiB). *Without a framework* is a bare WSGI
-callable: what the server alone costs. *Off the plain path* is the hello with a before-, an after- and a teardown-hook,
-a receiver of a signal, and Werkzeug's `ProxyFix` around the application. The request of *session, read and write*
-brings a signed cookie and gets a new one; that of *session, read* only brings it; that of *session, permanent* brings
-what an extension for logging in keeps, and gets the same with a new time."""
+callable: what the server alone costs. *To a browser* is the hello with the 17 headers that Chrome sends, Host among
+them. *Off the plain path* is the hello with a before-, an after- and a teardown-hook, a receiver of a signal, and
+Werkzeug's `ProxyFix` around the application. The request of *session, read and write* brings a signed cookie and gets
+a new one; that of *session, read* only brings it; that of *session, permanent* brings what an extension for logging in
+keeps, and gets the same with a new time."""
 
+BROWSER = {
+    "Connection": "keep-alive",
+    "Cache-Control": "max-age=0",
+    "sec-ch-ua": '"Chromium";v="150", "Not/A)Brand";v="24"',
+    "sec-ch-ua-mobile": "?0",
+    "sec-ch-ua-platform": '"Linux"',
+    "DNT": "1",
+    "Upgrade-Insecure-Requests": "1",
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Safari/537.36",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8",
+    "Sec-Fetch-Site": "same-origin",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-User": "?1",
+    "Sec-Fetch-Dest": "document",
+    "Referer": "http://127.0.0.1/shelf/list?page=2",
+    "Accept-Encoding": "gzip, deflate, br, zstd",
+    "Accept-Language": "en-GB,en-US;q=0.9,en;q=0.8",
+}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 MULTIPART = {"Content-Type": "multipart/form-data; boundary=----boundary"}
 
@@ -34,6 +53,7 @@ STAGES = (
         "works:app",
         (
             CpuPerRequest("hello", Request("/")),
+            CpuPerRequest("hello, to a browser", Request("/", headers=BROWSER)),
             CpuPerRequest("text in the path", Request("/greet/ada")),
             CpuPerRequest("number in the path", Request("/page/11")),
             CpuPerRequest("one of 200 rules", Request("/r150/7/x/abc")),

@@ -16,7 +16,7 @@ pub mod versions;
 pub use exceptions::{handled_exception, while_handling};
 pub use files::{duplicate, file_system};
 pub use objects::{
-    bare_instance, bare_object, bound_method, has_generic_getattr, has_iterator_of, instance_dict, is_unshared, text,
+    bare_instance, bare_object, bound_method, has_generic_getattr, has_iterator_of, instance_dict, is_unshared,
     text_of_subclass, what_runs,
 };
 pub use versions::{InstanceVersions, dict_version, instance_versions, type_version};

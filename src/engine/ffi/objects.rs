@@ -102,22 +102,6 @@ pub fn bare_instance<'py, T: PyTypeInfo>(kind: &Bound<'py, PyType>) -> PyResult<
     }
 }
 
-/// `text` as a Python string, without the decoder when all of it is ASCII. For the many short strings of JSON.
-pub fn text<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyString>> {
-    // Python has one object each for the strings of one letter.
-    if text.len() < 2 || !text.is_ascii() {
-        return Ok(PyString::new(py, text));
-    }
-    // SAFETY: PyUnicode_New gives a new string of so many ASCII letters, which nobody else has seen yet, or NULL with an
-    // error set; as many bytes are copied into it.
-    unsafe {
-        let made = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(text.len().cast_signed(), 0x7f))?;
-        let letters = ffi::PyUnicode_1BYTE_DATA(made.as_ptr());
-        ptr::copy_nonoverlapping(text.as_ptr(), letters, text.len());
-        Ok(made.cast_into_unchecked())
-    }
-}
-
 /// `text` as an instance of `kind`, a subclass of `str` without a constructor to run: `str.__new__(kind, text)`.
 pub fn text_of_subclass<'py>(kind: &Bound<'py, PyType>, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
     let py = kind.py();

@@ -4,13 +4,11 @@
 //! Declining is never an error: the caller then runs `json` itself, which serves the rare case or raises the message
 //! users know. Nothing here knows about requests, responses or apps.
 
+use jiter::{PythonParse, StringCacheMode};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyNotImplemented, PyString};
 
-use crate::json::reader;
-
-use super::builder::PythonBuilder;
 use super::writer::{DumpOptions, Halt, Writer};
 
 /// `obj` as `json.dumps` with flask's `default` would write it, in UTF-8; `None` when Python has to do it.
@@ -24,13 +22,16 @@ pub fn dumps_to_vec(obj: &Bound<'_, PyAny>, options: &DumpOptions<'_, '_>) -> Py
     settle(obj.py(), written.map(|()| writer.into_bytes()))
 }
 
-/// The value that `json.loads(text)` gives; `None` when Python has to do it. `text` is UTF-8 without a byte order mark.
-///
-/// # Errors
-/// As [`dumps_to_vec`].
-pub fn loads<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let mut builder = PythonBuilder::new(py, |dict| Ok(dict.into_any()));
-    settle(py, reader::read(text, &mut builder).map_err(Halt::from))
+/// The value that `json.loads(text)` gives; `None` when Python has to do it: for what is no JSON, lone surrogates, a
+/// byte order mark, more than 200 levels, integers past 64 bits.
+pub fn loads<'py>(py: Python<'py>, text: &[u8]) -> Option<Bound<'py, PyAny>> {
+    let reader = PythonParse {
+        allow_inf_nan: true,
+        // The same few keys arrive again and again; values are new objects, as Python's are.
+        cache_mode: StringCacheMode::Keys,
+        ..PythonParse::default()
+    };
+    reader.python_parse(py, text).ok()
 }
 
 /// Turns a halt into "not served", unless it is one of the exceptions that mean "stop now".
@@ -73,15 +74,15 @@ fn json_dumps<'py>(
 
 /// `json.loads(data)` for `str` and `bytes`, or `NotImplemented`.
 #[pyfunction]
-fn json_loads<'py>(data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+fn json_loads<'py>(data: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
     let py = data.py();
     let text = match (data.cast::<PyBytes>(), data.cast::<PyString>()) {
         (Ok(bytes), _) => Some(bytes.as_bytes()),
         (_, Ok(text)) => text.to_str().ok().map(str::as_bytes),
         _ => None,
     };
-    let value = text.map(|text| loads(py, text)).transpose()?.flatten();
-    Ok(value.unwrap_or_else(|| PyNotImplemented::get(py).to_owned().into_any()))
+    let value = text.and_then(|text| loads(py, text));
+    value.unwrap_or_else(|| PyNotImplemented::get(py).to_owned().into_any())
 }
 
 /// Adds the two functions to the extension module.

@@ -4,14 +4,11 @@
 //!
 //! Tests: `tests/conformance/test_json_differential.py`, `tests/api/test_what_is_remembered.py`
 
-pub mod builder;
 pub mod defaults;
 pub mod functions;
-pub mod keys;
 pub mod provider;
 pub mod writer;
 
-pub use builder::PythonBuilder;
 pub use defaults::{Replacement, html_text, http_date_of, uuid};
 pub use functions::loads;
 pub use writer::{DumpOptions, Halt, Writer, Written};

@@ -15,8 +15,10 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
 use super::defaults::{self, Replacement};
 use crate::engine::ffi;
-use crate::json::reader::{MAX_DEPTH, ReadError};
 use crate::json::{escape, number};
+
+/// How many lists and dicts may be open at once.
+const MAX_DEPTH: usize = 500;
 
 /// How the text looks: the arguments of `json.dumps` that the default provider uses.
 #[derive(Clone, Copy)]
@@ -53,15 +55,6 @@ pub enum Halt {
 impl From<PyErr> for Halt {
     fn from(error: PyErr) -> Self {
         Self::Raised(error)
-    }
-}
-
-impl From<ReadError<PyErr>> for Halt {
-    fn from(error: ReadError<PyErr>) -> Self {
-        match error {
-            ReadError::Builder(error) => Self::Raised(error),
-            _ => Self::Unserved,
-        }
     }
 }
 

@@ -3,16 +3,18 @@
 //! Plain values shared by the engine (which reads and makes them) and the server (which frames them). This file must
 //! not know about hyper, sockets or scheduling.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::HeaderMap;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
 use crate::engine::url_map::Peeked;
+use crate::http::request_headers::RequestHeaders;
+use crate::http::version::Version;
 
 /// Facts about the listening server that every request of it shares (they become `SERVER_NAME`, `wsgi.multithread`…).
 pub struct ServerFacts {
@@ -53,12 +55,13 @@ pub trait BodyReader: Send + Sync {
 
 /// A request as it came off the wire.
 pub struct WireRequest {
-    pub method: http::Method,
+    /// As the client spelled it; one of the usual ones is borrowed.
+    pub method: Cow<'static, str>,
     /// Request target as received: origin form (`/a%20b?x=1`), absolute form or `*`.
     pub target: String,
-    pub version: http::Version,
+    pub version: Version,
     /// In the order they came.
-    pub headers: HeaderMap,
+    pub headers: RequestHeaders,
     pub body: WireBody,
     pub peer: Option<SocketAddr>,
     pub server: Arc<ServerFacts>,

@@ -8,7 +8,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Version, header};
 use parking_lot::Mutex;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -20,6 +19,8 @@ use super::head::Head;
 use super::head::rooted;
 use super::wsgi_input::WireInput;
 use crate::engine::message::raw_request::{ServerFacts, WireBody, WireRequest};
+use crate::http::header_name::HeaderName;
+use crate::http::version::Version;
 use crate::text::charset::Charset;
 use crate::text::percent::{Undecodable, unquote};
 
@@ -60,11 +61,7 @@ pub fn host_of(wire: &WireRequest) -> Option<Cow<'_, str>> {
     if let Some(host) = target_host(&wire.target) {
         return Some(Cow::Borrowed(host));
     }
-    let mut values = wire.headers.get_all(header::HOST).iter();
-    match (values.next()?.to_str(), values.next()) {
-        (Ok(host), None) => Some(Cow::Borrowed(host)),
-        _ => joined_header(&wire.headers, &header::HOST).map(Cow::Owned),
-    }
+    wire.headers.text(HeaderName::Host)
 }
 
 /// Whether Python's IDNA encodes a host (and port) as it is: ASCII, of labels that are neither empty nor too long. The
@@ -93,65 +90,37 @@ pub fn mount_point(script_name: &str) -> String {
 }
 
 /// The environ key of a header.
-pub fn key_of(name: &HeaderName) -> String {
-    let mut key = String::with_capacity(name.as_str().len() + 5);
-    if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
+pub fn key_of(name: &[u8]) -> String {
+    let mut key = String::with_capacity(name.len() + 5);
+    if !matches!(
+        HeaderName::find(name),
+        Some(HeaderName::ContentType | HeaderName::ContentLength)
+    ) {
         key.push_str("HTTP_");
     }
-    key.extend(
-        name.as_str()
-            .chars()
-            .map(|c| if c == '-' { '_' } else { c.to_ascii_uppercase() }),
-    );
+    key.extend(name.iter().map(|&byte| match byte {
+        b'-' => '_',
+        _ => char::from(byte.to_ascii_uppercase()),
+    }));
     key
 }
 
-/// All values of a header in one text, as environ has them: joined with a comma, cookies with a semicolon.
-pub fn joined_header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    let mut values = headers.get_all(name).iter();
-    let first = values.next()?;
-    let mut values = values.peekable();
-    if values.peek().is_none()
-        && let Ok(text) = first.to_str()
-    {
-        return Some(text.to_owned());
-    }
-    let mut joined = first.as_bytes().to_vec();
-    for value in values {
-        joined.extend_from_slice(if *name == header::COOKIE { b"; " } else { b"," });
-        joined.extend_from_slice(value.as_bytes());
-    }
-    Some(match String::from_utf8(joined) {
-        Ok(text) if text.is_ascii() => text,
-        Ok(text) => text.bytes().map(|b| b as char).collect(),
-        Err(error) => error.as_bytes().iter().map(|&b| b as char).collect(),
-    })
-}
-
 /// The environ key of a header as a Python string. Header names come from a small set: their keys are made once.
-pub fn python_key<'py>(py: Python<'py>, name: &HeaderName) -> Bound<'py, PyString> {
-    static KEYS: PyOnceLock<Mutex<HashMap<HeaderName, Py<PyString>>>> = PyOnceLock::new();
+pub fn python_key<'py>(py: Python<'py>, name: &[u8]) -> Bound<'py, PyString> {
+    // Clients choose the names and their spelling, so the table is bounded.
+    const MOST: usize = 512;
+    const LONGEST: usize = 64;
+    static KEYS: PyOnceLock<Mutex<HashMap<Box<[u8]>, Py<PyString>>>> = PyOnceLock::new();
     let keys = KEYS.get_or_init(py, Mutex::default);
     if let Some(key) = keys.lock().get(name) {
         return key.bind(py).clone();
     }
     let key = PyString::new(py, &key_of(name));
     let mut keys = keys.lock();
-    // Clients choose the names, so the table is bounded.
-    if keys.len() < 512 {
-        keys.insert(name.clone(), key.clone().unbind());
+    if keys.len() < MOST && name.len() <= LONGEST {
+        keys.insert(name.into(), key.clone().unbind());
     }
     key
-}
-
-fn protocol(version: Version) -> &'static str {
-    match version {
-        Version::HTTP_09 => "HTTP/0.9",
-        Version::HTTP_10 => "HTTP/1.0",
-        Version::HTTP_2 => "HTTP/2",
-        Version::HTTP_3 => "HTTP/3",
-        _ => "HTTP/1.1",
-    }
 }
 
 /// Enough keys to make a dict of the shared entries grow.
@@ -180,7 +149,7 @@ fn of_server(py: Python<'_>, facts: &ServerFacts) -> PyResult<Py<PyDict>> {
     shared.set_item(intern!(py, "REMOTE_PORT"), 0)?;
     shared.set_item(intern!(py, "SERVER_NAME"), &facts.bind_host)?;
     shared.set_item(intern!(py, "SERVER_PORT"), facts.bind_port.to_string())?;
-    shared.set_item(intern!(py, "SERVER_PROTOCOL"), protocol(Version::HTTP_11))?;
+    shared.set_item(intern!(py, "SERVER_PROTOCOL"), Version::Http11.as_str())?;
     // A dict's copy has its size: one that has grown once has room for the headers, and need not grow for each request.
     for key in ROOM {
         shared.set_item(key, &later)?;
@@ -205,7 +174,7 @@ pub fn from_wire<'py>(
     let (path, _) = split_target(&wire.target);
     environ.set_item(intern!(py, "wsgi.input"), input(py, body)?)?;
     environ.set_item(intern!(py, "wsgi.errors"), sys.bind(py).getattr(intern!(py, "stderr"))?)?;
-    environ.set_item(intern!(py, "REQUEST_METHOD"), PyString::new(py, wire.method.as_str()))?;
+    environ.set_item(intern!(py, "REQUEST_METHOD"), PyString::new(py, &wire.method))?;
     environ.set_item(intern!(py, "PATH_INFO"), wsgi_text(py, decode_path(path).as_bytes()))?;
     if !head.query.is_empty() {
         environ.set_item(intern!(py, "QUERY_STRING"), wsgi_text(py, &head.query))?;
@@ -217,8 +186,8 @@ pub fn from_wire<'py>(
         environ.set_item(intern!(py, "REMOTE_ADDR"), peer.ip().to_string())?;
         environ.set_item(intern!(py, "REMOTE_PORT"), peer.port())?;
     }
-    if wire.version != Version::HTTP_11 {
-        environ.set_item(intern!(py, "SERVER_PROTOCOL"), protocol(wire.version))?;
+    if wire.version != Version::Http11 {
+        environ.set_item(intern!(py, "SERVER_PROTOCOL"), wire.version.as_str())?;
     }
     set_headers(&environ, wire)?;
     if let Some(besides) = &wire.server.environ {
@@ -229,20 +198,16 @@ pub fn from_wire<'py>(
 
 fn set_headers(environ: &Bound<'_, PyDict>, wire: &WireRequest) -> PyResult<()> {
     let py = environ.py();
-    let all_single = wire.headers.len() == wire.headers.keys_len();
-    for (name, value) in &wire.headers {
-        // A name with an underscore would collide with the dashed one: it could forge a proxy's header.
-        if name.as_str().contains('_') {
-            continue;
-        }
+    for (name, value) in wire.headers.iter() {
         let key = python_key(py, name);
-        if all_single {
-            environ.set_item(key, wsgi_text(py, value.as_bytes()))?;
-        } else if let Some(joined) = joined_header(&wire.headers, name) {
-            environ.set_item(key, joined)?;
+        let before = environ.len();
+        environ.set_item(&key, wsgi_text(py, value))?;
+        // The key was there: the name is repeated.
+        if environ.len() == before {
+            environ.set_item(key, wire.headers.text_by(name))?;
         }
     }
-    if wire.headers.contains_key(header::TRANSFER_ENCODING) {
+    if wire.headers.contains(HeaderName::TransferEncoding) {
         environ.set_item(intern!(py, "wsgi.input_terminated"), true)?;
     }
     if let Some(host) = target_host(&wire.target) {

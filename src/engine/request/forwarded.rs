@@ -1,7 +1,6 @@
 //! Werkzeug's `ProxyFix` directly round the application, done to a request from the wire: what the proxy says is kept
 //! beside the request, and put into the environ if that is made. It must not know what the application does with it.
 
-use http::{HeaderName, header};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -11,6 +10,7 @@ use super::environ;
 use crate::engine::app::steps::{Step, is_own_method};
 use crate::engine::ffi;
 use crate::engine::guard::{ClassGuard, ModuleGuard, SelfCheck, is_as_shipped};
+use crate::http::header_name::HeaderName;
 
 /// The module of the class, and the class.
 const MODULE: &str = "werkzeug.middleware.proxy_fix";
@@ -31,7 +31,7 @@ pub struct Forwarded {
 struct Reading<'a, 'py> {
     middleware: &'a Bound<'py, PyAny>,
     settings: Bound<'py, PyDict>,
-    header: &'a dyn Fn(&HeaderName) -> PyResult<Option<String>>,
+    header: &'a dyn Fn(HeaderName) -> PyResult<Option<String>>,
 }
 
 impl Forwarded {
@@ -39,7 +39,7 @@ impl Forwarded {
     /// `ProxyFix` with the application's own `wsgi_app` inside.
     pub fn by(
         app: &Bound<'_, PyAny>,
-        header: &dyn Fn(&HeaderName) -> PyResult<Option<String>>,
+        header: &dyn Fn(HeaderName) -> PyResult<Option<String>>,
     ) -> PyResult<Option<Self>> {
         let py = app.py();
         let Some(middleware) = ffi::instance_dict(app)?.get_item(intern!(py, "wsgi_app"))? else {
@@ -100,11 +100,11 @@ impl Reading<'_, '_> {
     fn all(&self) -> PyResult<Forwarded> {
         let py = self.middleware.py();
         let mut said = Forwarded {
-            remote_addr: self.value(intern!(py, "x_for"), "x-forwarded-for")?,
-            scheme: self.value(intern!(py, "x_proto"), "x-forwarded-proto")?,
+            remote_addr: self.value(intern!(py, "x_for"), HeaderName::XForwardedFor)?,
+            scheme: self.value(intern!(py, "x_proto"), HeaderName::XForwardedProto)?,
             ..Forwarded::default()
         };
-        if let Some(host) = self.value(intern!(py, "x_host"), "x-forwarded-host")? {
+        if let Some(host) = self.value(intern!(py, "x_host"), HeaderName::XForwardedHost)? {
             if let Some((name, port)) = split_port(&host) {
                 said.server_name = Some(name.to_owned());
                 said.server_port = Some(port.to_owned());
@@ -113,10 +113,10 @@ impl Reading<'_, '_> {
             }
             said.host = Some(host);
         }
-        if let Some(port) = self.value(intern!(py, "x_port"), "x-forwarded-port")? {
+        if let Some(port) = self.value(intern!(py, "x_port"), HeaderName::XForwardedPort)? {
             let host = match said.host.take() {
                 Some(host) => Some(host),
-                None => (self.header)(&header::HOST)?,
+                None => (self.header)(HeaderName::Host)?,
             };
             said.host = host.filter(|host| !host.is_empty()).map(|host| {
                 let name = split_port(&host).map_or(&*host, |(name, _)| name);
@@ -124,12 +124,12 @@ impl Reading<'_, '_> {
             });
             said.server_port = Some(port);
         }
-        said.script_name = self.value(intern!(py, "x_prefix"), "x-forwarded-prefix")?;
+        said.script_name = self.value(intern!(py, "x_prefix"), HeaderName::XForwardedPrefix)?;
         Ok(said)
     }
 
     /// The value of a header that comes from the last trusted proxy; None also for an empty one.
-    fn value(&self, setting: &Bound<'_, PyString>, name: &'static str) -> PyResult<Option<String>> {
+    fn value(&self, setting: &Bound<'_, PyString>, name: HeaderName) -> PyResult<Option<String>> {
         let trusted = match self.settings.get_item(setting)? {
             Some(own) => own,
             None => self.middleware.getattr(setting)?,
@@ -137,7 +137,7 @@ impl Reading<'_, '_> {
         if !trusted.is_truthy()? {
             return Ok(None);
         }
-        let Some(text) = (self.header)(&HeaderName::from_static(name))?.filter(|text| !text.is_empty()) else {
+        let Some(text) = (self.header)(name)?.filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
         let found = match Item::of(&trusted, &text) {
@@ -276,14 +276,14 @@ fn rehearse(class: &Bound<'_, PyType>, sent: Lines, trusted: u8) -> PyResult<boo
     theirs.set_item("SERVER_PORT", "80")?;
     theirs.set_item("HTTP_HOST", "f.test:85")?;
     for (name, value) in sent {
-        theirs.set_item(environ::key_of(&HeaderName::from_static(name)), value)?;
+        theirs.set_item(environ::key_of(name.as_bytes()), value)?;
     }
     let ours = theirs.copy()?;
     let end = PyCFunction::new_closure(py, None, None, |_, _| ())?;
     let middleware = class.call1((end, trusted, trusted, trusted, trusted, trusted))?;
     middleware.call1((&theirs, py.None()))?;
-    let header = |name: &HeaderName| -> PyResult<Option<String>> {
-        let key = environ::key_of(name);
+    let header = |name: HeaderName| -> PyResult<Option<String>> {
+        let key = environ::key_of(name.as_str().as_bytes());
         ours.get_item(key)?.map(|value| value.extract()).transpose()
     };
     let reading = Reading {

@@ -3,7 +3,6 @@
 //! It must not know the environ or Python classes.
 
 use bytes::Bytes;
-use http::Method;
 use std::borrow::Cow;
 
 /// A request's line, as text. `path` is decoded and starts with one slash.
@@ -25,16 +24,10 @@ pub struct Ends {
 }
 
 /// The method's name in upper case, without a copy for the usual ones.
-pub fn method_text(method: &Method) -> Cow<'static, str> {
-    match *method {
-        Method::GET => Cow::Borrowed("GET"),
-        Method::POST => Cow::Borrowed("POST"),
-        Method::HEAD => Cow::Borrowed("HEAD"),
-        Method::PUT => Cow::Borrowed("PUT"),
-        Method::DELETE => Cow::Borrowed("DELETE"),
-        Method::OPTIONS => Cow::Borrowed("OPTIONS"),
-        Method::PATCH => Cow::Borrowed("PATCH"),
-        ref other => Cow::Owned(other.as_str().to_uppercase()),
+pub fn method_text(method: &Cow<'static, str>) -> Cow<'static, str> {
+    match method {
+        Cow::Borrowed(usual) => Cow::Borrowed(usual),
+        Cow::Owned(other) => Cow::Owned(other.to_uppercase()),
     }
 }
 

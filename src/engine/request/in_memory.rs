@@ -5,7 +5,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use http::HeaderName;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -13,6 +12,7 @@ use pyo3::types::{PyBytes, PyDict};
 
 use super::environ::python_key;
 use super::head::Ends;
+use crate::http::header_name::HeaderName;
 
 pub struct Sent {
     /// The sender's environ. Its `wsgi.input` is None until somebody needs it.
@@ -69,8 +69,11 @@ impl Sent {
     }
 
     /// A header's value as text.
-    pub fn header(&self, py: Python<'_>, name: &HeaderName) -> PyResult<Option<String>> {
-        let value = self.environ.bind(py).get_item(python_key(py, name))?;
+    pub fn header(&self, py: Python<'_>, name: HeaderName) -> PyResult<Option<String>> {
+        let value = self
+            .environ
+            .bind(py)
+            .get_item(python_key(py, name.as_str().as_bytes()))?;
         value.map(|v| v.extract()).transpose()
     }
 

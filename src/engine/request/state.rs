@@ -13,7 +13,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use http::{HeaderName, header};
 use parking_lot::Mutex;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
@@ -28,6 +27,7 @@ use crate::engine::form::{ChunkSource, MemorySource, WireSource};
 use crate::engine::interpreter::gil_slot::Slot;
 use crate::engine::message::raw_request::{WireBody, WireRequest};
 use crate::engine::url_map::Peeked;
+use crate::http::header_name::HeaderName;
 
 /// Where a request came from.
 #[expect(clippy::large_enum_variant, reason = "most requests are of the large one")]
@@ -109,10 +109,10 @@ impl RequestState {
 
     /// A header of a wire request as it was received, before a proxy is asked. None for a request that is no wire's, or
     /// whose target names another host than its header.
-    pub fn received(&self) -> Option<impl Fn(&HeaderName) -> PyResult<Option<String>> + '_> {
+    pub fn received(&self) -> Option<impl Fn(HeaderName) -> PyResult<Option<String>> + '_> {
         match &self.origin {
             Origin::Wire(wire) if wire.target.starts_with('/') => {
-                Some(|name: &HeaderName| Ok(environ::joined_header(&wire.headers, name)))
+                Some(|name| Ok(wire.headers.text(name).map(Cow::into_owned)))
             }
             _ => None,
         }
@@ -232,15 +232,15 @@ impl RequestState {
     }
 
     /// A header's value as text, joined as an environ would join repeated ones. None when it was not sent.
-    pub fn header(&self, py: Python<'_>, name: &HeaderName) -> PyResult<Option<String>> {
+    pub fn header(&self, py: Python<'_>, name: HeaderName) -> PyResult<Option<String>> {
         if let Some(made) = self.environ.get(py) {
-            let key = environ::python_key(py, name);
+            let key = environ::python_key(py, name.as_str().as_bytes());
             return made.bind(py).get_item(key)?.map(|v| v.extract()).transpose();
         }
         match &self.origin {
             Origin::Sent(sent) => sent.header(py, name),
-            _ if *name == header::HOST => Ok(self.wire_host().map(Cow::into_owned)),
-            _ => Ok(environ::joined_header(&self.wire().headers, name)),
+            _ if name == HeaderName::Host => Ok(self.wire_host().map(Cow::into_owned)),
+            _ => Ok(self.wire().headers.text(name).map(Cow::into_owned)),
         }
     }
 
@@ -257,7 +257,7 @@ impl RequestState {
     pub fn has_plain_host(&self, py: Python<'_>) -> PyResult<bool> {
         let host = match (&self.origin, self.environ.get(py)) {
             (Origin::Wire(_), None) => self.wire_host(),
-            _ => self.header(py, &header::HOST)?.map(Cow::Owned),
+            _ => self.header(py, HeaderName::Host)?.map(Cow::Owned),
         };
         let host = host.as_deref().or_else(|| self.server_name());
         Ok(host.is_none_or(|host| environ::is_plain_host(host.as_bytes())))
@@ -349,13 +349,13 @@ impl RequestState {
 
     /// Whether the request asks to become a websocket, which routing treats as another scheme.
     pub fn wants_websocket(&self, py: Python<'_>) -> PyResult<bool> {
-        let Some(upgrade) = self.header(py, &header::UPGRADE)? else {
+        let Some(upgrade) = self.header(py, HeaderName::Upgrade)? else {
             return Ok(false);
         };
         if !upgrade.eq_ignore_ascii_case("websocket") {
             return Ok(false);
         }
-        let connection = self.header(py, &header::CONNECTION)?.unwrap_or_default();
+        let connection = self.header(py, HeaderName::Connection)?.unwrap_or_default();
         Ok(connection
             .split(',')
             .any(|token| token.trim_matches([' ', '\t']).eq_ignore_ascii_case("upgrade")))

@@ -2,7 +2,6 @@
 //! instance's `__dict__` under Werkzeug's name, as Werkzeug's cached properties put it there; where a subclass or a
 //! setting could have its say, Werkzeug's own property is asked.
 
-use http::header;
 use pyo3::exceptions::PyAttributeError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -23,6 +22,7 @@ use crate::engine::guard::mro::defined;
 use crate::engine::headers;
 use crate::engine::headers::multi_dict::{MultiDictMaker, immutable_multi_dict};
 use crate::engine::json::{self, provider};
+use crate::http::header_name::HeaderName;
 
 pub fn werkzeug_request(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static KIND: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -71,7 +71,7 @@ pub fn args<'py>(request: &Bound<'py, RequestBase>) -> PyResult<Bound<'py, PyAny
 pub fn cookies<'py>(request: &Bound<'py, RequestBase>) -> PyResult<Bound<'py, PyAny>> {
     let py = request.py();
     cached(request, intern!(py, "cookies"), |state| {
-        let header = state.header(py, &header::COOKIE)?.unwrap_or_default();
+        let header = state.header(py, HeaderName::Cookie)?.unwrap_or_default();
         headers::cookies_to_py(py, &header, immutable_multi_dict(py)?).map(Some)
     })
 }
@@ -128,7 +128,9 @@ pub fn load_form(request: &Bound<'_, RequestBase>) -> PyResult<bool> {
             };
             let job = form::MultipartJob {
                 content_type: &content_type,
-                content_length: state.header(py, &header::CONTENT_LENGTH)?.and_then(|n| n.parse().ok()),
+                content_length: state
+                    .header(py, HeaderName::ContentLength)?
+                    .and_then(|n| n.parse().ok()),
                 limits: Limits::of(request)?.all()?,
                 stream_factory: &request.as_any().getattr(intern!(py, "_get_file_stream"))?,
                 class: class.as_any(),
@@ -196,7 +198,7 @@ fn json<'py>(request: &Bound<'py, RequestBase>, force: bool, silent: bool) -> Py
     let Some(body) = whole_body(request, false)? else {
         return Ok(None);
     };
-    let Some(value) = json::loads(py, body.as_bytes())? else {
+    let Some(value) = json::loads(py, body.as_bytes()) else {
         return Ok(None);
     };
     values.set_item(intern!(py, "_cached_json"), (&value, &value))?;
@@ -291,7 +293,7 @@ fn untouched_body(
     if state.environ_if_made(py).is_some() {
         return Ok(None);
     }
-    let content_type = state.header(py, &header::CONTENT_TYPE)?.unwrap_or_default();
+    let content_type = state.header(py, HeaderName::ContentType)?.unwrap_or_default();
     Ok(Some((state, content_type)))
 }
 

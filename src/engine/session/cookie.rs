@@ -11,8 +11,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict};
 
 use crate::engine::json::functions::settle;
-use crate::engine::json::{DumpOptions, PythonBuilder, Writer};
-use crate::json::reader;
+use crate::engine::json::{DumpOptions, Halt, Writer, loads};
 use crate::signing::{DEFAULT_INFLATE_LIMIT, SigningError, decode_payload, encode_payload};
 
 use super::keys::SessionKeys;
@@ -46,14 +45,13 @@ pub fn open<'py>(
             return Ok(None);
         }
     };
-    let mut builder = PythonBuilder::new(py, super::tags::untag);
     let json = match decode_payload(payload, DEFAULT_INFLATE_LIMIT) {
         Ok(json) => Some(json),
         Err(error @ SigningError::PayloadTooLarge { .. }) => return Err(bad_payload(py, &error)?),
         Err(_) => None,
     };
-    let read = match &json {
-        Some(json) => settle(py, reader::read(json, &mut builder).map_err(Into::into))?,
+    let read = match json.as_deref().and_then(|json| loads(py, json)) {
+        Some(tagged) => settle(py, super::tags::untag(tagged).map_err(Halt::Raised))?,
         None => None,
     };
     let (session, packed) = match (read, json) {

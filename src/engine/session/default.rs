@@ -8,7 +8,6 @@ use crate::engine::message::raw_response::Lines;
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -26,6 +25,7 @@ use crate::engine::headers::text::latin1;
 use crate::engine::json::provider;
 use crate::engine::request::context::RequestContext;
 use crate::http::cookies::parse_cookies;
+use crate::http::header_name::HeaderName;
 use crate::http::set_cookie::{Attribute, SetCookie, quoted_path, same_site};
 use crate::text::dates;
 
@@ -143,7 +143,7 @@ fn keys<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>) -> PyResult<Option<B
 
 /// The value of the session cookie that came in, if any.
 pub fn cookie_of(context: &RequestContext, py: Python<'_>, config: &Config<'_>) -> PyResult<Option<String>> {
-    let Some(header) = context.state.header(py, &header::COOKIE)? else {
+    let Some(header) = context.state.header(py, HeaderName::Cookie)? else {
         return Ok(None);
     };
     let name = config.get_item(intern!(py, "SESSION_COOKIE_NAME"))?;

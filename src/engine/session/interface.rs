@@ -1,7 +1,6 @@
 //! When the session is opened and saved. The default interface opens on first touch; any other one is called exactly
 //! when stock calls it.
 
-use http::header;
 use pyo3::exceptions::PyAssertionError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -12,6 +11,7 @@ use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::message::raw_response::Lines;
 use crate::engine::request::context::RequestContext;
+use crate::http::header_name::HeaderName;
 
 /// Opens the session and keeps it on the context.
 pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py, PyAny>> {
@@ -84,7 +84,7 @@ pub fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     if this.session.is_set(py) || !default::is_default(app)? {
         return Ok(true);
     }
-    if this.state.header(py, &header::COOKIE)?.is_none() {
+    if this.state.header(py, HeaderName::Cookie)?.is_none() {
         return Ok(false);
     }
     let config = Config::of(app)?;

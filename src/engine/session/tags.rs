@@ -115,8 +115,37 @@ fn wrapped_text(writer: &mut Writer<'_, '_>, tag: &str, text: &str) -> Written {
     })
 }
 
-/// What a finished dict stands for. An error means "let Python read the whole payload", which then raises its own.
-pub fn untag(dict: Bound<'_, PyDict>) -> PyResult<Bound<'_, PyAny>> {
+/// What a payload stands for, which is nobody else's yet: its dicts and lists are changed in place, the innermost
+/// first. An error means "let Python read the whole payload", which then raises its own.
+pub fn untag(value: Bound<'_, PyAny>) -> PyResult<Bound<'_, PyAny>> {
+    let value = match value.cast_into_exact::<PyDict>() {
+        Ok(dict) => {
+            for (key, member) in dict.iter() {
+                if is_container(&member) {
+                    dict.set_item(key, untag(member)?)?;
+                }
+            }
+            return untag_dict(dict);
+        }
+        Err(other) => other.into_inner(),
+    };
+    if let Ok(list) = value.cast_exact::<PyList>() {
+        for at in 0..list.len() {
+            let item = list.get_item(at)?;
+            if is_container(&item) {
+                list.set_item(at, untag(item)?)?;
+            }
+        }
+    }
+    Ok(value)
+}
+
+fn is_container(value: &Bound<'_, PyAny>) -> bool {
+    value.is_exact_instance_of::<PyDict>() || value.is_exact_instance_of::<PyList>()
+}
+
+/// What a dict stands for, whose member has been untagged.
+fn untag_dict(dict: Bound<'_, PyDict>) -> PyResult<Bound<'_, PyAny>> {
     let py = dict.py();
     if dict.len() != 1 {
         return Ok(dict.into_any());

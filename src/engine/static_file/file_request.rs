@@ -2,7 +2,6 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use http::header;
 use pyo3::prelude::*;
 
 use super::disk;
@@ -14,6 +13,7 @@ use crate::engine::request::context::RequestContext;
 use crate::http::conditions::{Conditions, Verdict};
 use crate::http::file_answer::{self, FileFacts, Line, Sending};
 use crate::http::file_path;
+use crate::http::header_name::HeaderName;
 
 /// What Python decides of a file's answers, whatever is asked for.
 pub struct Told {
@@ -49,11 +49,11 @@ impl Asked {
     pub fn of(context: &Bound<'_, RequestContext>) -> PyResult<Self> {
         let header = |name| context.get().state.header(context.py(), name);
         Ok(Self {
-            range: header(&header::RANGE)?,
-            if_range: header(&header::IF_RANGE)?,
-            if_match: header(&header::IF_MATCH)?,
-            if_none_match: header(&header::IF_NONE_MATCH)?,
-            if_modified_since: header(&header::IF_MODIFIED_SINCE)?,
+            range: header(HeaderName::Range)?,
+            if_range: header(HeaderName::IfRange)?,
+            if_match: header(HeaderName::IfMatch)?,
+            if_none_match: header(HeaderName::IfNoneMatch)?,
+            if_modified_since: header(HeaderName::IfModifiedSince)?,
         })
     }
 

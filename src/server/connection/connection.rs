@@ -25,6 +25,7 @@ use crate::engine::message::raw_request::WireBody;
 use crate::engine::message::raw_request::WireRequest;
 use crate::engine::message::raw_response::WirePayload;
 use crate::engine::message::raw_response::WireResponse;
+use crate::http::version::Version;
 use crate::server::http1::{Asked, BodyDecoder, Fault, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};
 use crate::server::scheduler::endpoint_stats::LaneId;
 use crate::server::worker::job::{self, Job, Reply};
@@ -102,8 +103,8 @@ impl<S: Transport> Connection<S> {
         self.fresh = false;
         let keep_alive = head.keep_alive && !self.server.connections.draining();
         let asked = Asked {
-            head: head.method == http::Method::HEAD,
-            http10: head.version == http::Version::HTTP_10,
+            head: head.method == "HEAD",
+            http10: head.version == Version::Http10,
             keep_alive,
         };
         let decoder = BodyDecoder::new(head.body);

@@ -2,12 +2,15 @@
 //!
 //! Header values stay slices of the received bytes. Must not know what happens to a request afterwards.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Version};
 use memchr::memchr;
 
 use super::fault::Fault;
+use crate::http::header_name::HeaderName;
+use crate::http::request_headers::RequestHeaders;
+use crate::http::version::Version;
 
 /// How large a request head may be.
 #[derive(Debug, Clone, Copy)]
@@ -115,10 +118,11 @@ pub const NO_BODY: BodyLength = BodyLength::Known(0);
 /// A parsed request head.
 #[derive(Debug)]
 pub struct RequestHead {
-    pub method: Method,
+    /// As the client spelled it; one of the usual ones is borrowed.
+    pub method: Cow<'static, str>,
     pub target: String,
     pub version: Version,
-    pub headers: HeaderMap,
+    pub headers: RequestHeaders,
     pub body: BodyLength,
     /// The client would like to use the connection again.
     pub keep_alive: bool,
@@ -133,17 +137,19 @@ pub struct RequestHead {
 pub fn parse_head(scanner: &HeadScanner, head: &Bytes) -> Result<RequestHead, Fault> {
     let mut lines = scanner.lines();
     let (start, end) = lines.next().ok_or(Fault::RequestLine)?;
-    let (method, target, version) = parse_request_line(&head[start..end])?;
-    let mut fields = Fields::new(scanner.lines.len() - 1);
+    let line = parse_request_line(&head[start..end])?;
+    let mut fields = Fields::new(head, scanner.lines.len() - 1);
     for (start, end) in lines {
         fields.add(head, start, end)?;
     }
-    fields.finish(method, target, version)
+    fields.finish(line)
 }
 
-fn parse_request_line(line: &[u8]) -> Result<(Method, String, Version), Fault> {
+type RequestLine = (Cow<'static, str>, String, Version);
+
+fn parse_request_line(line: &[u8]) -> Result<RequestLine, Fault> {
     let first = memchr(b' ', line).ok_or(Fault::RequestLine)?;
-    let method = Method::from_bytes(&line[..first]).map_err(|_| Fault::RequestLine)?;
+    let method = parse_method(&line[..first]).ok_or(Fault::RequestLine)?;
     let rest = &line[first + 1..];
     let second = memchr(b' ', rest).ok_or(Fault::RequestLine)?;
     let version = parse_version(&rest[second + 1..])?;
@@ -151,7 +157,7 @@ fn parse_request_line(line: &[u8]) -> Result<(Method, String, Version), Fault> {
     let proper = match target.first() {
         Some(b'/') => true,
         Some(b'*') => target.len() == 1,
-        Some(_) => method == Method::CONNECT || memchr::memmem::find(target, b"://").is_some(),
+        Some(_) => method == "CONNECT" || memchr::memmem::find(target, b"://").is_some(),
         None => false,
     };
     if !proper || target.iter().any(|&byte| byte <= b' ' || byte == 0x7F) {
@@ -173,11 +179,28 @@ fn parse_request_line(line: &[u8]) -> Result<(Method, String, Version), Fault> {
     Ok((method, target, version))
 }
 
+fn parse_method(name: &[u8]) -> Option<Cow<'static, str>> {
+    Some(Cow::Borrowed(match name {
+        b"GET" => "GET",
+        b"POST" => "POST",
+        b"HEAD" => "HEAD",
+        b"PUT" => "PUT",
+        b"DELETE" => "DELETE",
+        b"OPTIONS" => "OPTIONS",
+        b"PATCH" => "PATCH",
+        _ => {
+            let (length, _) = token(name);
+            let proper = length > 0 && length == name.len();
+            return proper.then(|| name.iter().map(|&byte| char::from(byte)).collect());
+        }
+    }))
+}
+
 fn parse_version(text: &[u8]) -> Result<Version, Fault> {
     match text {
-        b"HTTP/1.1" => Ok(Version::HTTP_11),
-        b"HTTP/1.0" => Ok(Version::HTTP_10),
-        [b'H', b'T', b'T', b'P', b'/', b'1', b'.', minor] if minor.is_ascii_digit() => Ok(Version::HTTP_11),
+        b"HTTP/1.1" => Ok(Version::Http11),
+        b"HTTP/1.0" => Ok(Version::Http10),
+        [b'H', b'T', b'T', b'P', b'/', b'1', b'.', minor] if minor.is_ascii_digit() => Ok(Version::Http11),
         [b'H', b'T', b'T', b'P', b'/', major, b'.', minor] if major.is_ascii_digit() && minor.is_ascii_digit() => {
             Err(Fault::Version)
         }
@@ -188,7 +211,7 @@ fn parse_version(text: &[u8]) -> Result<Version, Fault> {
 /// The header fields while they are being read, and what those that frame the message said.
 #[expect(clippy::struct_excessive_bools, reason = "independent findings, not one state")]
 struct Fields {
-    map: HeaderMap,
+    headers: RequestHeaders,
     length: Option<u64>,
     chunked: bool,
     hosts: u32,
@@ -198,9 +221,9 @@ struct Fields {
 }
 
 impl Fields {
-    fn new(count: usize) -> Self {
+    fn new(head: &Bytes, count: usize) -> Self {
         Self {
-            map: HeaderMap::with_capacity(count),
+            headers: RequestHeaders::with_capacity(head.clone(), count),
             length: None,
             chunked: false,
             hosts: 0,
@@ -210,52 +233,60 @@ impl Fields {
         }
     }
 
-    fn add(&mut self, head: &Bytes, start: usize, end: usize) -> Result<(), Fault> {
+    fn add(&mut self, head: &[u8], start: usize, end: usize) -> Result<(), Fault> {
         let line = &head[start..end];
         if matches!(line[0], b' ' | b'\t') {
             return Err(Fault::FoldedHeader);
         }
-        let colon = memchr(b':', line).ok_or(Fault::HeaderName)?;
-        let name = HeaderName::from_bytes(&line[..colon]).map_err(|_| Fault::HeaderName)?;
+        let (colon, underscored) = token(line);
+        if line.get(colon) != Some(&b':') || !(1..=LONGEST_NAME).contains(&colon) {
+            return Err(Fault::HeaderName);
+        }
         let (from, to) = trimmed(line, colon + 1);
-        let value =
-            HeaderValue::from_maybe_shared(head.slice(start + from..start + to)).map_err(|_| Fault::HeaderValue)?;
+        let value = &line[from..to];
+        if !is_field_value(value) {
+            return Err(Fault::HeaderValue);
+        }
         // `X_Foo` and `X-Foo` are one key in a WSGI environ: the spelling that a proxy does not check is left out.
-        if memchr(b'_', &line[..colon]).is_some() {
+        if underscored {
             return Ok(());
         }
-        self.note(&name, value.as_bytes())?;
-        self.map.append(name, value);
-        Ok(())
+        let name = HeaderName::find(&line[..colon]);
+        if let Some(name) = name {
+            self.note(name, value)?;
+        }
+        self.headers
+            .push(name, (start, start + colon), (start + from, start + to))
+            .ok_or(Fault::HeadTooLarge)
     }
 
-    fn note(&mut self, name: &HeaderName, value: &[u8]) -> Result<(), Fault> {
-        match *name {
-            header::CONTENT_LENGTH => match self.length.replace(parse_length(value)?) {
+    fn note(&mut self, name: HeaderName, value: &[u8]) -> Result<(), Fault> {
+        match name {
+            HeaderName::ContentLength => match self.length.replace(parse_length(value)?) {
                 None => {}
                 Some(_) => return Err(Fault::LengthRepeated),
             },
-            header::TRANSFER_ENCODING => {
+            HeaderName::TransferEncoding => {
                 if self.chunked || !value.eq_ignore_ascii_case(b"chunked") {
                     return Err(Fault::CodingUnknown);
                 }
                 self.chunked = true;
             }
-            header::HOST => self.hosts += 1,
-            header::CONNECTION => {
+            HeaderName::Host => self.hosts += 1,
+            HeaderName::Connection => {
                 for token in value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii) {
                     self.close |= token.eq_ignore_ascii_case(b"close");
                     self.keep_alive |= token.eq_ignore_ascii_case(b"keep-alive");
                 }
             }
-            header::EXPECT => self.expects_continue = value.eq_ignore_ascii_case(b"100-continue"),
+            HeaderName::Expect => self.expects_continue = value.eq_ignore_ascii_case(b"100-continue"),
             _ => {}
         }
         Ok(())
     }
 
-    fn finish(self, method: Method, target: String, version: Version) -> Result<RequestHead, Fault> {
-        let modern = version == Version::HTTP_11;
+    fn finish(self, (method, target, version): RequestLine) -> Result<RequestHead, Fault> {
+        let modern = version == Version::Http11;
         if self.chunked && !modern {
             return Err(Fault::CodingInHttp10);
         }
@@ -276,12 +307,53 @@ impl Fields {
             method,
             target,
             version,
-            headers: self.map,
+            headers: self.headers,
             body,
             keep_alive: !self.close && (modern || self.keep_alive),
             expects_continue: self.expects_continue && modern,
         })
     }
+}
+
+/// Longer names are refused, however large a head may be.
+const LONGEST_NAME: usize = 0xFFFF;
+
+/// The length of the token that `text` begins with (RFC 9110 5.6.2), and whether it has an underscore.
+#[inline]
+fn token(text: &[u8]) -> (usize, bool) {
+    const PLAIN: u8 = 1;
+    const UNDERSCORE: u8 = 2;
+    const KINDS: [u8; 256] = {
+        let mut kinds = [0; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            #[expect(clippy::cast_possible_truncation, reason = "an ASCII byte")]
+            let letter = byte as u8;
+            kinds[byte] = match letter {
+                b'_' => UNDERSCORE,
+                b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'`' | b'|' | b'~' => PLAIN,
+                _ if letter.is_ascii_alphanumeric() => PLAIN,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        kinds
+    };
+    let mut kinds = 0;
+    let end = text.iter().position(|&byte| {
+        let kind = KINDS[usize::from(byte)];
+        kinds |= kind;
+        kind == 0
+    });
+    (end.unwrap_or(text.len()), kinds & UNDERSCORE != 0)
+}
+
+/// Whether a value has no control characters but tabs. All bytes are looked at, so that many are at once.
+#[inline]
+fn is_field_value(value: &[u8]) -> bool {
+    value.iter().fold(true, |proper, &byte| {
+        proper & ((byte >= b' ' && byte != 0x7F) | (byte == b'\t'))
+    })
 }
 
 /// Where `line[from..]` begins and ends without the white space round it.

@@ -29,10 +29,10 @@ fn fault(bytes: &[u8]) -> Fault {
 #[test]
 fn reads_a_request() {
     let head = parse(b"\r\nGET /a?b=%20 HTTP/1.1\r\nHost: x\r\nx-foo:  bar baz \t\r\nX_Foo: no\r\n\r\nrest").unwrap();
-    assert_eq!(head.method, Method::GET);
+    assert_eq!(head.method, "GET");
     assert_eq!(head.target, "/a?b=%20");
-    assert_eq!(head.headers["x-foo"], "bar baz");
-    assert_eq!(head.headers.len(), 2);
+    let fields: Vec<_> = head.headers.iter().collect();
+    assert_eq!(fields, [(&b"Host"[..], &b"x"[..]), (b"x-foo", b"bar baz")]);
     assert!(head.keep_alive);
     assert_eq!(head.body, BodyLength::Known(0));
 }
