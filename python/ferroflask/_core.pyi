@@ -101,72 +101,136 @@ class _Proxies(TypedDict):
 
 @disjoint_base
 class AppCore:
-    """Base of `flask.Flask`: the steps of a request. Overriding one, on a class or an instance, makes the engine call
-    that.
+    """Base of `flask.Flask`: the steps of a request.
 
-    It takes any arguments and leaves them to the other bases. The steps below `request_context` need a current request
-    context and raise RuntimeError without one.
+    Overriding one, on a class or an instance, makes the engine call that. It takes any arguments and leaves them to the
+    other bases. The steps below `request_context` need a current request context and raise `RuntimeError` without one.
     """
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
     def __getstate__(self) -> dict[str, Any]:
-        """What a copy of the application gets."""
+        """Return what a copy of the application gets; the engine's own part of the copy begins anew."""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The WSGI entry of servers: calls `wsgi_app`, so that middleware which was put there takes part."""
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The application without middleware: serves one request and returns the body, whose `close` the caller must
-        call.
+        """Serve one request: the application without the middleware around it.
 
-        Raises what `handle_exception` raises: an exception that nobody handled, while testing or debugging.
+        Servers call the application itself, which calls this. Middleware is put in its place, so that the object stays
+        a `Flask`:
+
+            app.wsgi_app = ProxyFix(app.wsgi_app)
+
+        Args:
+            environ: the WSGI environment of the request, a dict.
+            start_response: the server's function, called with status, headers and, where an error is reported, its
+                details.
+
+        Returns the body as an iterable of bytes, whose `close` the caller must call. Raises what `handle_exception`
+        raises: an exception that nobody handled, while testing or debugging.
         """
 
     def update_template_context(self, context: dict[str, Any]) -> None:
-        """Add what the context processors give to a template's variables; a variable that is there already stays."""
+        """Add the variables that every template has, as the context processors return them, to a template's own.
+
+        Args:
+            context: the template's variables, changed in place. A variable that is there already stays as it is.
+        """
 
     def app_context(self) -> AppContext:
-        """Return a new application context, not pushed."""
+        """Return a new application context. A `with` block makes it the current one, for `current_app` and `g`.
+
+        Requests and commands of `flask` have one without this; scripts and tests need it:
+
+            with app.app_context():
+                database.create_all()
+        """
 
     def request_context(self, environ: WSGIEnvironment) -> RequestContext:
-        """Return a context for the request of a WSGI environ, not pushed."""
+        """Return a context for one request. A `with` block makes it the current one, for `request` and `session`.
+
+        Use `test_request_context` to describe a request instead of writing its environ.
+
+        Args:
+            environ: the WSGI environment of the request, a dict.
+        """
 
     def full_dispatch_request(self) -> Response:
-        """Answer the current request: signals, hooks, view, error handlers, after-hooks and session.
+        """Answer the current request from the first hook to the last: signals, hooks, view, error handlers, session.
 
-        Raises what `handle_user_exception` raises.
+        Returns the response. Raises what `handle_user_exception` raises: an exception without a handler.
         """
 
     def preprocess_request(self) -> ResponseReturnValue | None:
-        """Run the URL value preprocessors, then the before-request functions until one returns a value; return that."""
+        """Run what comes before the view: the URL value preprocessors, then the `before_request` functions.
+
+        Those of the application come first, then those of the blueprints, from the outermost to the innermost. Returns
+        the first value other than None that a `before_request` function returned, which is the answer in place of the
+        view's; None when the view is to be called.
+        """
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Call the view and return its value, not made into a response.
+        """Call the view that the URL of the current request matched.
 
-        Raises the routing exception of a request that matched nothing, and whatever the view raises.
+        Returns the value of the view as it is; `make_response` makes a response of it. Raises whatever the view raises,
+        and the routing exception (404, 405, a redirect) of a request that matched no view.
         """
 
     def make_response(self, rv: ResponseReturnValue) -> Response:
-        """Return what a view returned as an instance of `response_class`.
+        """Make a response of the value that a view returned.
 
-        Raises TypeError, which names the endpoint, for a value that is no answer.
+        Args:
+            rv: the value. A `str` or `bytes` is the body; a `dict` or `list` becomes JSON; a generator or another
+                iterator of `str` or `bytes` is sent piece by piece; a response or another WSGI application is taken
+                over. A tuple is `(body, status)`, `(body, headers)` or `(body, status, headers)`, the headers being a
+                dict or a list of pairs.
+
+        Returns an instance of `response_class`. Raises `TypeError`, which names the endpoint, for None and for a value
+        of another type.
         """
 
     def finalize_request(self, rv: ResponseReturnValue | HTTPException, from_error_handler: bool = False) -> Response:
-        """Make a response of a value and run `process_response` on it.
+        """Make a response of a value, run `process_response` on it and send the signal `request_finished`.
 
-        With `from_error_handler` an exception on the way is logged instead of raised: the response answers an error
-        already.
+        Args:
+            rv: what the view or an error handler returned, or an HTTP exception.
+            from_error_handler: whether the value answers an error already. If so, an exception on the way is logged
+                instead of raised.
+
+        Returns the response that is to be sent.
         """
 
     def process_response(self, response: Response) -> Response:
-        """Run the after-request functions, save the session, and return the response (or the one put in its place)."""
+        """Run the `after_this_request` and `after_request` functions, then save the session.
+
+        The functions of the innermost blueprint come first and the application's last, each group in reverse order of
+        registration.
+
+        Args:
+            response: the response so far.
+
+        Returns the response, or the one that a function returned in its place.
+        """
 
     def do_teardown_request(self, exc: BaseException | None = ...) -> None:
-        """Run the teardown functions of the request. Without `exc` they get the exception being handled, or None."""
+        """Run the `teardown_request` functions at the end of a request, then send the signal `request_tearing_down`.
+
+        The request context calls this when it is popped. The functions of the innermost blueprint come first and the
+        application's last, each group in reverse order of registration.
+
+        Args:
+            exc: the exception that the functions get, or None. Left out, it is the exception being handled.
+        """
 
     def do_teardown_appcontext(self, exc: BaseException | None = ...) -> None:
-        """Run the teardown functions of the application context; `exc` as above. Needs no request."""
+        """Run the `teardown_appcontext` functions, the last one first, then send the signal `appcontext_tearing_down`.
+
+        The application context calls this when it is popped. It needs no request.
+
+        Args:
+            exc: the exception that the functions get, or None. Left out, it is the exception being handled.
+        """
 
     def _relative_url(self, endpoint: str, values: dict[str, Any], method: str | None) -> str | None:
         """Return an endpoint's URL relative to the host of the current request, built without an adapter.
@@ -207,11 +271,14 @@ class RequestOnTouch:
 
 @disjoint_base
 class AppContext:
-    """An application context. A ``with`` block pushes and pops it; it may be pushed several times and is torn down by
-    the last pop.
+    """An application context: what `current_app` and `g` stand for. `Flask.app_context` makes one.
 
-    `url_adapter` is made on first touch, and None where ``SERVER_NAME`` is not configured. `__module__` is
-    ``flask.ctx``.
+    A `with` block pushes and pops it. It may be pushed several times and is torn down by the last pop. `g` is an object
+    for whatever a program keeps there meanwhile. `url_adapter` builds URLs outside of requests; it is made when first
+    used, and None where `SERVER_NAME` is not configured.
+
+    Args:
+        app: the application.
     """
 
     g: _AppCtxGlobals
@@ -223,12 +290,15 @@ class AppContext:
         """The application, for life."""
 
     def push(self) -> None:
-        """Make this the current application context, and send `appcontext_pushed`."""
+        """Make this the current application context and send `appcontext_pushed`. Each push needs a `pop`."""
 
     def pop(self, exc: BaseException | None = ...) -> None:
-        """Undo one push. The last one calls the teardown functions with `exc`, else with the exception being handled.
+        """Undo one push. The last one runs the `teardown_appcontext` functions and sends `appcontext_popped`.
 
-        Raises AssertionError when another context is the current one.
+        Args:
+            exc: the exception that the functions get, or None. Left out, it is the exception being handled.
+
+        Raises `AssertionError` when another context is the current one.
         """
 
     def __enter__(self) -> Self: ...
@@ -238,10 +308,17 @@ class AppContext:
 
 @disjoint_base
 class RequestContext:
-    """A request's context, with one application context pushed along where none of the same app is current.
+    """A request's context: what `request` and `session` stand for. `Flask.test_request_context` makes one for tests.
 
-    `request` and `url_adapter` are made and the session is opened on first touch. `flashes` holds the messages that
-    `get_flashed_messages` took out of the session. `__module__` is ``flask.ctx``.
+    A `with` block pushes and pops it. Where no application context of the same application is current, one is pushed
+    along. `request` and `url_adapter` are made and the session is opened when first used. `flashes` holds the messages
+    that `get_flashed_messages` took out of the session.
+
+    Args:
+        app: the application.
+        environ: the WSGI environment of the request, a dict.
+        request: the request object, in place of one of the class `app.request_class`.
+        session: the session, in place of the one that the session interface opens.
     """
 
     request: Request
@@ -263,29 +340,41 @@ class RequestContext:
 
     @property
     def session(self) -> SessionMixin:
-        """The session. Reading it counts as access, which the response reports to caches; `_session` does not."""
+        """The session. Looking at it counts as access, of which the response informs caches by `Vary: Cookie`."""
 
     @property
     def _cv_tokens(self) -> list[tuple[Token[RequestContext], AppContext | None]]:
         """One entry for each push in force: its token, and the application context pushed along."""
 
     def push(self) -> None:
-        """Make this the current request context, and match the URL.
+        """Make this the current request context, and match the URL. Each push needs a `pop`.
 
         What matching raises waits in `request.routing_exception` until the request is dispatched.
         """
 
     def pop(self, exc: BaseException | None = ...) -> None:
-        """Undo one push. The last one calls the teardown functions with `exc`, else with the exception being handled.
+        """Undo one push. The last one runs the `teardown_request` functions and closes the files of the request.
 
-        Raises AssertionError when another context is the current one.
+        The application context that was pushed along is popped too.
+
+        Args:
+            exc: the exception that the functions get, or None. Left out, it is the exception being handled.
+
+        Raises `AssertionError` when another context is the current one.
         """
 
     def match_request(self) -> None:
-        """Match the URL: sets the request's `url_rule` and `view_args`, or its `routing_exception`."""
+        """Match the URL: set the request's `url_rule` and `view_args`, or else its `routing_exception`.
+
+        `push` calls this. Override it to choose the view in another way.
+        """
 
     def copy(self) -> Self:
-        """Return a context of the same request and session, for another greenlet or thread."""
+        """Return a new context with the same request and session, to be pushed in another thread or greenlet.
+
+        Both contexts share the request object, so at most one of them should read the body. See
+        `flask.copy_current_request_context`.
+        """
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -338,23 +427,34 @@ class NamespaceBase:
     def __contains__(self, item: str, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
     def get(self, name: str, default: Any | None = None) -> Any:
-        """The attribute, or ``default`` where it was never set."""
+        """Return an attribute, or another value where it was never set, like `dict.get`.
+
+        Args:
+            name: the attribute's name.
+            default: what to return for a missing one, None unless given.
+        """
 
     def pop(self, name: str, default: Any = ...) -> Any:
-        """Removes the attribute and returns it.
+        """Remove an attribute and return it, like `dict.pop`.
 
-        Raises:
-            KeyError: it was never set and no ``default`` is given.
+        Args:
+            name: the attribute's name.
+            default: what to return for a missing one. Without it a missing one raises `KeyError`.
         """
 
     def setdefault(self, name: str, default: Any = None) -> Any:
-        """The attribute, set to ``default`` first where it was never set."""
+        """Return an attribute, setting it first where it was never set, like `dict.setdefault`.
+
+        Args:
+            name: the attribute's name.
+            default: the value to set, None unless given.
+        """
 
 # Request and response -------------------------------------------------------------------------------------------------
 
 @disjoint_base
 class RequestBase:
-    """Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made on first access.
+    """Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made when it is first used.
 
     It can be set and deleted, and is in `__dict__` on a look there. See `add_request_attributes`.
     """
@@ -370,28 +470,46 @@ class RequestBase:
     def get_data(self, cache: bool = True, as_text: Literal[False] = False, parse_form_data: bool = False) -> bytes: ...
     @overload
     def get_data(self, cache: bool = True, as_text: Literal[True] = ..., parse_form_data: bool = False) -> str:
-        """Return the body. It is cached for the next caller if `cache`; text is UTF-8 with replacement characters.
+        """Return the body of the request, as it came.
 
-        With `parse_form_data`, the body of a form is parsed and empty here. Raises RequestEntityTooLarge (413) past a
-        limit.
+        Read it before `form` and `files`, or what they have read is missing here.
+
+        Args:
+            cache: whether the body is stored, so that it can be read again.
+            as_text: whether to return a `str` instead of `bytes`. The text is UTF-8; bytes that are not become U+FFFD.
+            parse_form_data: whether to parse a form first. Its body is then empty here, and its data in `form` and
+                `files`.
+
+        Raises `RequestEntityTooLarge` (413) for a body past `max_content_length`.
         """
 
     @overload
     def get_json(self, force: bool = ..., silent: Literal[False] = ..., cache: bool = ...) -> Any: ...
     @overload
     def get_json(self, force: bool = ..., silent: bool = ..., cache: bool = ...) -> Any | None:
-        """Return the value of a JSON body; `force` ignores the content type, `silent` makes None of an error.
+        """Return the value of a JSON body: dicts, lists, texts, numbers, booleans and None.
 
-        Else raises UnsupportedMediaType (415) for another content type and BadRequest (400) for a body that is no JSON.
+            user = request.get_json()
+            name = user["name"]
+
+        Args:
+            force: whether to read the body as JSON whatever `Content-Type` says.
+            silent: whether to return None instead of raising an error.
+            cache: whether the value is stored and returned by the next call too.
+
+        Raises `UnsupportedMediaType` (415) when the `Content-Type` is not JSON's, and `BadRequest` (400) for a body
+        that is not JSON, both through `on_json_loading_failed`, whose value is returned if it is overridden and returns
+        one.
         """
 
     def _load_form_data(self) -> None:
-        """Parse the body into `form` and `files`, once. Raises RequestEntityTooLarge (413) past a limit."""
+        """Parse the body into `form` and `files`, once. Raises `RequestEntityTooLarge` (413) past a limit."""
 
     def close(self) -> None:
-        """Close the files of the form, if it was read."""
+        """Close the uploaded files, if the form was read. The context does it at the end of the request."""
 
-    def __getstate__(self) -> dict[str, Any]: ...
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy of the request is made from."""
 
 def add_request_attributes(werkzeug: type) -> None:
     """Give `RequestBase` what Werkzeug's `__init__` and Flask set on a request, and Werkzeug's cached properties.
@@ -462,8 +580,8 @@ class MapCore:
         """Match a decoded path for an upper-case method, in a subdomain or, under host matching, a host.
 
         Returns a rule and its values; for a redirect None with the new path and domain part (None: the same one); None
-        when only Werkzeug's adapter can answer. Raises NotFound, MethodNotAllowed or WebsocketMismatch, as the adapter
-        does.
+        when only Werkzeug's adapter can answer. Raises `NotFound`, `MethodNotAllowed` or `WebsocketMismatch`, as the
+        adapter does.
         """
 
     def bind_to_environ(

@@ -5,7 +5,10 @@ use pyo3::prelude::*;
 use super::snapshot::SnapshotCell;
 use crate::engine::interpreter::gil_slot::Slot;
 
-/// Base class of `flask.Flask`, before `flask.sansio.app.App` in its MRO.
+/// Base of `flask.Flask`: the steps of a request.
+///
+/// Overriding one, on a class or an instance, makes the engine call that. It takes any arguments and leaves them to the
+/// other bases. The steps below `request_context` need a current request context and raise `RuntimeError` without one.
 #[pyclass(subclass, dict, frozen, module = "ferroflask._core")]
 #[derive(Default)]
 pub struct AppCore {

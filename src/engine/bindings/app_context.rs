@@ -16,6 +16,7 @@ impl AppContext {
         Self::over(app)
     }
 
+    /// The application, for life.
     #[getter(app)]
     fn get_app(&self, py: Python<'_>) -> Py<PyAny> {
         self.app(py).clone().unbind()
@@ -61,13 +62,18 @@ impl AppContext {
         with_current(slf.as_any(), current)
     }
 
-    /// Makes this the current application context.
+    /// Make this the current application context and send `appcontext_pushed`. Each push needs a `pop`.
     #[pyo3(name = "push")]
     fn py_push(slf: &Bound<'_, Self>) -> PyResult<()> {
         Self::push(slf)
     }
 
-    /// Unbinds the context; the last pop runs the teardown functions first.
+    /// Undo one push. The last one runs the `teardown_appcontext` functions and sends `appcontext_popped`.
+    ///
+    /// Args:
+    ///     exc: the exception that the functions get, or None. Left out, it is the exception being handled.
+    ///
+    /// Raises `AssertionError` when another context is the current one.
     #[pyo3(signature = (exc=Given::Absent))]
     fn pop(slf: &Bound<'_, Self>, exc: Given<'_>) -> PyResult<()> {
         Self::unbind(slf, exc.or_handled(slf.py()))

@@ -44,8 +44,12 @@ impl RequestBase {
 
 #[pymethods]
 impl RequestBase {
+    // `inspect` shows the text as the signature of `flask.Request`, whose `__init__` is below.
     #[new]
-    #[pyo3(signature = (*_args, **_kwargs))]
+    #[pyo3(
+        signature = (*_args, **_kwargs),
+        text_signature = "(environ, populate_request=True, shallow=False)"
+    )]
     fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
         Self::default()
     }
@@ -104,12 +108,12 @@ impl RequestBase {
         Ok(())
     }
 
-    /// What a copy or a pickle of it is made from.
+    /// Return what a copy of the request is made from.
     fn __getstate__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.as_any().getattr(intern!(slf.py(), "__dict__"))
     }
 
-    /// Parses the form, once.
+    /// Parse the body into `form` and `files`, once. Raises `RequestEntityTooLarge` (413) past a limit.
     fn _load_form_data(slf: &Bound<'_, Self>) -> PyResult<()> {
         if !values::load_form(slf)? {
             values::call_inherited(slf, intern!(slf.py(), "_load_form_data"), &PyDict::new(slf.py()))?;
@@ -117,6 +121,17 @@ impl RequestBase {
         Ok(())
     }
 
+    /// Return the body of the request, as it came.
+    ///
+    /// Read it before `form` and `files`, or what they have read is missing here.
+    ///
+    /// Args:
+    ///     cache: whether the body is stored, so that it can be read again.
+    ///     as_text: whether to return a `str` instead of `bytes`. The text is UTF-8; bytes that are not become U+FFFD.
+    ///     parse_form_data: whether to parse a form first. Its body is then empty here, and its data in `form` and
+    ///         `files`.
+    ///
+    /// Raises `RequestEntityTooLarge` (413) for a body past `max_content_length`.
     #[pyo3(
         signature = (cache=Truth(true), as_text=Truth(false), parse_form_data=Truth(false)),
         text_signature = "($self, cache=True, as_text=False, parse_form_data=False)"
@@ -130,6 +145,19 @@ impl RequestBase {
         values::get_data(slf, cache.0, as_text.0, parse_form_data.0)
     }
 
+    /// Return the value of a JSON body: dicts, lists, texts, numbers, booleans and None.
+    ///
+    ///     user = request.get_json()
+    ///     name = user["name"]
+    ///
+    /// Args:
+    ///     force: whether to read the body as JSON whatever `Content-Type` says.
+    ///     silent: whether to return None instead of raising an error.
+    ///     cache: whether the value is stored and returned by the next call too.
+    ///
+    /// Raises `UnsupportedMediaType` (415) when the `Content-Type` is not JSON's, and `BadRequest` (400) for a body
+    /// that is not JSON, both through `on_json_loading_failed`, whose value is returned if it is overridden and returns
+    /// one.
     #[pyo3(
         signature = (force=Truth(false), silent=Truth(false), cache=Truth(true)),
         text_signature = "($self, force=False, silent=False, cache=True)"
@@ -138,7 +166,7 @@ impl RequestBase {
         values::get_json(slf, force.0, silent.0, cache.0)
     }
 
-    /// Closes the files of a form.
+    /// Close the uploaded files, if the form was read. The context does it at the end of the request.
     fn close(slf: &Bound<'_, Self>) -> PyResult<()> {
         let py = slf.py();
         let Some(files) = ffi::instance_dict(slf)?.get_item(intern!(py, "files"))? else {

@@ -27,7 +27,7 @@ enum Kind {
     Computed,
 }
 
-/// One attribute in the class of requests.
+// One attribute in the class of requests. Its type has no documentation, or that would be what each one shows.
 #[pyclass(frozen, module = "ferroflask._core")]
 pub struct RequestAttribute {
     name: Py<PyString>,
@@ -96,6 +96,15 @@ impl RequestAttribute {
 
 #[pymethods]
 impl RequestAttribute {
+    /// The documentation is that of what the class shows.
+    #[getter(__doc__)]
+    fn doc<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self.kind {
+            Kind::Initial(_) | Kind::Matched(_) => Ok(py.None().into_bound(py)),
+            _ => of_werkzeug(self.name.bind(py))?.getattr(intern!(py, "__doc__")),
+        }
+    }
+
     fn __get__<'py>(&self, request: &Bound<'py, PyAny>, class: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         match request.cast::<RequestBase>() {
             Ok(request) => self.read(request),

@@ -35,6 +35,7 @@ impl RequestContext {
         Ok(context)
     }
 
+    /// The application, for life.
     #[getter(app)]
     fn get_app(&self, py: Python<'_>) -> Py<PyAny> {
         self.app.clone_ref(py)
@@ -77,7 +78,7 @@ impl RequestContext {
         self.flashes.set(py, value);
     }
 
-    /// The session; reading it counts as access, which the response reports to caches with `Vary: Cookie`.
+    /// The session. Looking at it counts as access, of which the response informs caches by `Vary: Cookie`.
     #[getter(session)]
     fn get_session<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         session::touched(slf)
@@ -103,7 +104,7 @@ impl RequestContext {
         self.after.set(py, Some(value));
     }
 
-    /// How many times the context is pushed, as a list, which is what stock has here.
+    /// One entry for each push in force: its token, and the application context pushed along.
     #[getter(_cv_tokens)]
     fn get_tokens<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let held: Vec<_> = self
@@ -132,21 +133,37 @@ impl RequestContext {
         with_current(slf.as_any(), current)
     }
 
+    /// Make this the current request context, and match the URL. Each push needs a `pop`.
+    ///
+    /// What matching raises waits in `request.routing_exception` until the request is dispatched.
     fn push(slf: &Bound<'_, Self>) -> PyResult<()> {
         Self::bind(slf)
     }
 
+    /// Undo one push. The last one runs the `teardown_request` functions and closes the files of the request.
+    ///
+    /// The application context that was pushed along is popped too.
+    ///
+    /// Args:
+    ///     exc: the exception that the functions get, or None. Left out, it is the exception being handled.
+    ///
+    /// Raises `AssertionError` when another context is the current one.
     #[pyo3(signature = (exc=Given::Absent))]
     fn pop(slf: &Bound<'_, Self>, exc: Given<'_>) -> PyResult<()> {
         Self::unbind(slf, exc.or_handled(slf.py()))
     }
 
-    /// Matches the URL; the rule and its arguments, or the exception, are put on the request.
+    /// Match the URL: set the request's `url_rule` and `view_args`, or else its `routing_exception`.
+    ///
+    /// `push` calls this. Override it to choose the view in another way.
     fn match_request(slf: &Bound<'_, Self>) -> PyResult<()> {
         match_request::match_request(slf)
     }
 
-    /// A context of the same request, for another greenlet or thread.
+    /// Return a new context with the same request and session, to be pushed in another thread or greenlet.
+    ///
+    /// Both contexts share the request object, so at most one of them should read the body. See
+    /// `flask.copy_current_request_context`.
     fn copy<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         let this = slf.get();

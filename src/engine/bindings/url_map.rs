@@ -33,7 +33,7 @@ impl MapCore {
         self.set_remap(value);
     }
 
-    /// Werkzeug's `add`, natively for a plain rule.
+    /// Add a rule and bind it, as Werkzeug's `Map.add` does; what a rule's URLs are built with is compiled later.
     fn add(slf: &Bound<'_, Self>, rulefactory: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = slf.py();
         if add_rule::add_plain(slf.as_any(), rulefactory)? {
@@ -43,18 +43,21 @@ impl MapCore {
         add.call1((slf, rulefactory)).map(drop)
     }
 
-    /// `add` for a plain rule, whatever the rehearsal says; this is what is rehearsed. False: it is not plain.
+    /// Add a plain rule natively without asking whether this Werkzeug would do the same. False: it is not plain.
     fn _add_untried(slf: &Bound<'_, Self>, rule: &Bound<'_, PyAny>) -> PyResult<bool> {
         add_rule::add_untried(slf.as_any(), rule)
     }
 
-    /// Says that rule objects were handed out: the next match looks whether they were changed in place.
+    /// Say that rule objects were handed out: the next match looks whether one was changed in place.
     fn _doubt(&self) {
         self.doubt();
     }
 
-    /// Matches a path. Returns `(rule, values)`, or `(None, (new path, domain part))` for a redirect, or `None` when
-    /// Werkzeug's own adapter must answer. Raises what Werkzeug raises.
+    /// Match a decoded path for an upper-case method, in a subdomain or, under host matching, a host.
+    ///
+    /// Returns a rule and its values; for a redirect None with the new path and domain part (None: the same one); None
+    /// when only Werkzeug's adapter can answer. Raises `NotFound`, `MethodNotAllowed` or `WebsocketMismatch`, as the
+    /// adapter does.
     fn _find<'py>(
         slf: &Bound<'py, Self>,
         domain: &str,
@@ -80,8 +83,7 @@ impl MapCore {
         }
     }
 
-    /// Werkzeug's own `bind_to_environ`, with an adapter of ours. Not a Python method, because Werkzeug's warning about
-    /// a wrong server name is attributed to the caller one Python frame above.
+    /// Return an adapter for a request, as Werkzeug's method does; its warnings are attributed to the caller.
     #[pyo3(signature = (environ, server_name=None, subdomain=None))]
     fn bind_to_environ<'py>(
         slf: &Bound<'py, Self>,
@@ -89,6 +91,8 @@ impl MapCore {
         server_name: Option<Bound<'py, PyAny>>,
         subdomain: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        // Not a Python method, because Werkzeug's warning about a wrong server name is attributed to the caller one Python
+        // frame above.
         static MAP: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         static ADAPTER: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let py = slf.py();
@@ -101,7 +105,7 @@ impl MapCore {
             .call_method1(intern!(py, "over"), (adapter,))
     }
 
-    /// Builds a URL as `MapAdapter.build` does, for an adapter of this map. `None`: leave it to Werkzeug.
+    /// Return what `adapter.build` would, or None when Werkzeug has to build the URL or to say why it can't.
     #[pyo3(signature = (adapter, endpoint, values, method, *, external, append_unknown, url_scheme))]
     #[expect(clippy::too_many_arguments, reason = "the arguments of MapAdapter.build")]
     fn _build_url(

@@ -13,7 +13,14 @@ use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::interpreter::gil_slot::Slot;
 use crate::engine::interpreter::init_flag::Ready;
 
-/// What an application context knows: its app, `g` and a URL adapter for outside of requests.
+/// An application context: what `current_app` and `g` stand for. `Flask.app_context` makes one.
+///
+/// A `with` block pushes and pops it. It may be pushed several times and is torn down by the last pop. `g` is an object
+/// for whatever a program keeps there meanwhile. `url_adapter` builds URLs outside of requests; it is made when first
+/// used, and None where `SERVER_NAME` is not configured.
+///
+/// Args:
+///     app: the application.
 #[pyclass(subclass, dict, weakref, frozen, module = "flask.ctx")]
 pub struct AppContext {
     ready: Ready,

@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyIterator, PyTuple};
 use crate::engine::ffi;
 use crate::engine::interpreter::optional_arg::Given;
 
-/// Base class of `flask.ctx._AppCtxGlobals`, whose instances have the dict.
+/// Base of the class behind `g`: attributes are set in the instance's `__dict__`, whatever its class says.
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
 pub struct NamespaceBase;
 
@@ -45,6 +45,11 @@ impl NamespaceBase {
         ffi::instance_dict(slf.as_any())?.try_iter()
     }
 
+    /// Return an attribute, or another value where it was never set, like `dict.get`.
+    ///
+    /// Args:
+    ///     name: the attribute's name.
+    ///     default: what to return for a missing one, None unless given.
     #[pyo3(signature = (name, default=None))]
     fn get<'py>(
         slf: &Bound<'py, Self>,
@@ -54,6 +59,11 @@ impl NamespaceBase {
         Ok(ffi::instance_dict(slf.as_any())?.get_item(name)?.or(default))
     }
 
+    /// Remove an attribute and return it, like `dict.pop`.
+    ///
+    /// Args:
+    ///     name: the attribute's name.
+    ///     default: what to return for a missing one. Without it a missing one raises `KeyError`.
     #[pyo3(signature = (name, default=Given::Absent))]
     fn pop<'py>(
         slf: &Bound<'py, Self>,
@@ -71,6 +81,11 @@ impl NamespaceBase {
         }
     }
 
+    /// Return an attribute, setting it first where it was never set, like `dict.setdefault`.
+    ///
+    /// Args:
+    ///     name: the attribute's name.
+    ///     default: the value to set, None unless given.
     #[pyo3(signature = (name, default=None))]
     fn setdefault<'py>(
         slf: &Bound<'py, Self>,

@@ -34,7 +34,9 @@ pub struct AttributeFlags {
     pub has_read_type: bool,
 }
 
-/// Base class of `flask.Request`, before `werkzeug.wrappers.Request` in its MRO.
+/// Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made when it is first used.
+///
+/// It can be set and deleted, and is in `__dict__` for whoever looks there. See `add_request_attributes`.
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
 #[derive(Default)]
 pub struct RequestBase {

@@ -27,8 +27,17 @@ use crate::engine::interpreter::init_flag::Ready;
 /// One push: the token of the context variable, and the application context that was pushed along with it.
 type Pushed = (Py<PyAny>, Option<Py<PyAny>>);
 
-/// What a request context knows: its app, the request (made on touch), the session (opened on touch) and what to run
-/// afterwards.
+/// A request's context: what `request` and `session` stand for. `Flask.test_request_context` makes one for tests.
+///
+/// A `with` block pushes and pops it. Where no application context of the same application is current, one is pushed
+/// along. `request` and `url_adapter` are made and the session is opened when first used. `flashes` holds the messages
+/// that `get_flashed_messages` took out of the session.
+///
+/// Args:
+///     app: the application.
+///     environ: the WSGI environment of the request, a dict.
+///     request: the request object, in place of one of the class `app.request_class`.
+///     session: the session, in place of the one that the session interface opens.
 #[pyclass(subclass, dict, weakref, frozen, module = "flask.ctx")]
 pub struct RequestContext {
     ready: Ready,

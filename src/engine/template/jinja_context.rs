@@ -10,7 +10,9 @@ use pyo3::types::{PyCFunction, PyDict, PyFunction, PySuper, PyTuple, PyType};
 use super::guards::guards;
 use crate::engine::ffi;
 
-/// Native base of `flask.templating.Context`, before Jinja2's.
+/// Base of the context that our Jinja environments render with, before Jinja2's own: what compiled templates ask it.
+///
+/// It takes any arguments and leaves them to the other base.
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
 pub struct ContextCore;
 
@@ -22,7 +24,7 @@ impl ContextCore {
         Self
     }
 
-    /// The value of a name, or Jinja2's mark for a missing one.
+    /// Return the value of a name, or Jinja2's mark for a missing one.
     #[pyo3(signature = (key, /))]
     fn resolve_or_missing<'py>(slf: &Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         static MISSING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -43,7 +45,7 @@ impl ContextCore {
         MISSING.import(py, "jinja2.utils", "missing").cloned()
     }
 
-    /// Call `obj` for a template, with what it requires to be passed first.
+    /// Call `obj`, with what it asks Jinja2 to be passed first.
     #[pyo3(signature = (obj, /, *args, **kwargs))]
     fn call<'py>(
         slf: &Bound<'py, Self>,

@@ -31,7 +31,7 @@ pub fn peek_handle(map: &Bound<'_, PyAny>) -> Option<Peek> {
     map.cast::<MapCore>().ok().map(|core| core.get().peek.clone())
 }
 
-/// Rust base of `UrlMap`. Owns Werkzeug's `_remap` flag, which tells that rules were added since the last sort.
+/// Base of `ferroflask.url_map.map.UrlMap`: matching and building in Rust over the rules of a Werkzeug `Map`.
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
 pub struct MapCore {
     ready: Ready,

@@ -40,7 +40,7 @@ class Template(BaseTemplate):
     def new_context(
         self, vars: dict[str, t.Any] | None = None, shared: bool = False, locals: t.Mapping[str, t.Any] | None = None
     ) -> BaseContext:
-        """Return the variables of one rendering; the parameters are Jinja's."""
+        """Return the variables of one rendering; `vars`, `shared` and `locals` are Jinja's parameters."""
         patched = BaseTemplate.new_context is not _jinja_new_context or not _is_written_by_jinja
         if patched or shared or type(self.globals) is not ChainMap:
             return super().new_context(vars, shared, locals)
@@ -63,7 +63,12 @@ class Template(BaseTemplate):
 
 
 class Environment(BaseEnvironment):
-    """A Jinja environment that knows its application and, unless `options` name a loader, loads through it."""
+    """A Jinja environment that knows its application. `Flask.create_jinja_environment` makes it.
+
+    Args:
+        app: the application.
+        options: those of `jinja2.Environment`. Without a `loader` it loads through the application's.
+    """
 
     template_class = Template
     context_class = Context
@@ -81,7 +86,13 @@ class Environment(BaseEnvironment):
         parent: str | None = None,
         globals: t.MutableMapping[str, t.Any] | None = None,
     ) -> BaseTemplate:
-        """Return a template by its name, loaded when it is not yet; the parameters are Jinja's."""
+        """Return a template by its name, loaded when it is not yet.
+
+        Args:
+            name: the name of the template, or a template object, which is returned.
+            parent: the name of the template that names this one, for loaders of relative names.
+            globals: more variables for the template, when it is loaded.
+        """
         if globals is None and (loaded := loaded_template(self, name)) is not None:
             return loaded
         return super().get_template(name, parent, globals)
@@ -104,15 +115,26 @@ def _source_or_none(loader: BaseLoader, environment: BaseEnvironment, template: 
 
 
 class DispatchingJinjaLoader(BaseLoader):
-    """Looks for a template in the application's folder first, then in each blueprint's, in order of registration."""
+    """Looks for a template in the application's folder first, then in each blueprint's, in order of registration.
+
+    Args:
+        app: the application.
+    """
 
     def __init__(self, app: App) -> None:
         self.app = app
 
     def get_source(self, environment: BaseEnvironment, template: str) -> _Source:
-        """Return (text, file name, freshness test) of the first template of that name. Raises TemplateNotFound.
+        """Return text, file name and freshness test of the first template of a name.
 
         With `EXPLAIN_TEMPLATE_LOADING` set, every folder is tried and the search is written to the application's log.
+
+        Args:
+            environment: the Jinja environment.
+            template: the name of the template.
+
+        Raises:
+            jinja2.TemplateNotFound: no folder has it.
         """
         explained = self.app.config["EXPLAIN_TEMPLATE_LOADING"]
         search = self._get_source_explained if explained else self._get_source_fast

@@ -19,15 +19,28 @@ class ServesFiles(Folders):
     """Mixed into `Flask` and `Blueprint`."""
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
-        """Seconds that a file may be cached without revalidation (``SEND_FILE_MAX_AGE_DEFAULT``); None: not at all."""
+        """Return how long browsers may use a file without asking again. `send_file` calls this.
+
+        Override it to decide by name.
+
+        Args:
+            filename: the name or path of the file; None for an open file without a name.
+
+        Returns seconds, or None to have browsers ask each time. Here it is the setting `SEND_FILE_MAX_AGE_DEFAULT`, a
+        number of seconds or a timedelta.
+        """
         configured: timedelta | int | None = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]
         return int(configured.total_seconds()) if isinstance(configured, timedelta) else configured
 
     def send_static_file(self, filename: str) -> Response:
-        """The view behind the static rule.
+        """Return a response with a file of the static folder: the view behind the endpoint `static`.
+
+        Args:
+            filename: the path of the file below the folder.
 
         Raises:
             RuntimeError: there is no static folder.
+            NotFound (404): there is no such file.
         """
         folder = self.static_folder
         if folder is None:

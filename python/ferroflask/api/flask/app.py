@@ -52,7 +52,40 @@ _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Flask(AppCore, ServesFiles, App):
-    """A web application. Its parameters are those of `sansio.app.App`."""
+    """A web application: what views, settings, hooks and templates are registered with, and what a server calls.
+
+        from flask import Flask
+
+        app = Flask(__name__)
+
+        @app.route("/")
+        def index():
+            return "Hello!"
+
+    Save it as app.py and start it with `flask run`, then open http://127.0.0.1:5000.
+
+    Args:
+        import_name: the name of the module or package the application belongs to, usually `__name__`. Its folder is
+            where templates and static files are.
+        static_url_path: the URL path in front of static files, by default a slash and the name of their folder.
+        static_folder: the folder of static files, `static` by default; absolute or relative to `root_path`; None for
+            none.
+        static_host: the host for the rule of static files; needed when `host_matching` is on and there is such a
+            folder.
+        host_matching: whether rules are matched by the whole host; each rule then names its `host`.
+        subdomain_matching: whether rules are matched by the subdomain below `SERVER_NAME`.
+        template_folder: the folder of templates, `templates` by default; absolute or relative to `root_path`; None for
+            none.
+        instance_path: the folder for files of one installation, such as secrets and databases. It must be absolute; by
+            default it is `instance` beside the module or package.
+        instance_relative_config: whether the names of configuration files are relative to `instance_path`, not to
+            `root_path`.
+        root_path: the folder of the application, by default that of `import_name`. A namespace package needs it.
+
+    Raises:
+        ValueError: `instance_path` is relative.
+        AssertionError: `static_host` without `host_matching`, or the reverse.
+    """
 
     cli = Commands()
     default_config = DEFAULT_CONFIG
@@ -91,15 +124,41 @@ class Flask(AppCore, ServesFiles, App):
     # Files and templates
 
     def open_resource(self, resource: str, mode: str = "rb", encoding: str | None = None) -> t.IO[t.AnyStr]:
-        """Open a file that lies beside the application's code: ``rb``, ``r`` or ``rt``, else a ValueError."""
+        """Open a file that lies beside the application's code, for reading.
+
+            with app.open_resource("schema.sql", "r") as schema:
+                database.executescript(schema.read())
+
+        Args:
+            resource: the path of the file, relative to `root_path`.
+            mode: `rb` for bytes (the default), `r` or `rt` for text.
+            encoding: that of a text file; by default the system's.
+
+        Raises:
+            ValueError: the mode is another one.
+            OSError: the file can't be opened.
+        """
         return self._open_for_reading(resource, mode, encoding)
 
     def open_instance_resource(self, resource: str, mode: str = "rb", encoding: str | None = "utf-8") -> t.IO[t.AnyStr]:
-        """Open a file of the instance folder, in any mode."""
+        """Open a file of the instance folder, for reading or writing.
+
+        Args:
+            resource: the path of the file, relative to `instance_path`.
+            mode: any mode of the built-in `open`, `rb` by default.
+            encoding: that of a text file, UTF-8 by default.
+
+        Raises:
+            OSError: the file can't be opened.
+        """
         return open(os.path.join(self.instance_path, resource), mode, encoding=None if "b" in mode else encoding)
 
     def create_jinja_environment(self) -> jinja.Environment:
-        """Make `jinja_env` from `jinja_options`; called once, on first use."""
+        """Make the Jinja environment of the application from `jinja_options`. Called when `jinja_env` is first used.
+
+        Override it to change the environment. To Jinja's names it adds `url_for`, `get_flashed_messages`, `config`,
+        `request`, `session` and `g`.
+        """
         options: dict[str, t.Any] = {"autoescape": self.select_jinja_autoescape, **self.jinja_options}
         if "auto_reload" not in options:
             configured = self.config["TEMPLATES_AUTO_RELOAD"]
@@ -117,7 +176,7 @@ class Flask(AppCore, ServesFiles, App):
         return environment
 
     def make_shell_context(self) -> dict[str, t.Any]:
-        """Return the names an interactive shell starts with."""
+        """Return the names that `flask shell` starts with: `app`, `g` and what the shell context processors add."""
         names: dict[str, t.Any] = {"app": self, "g": g}
         for processor in self.shell_context_processors:
             names.update(processor())
@@ -126,7 +185,15 @@ class Flask(AppCore, ServesFiles, App):
     # URLs
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Bind the URL map to a request or, with None, to ``SERVER_NAME``; None where that is not configured."""
+        """Return the object that matches and builds URLs for one request, or for an application outside of requests.
+
+        Args:
+            request: the request; None to bind the URL map to `SERVER_NAME`, `APPLICATION_ROOT` and
+                `PREFERRED_URL_SCHEME`.
+
+        Returns None without a request where `SERVER_NAME` is not set. Raises SecurityError (400) for a host that is not
+        in `TRUSTED_HOSTS`.
+        """
         server_name = self.config["SERVER_NAME"]
         if request is None:
             if server_name is None:
@@ -156,12 +223,22 @@ class Flask(AppCore, ServesFiles, App):
         _external: bool | None = None,
         **values: t.Any,
     ) -> str:
-        """Build the URL of an endpoint; values the rule does not name become the query.
+        """Build the URL of an endpoint. `flask.url_for` calls this.
+
+            app.url_for("greet", name="Ann", page=2)      # /greet/Ann?page=2
+
+        Args:
+            endpoint: the name of the endpoint. With a dot in front it is one of the blueprint that serves the request.
+            _anchor: the fragment, what stands after `#`.
+            _method: the HTTP method, where an endpoint has rules for several.
+            _scheme: the scheme of an external URL, by default the request's.
+            _external: whether scheme and host are in the URL. By default they are only outside of requests.
+            values: the values for the variables of the rule; those the rule does not name become the query.
 
         Raises:
             BuildError: no rule of the endpoint fits, and `handle_url_build_error` has no answer.
-            RuntimeError: outside of a request without ``SERVER_NAME``.
-            ValueError: ``_scheme`` is given for a URL that is not external.
+            RuntimeError: outside of a request without `SERVER_NAME`.
+            ValueError: `_scheme` is given for a URL that is not external.
         """
         if _scheme is None and not _external:
             relative = self._relative_url(endpoint, values, _method)
@@ -198,7 +275,13 @@ class Flask(AppCore, ServesFiles, App):
         return adapter
 
     def raise_routing_exception(self, request: Request) -> t.NoReturn:
-        """Raise what matching raised. In debug mode a redirect that would lose the request's body is explained."""
+        """Raise what matching the URL raised, such as NotFound or a redirect.
+
+        In debug mode a redirect that would lose the body of the request is raised as an error that says so.
+
+        Args:
+            request: the request, whose `routing_exception` is raised.
+        """
         error = t.cast(HTTPException, request.routing_exception)
         loses_body = isinstance(error, RequestRedirect) and error.code not in (307, 308)
         if self.debug and loses_body and request.method not in _BODILESS:
@@ -208,7 +291,7 @@ class Flask(AppCore, ServesFiles, App):
         raise error
 
     def make_default_options_response(self) -> Response:
-        """Answer OPTIONS with the methods the URL allows."""
+        """Return the answer to an OPTIONS request: an empty response whose `Allow` header names the URL's methods."""
         adapter = t.cast(MapAdapter, _cv_request.get().url_adapter)
         response = self.response_class()
         response.allow.update(adapter.allowed_methods())
@@ -217,7 +300,13 @@ class Flask(AppCore, ServesFiles, App):
     # Errors
 
     def handle_http_exception(self, e: HTTPException) -> HTTPException | ft.ResponseReturnValue:
-        """Give an HTTP error to its handler; without one it is the answer itself."""
+        """Answer an HTTP error by its handler.
+
+        Args:
+            e: the HTTP exception. One without a code and a redirect of the router have no handler.
+
+        Returns what the handler returned, or without a handler the exception, which is a response itself.
+        """
         # Without a code it is a ready response in disguise; routing's own exceptions are no errors.
         if e.code is None or isinstance(e, RoutingException):
             return e
@@ -225,7 +314,13 @@ class Flask(AppCore, ServesFiles, App):
         return e if handler is None else t.cast("ft.ResponseReturnValue", self.ensure_sync(handler)(e))
 
     def handle_user_exception(self, e: Exception) -> HTTPException | ft.ResponseReturnValue:
-        """Give an exception to its handler, or raise it again where there is none."""
+        """Answer an exception of a view or hook by its handler. HTTP errors go to `handle_http_exception`.
+
+        Args:
+            e: the exception that is being handled.
+
+        Returns what the handler returned. Raises the exception again where there is no handler.
+        """
         if isinstance(e, BadRequestKeyError) and (self.debug or self.config["TRAP_BAD_REQUEST_ERRORS"]):
             e.show_exception = True
         if isinstance(e, HTTPException) and not self.trap_http_exception(e):
@@ -236,7 +331,16 @@ class Flask(AppCore, ServesFiles, App):
         return t.cast("ft.ResponseReturnValue", self.ensure_sync(handler)(e))
 
     def handle_exception(self, e: Exception) -> Response:
-        """Answer an exception nobody handled: log it and give a 500, or raise it on while debugging or testing."""
+        """Answer an exception that nobody handled: send `got_request_exception`, log it and return a 500.
+
+        A handler for 500 or InternalServerError gets an InternalServerError with the exception in `original_exception`.
+
+        Args:
+            e: the exception that is being handled.
+
+        Raises the exception again instead when `PROPAGATE_EXCEPTIONS` is set or, if that is None, while debugging or
+        testing.
+        """
         handled = sys.exc_info()
         if e.__traceback__ is None:
             handled = _with_traceback(e)
@@ -255,17 +359,30 @@ class Flask(AppCore, ServesFiles, App):
         return self.finalize_request(answer, from_error_handler=True)
 
     def log_exception(self, exc_info: ExcInfo) -> None:
-        """Log an exception that becomes a 500, with its traceback, on `logger`."""
+        """Log an exception that becomes a 500, as an error with its traceback, on `logger`.
+
+        Args:
+            exc_info: what `sys.exc_info()` returned: class, exception, traceback.
+        """
         self.logger.error("Exception on %s [%s]", request.path, request.method, exc_info=exc_info)
 
     # Async views
 
     def ensure_sync(self, func: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
-        """Return the function as one that can be called without awaiting."""
+        """Return a function that can be called without `await`. Every view, hook and handler passes through this.
+
+        Args:
+            func: a function, which is returned as it is, or an `async def`, which `async_to_sync` wraps.
+        """
         return self.async_to_sync(func) if iscoroutinefunction(func) else func
 
     def async_to_sync(self, func: t.Callable[..., t.Coroutine[t.Any, t.Any, t.Any]]) -> t.Callable[..., t.Any]:
-        """Wrap an ``async def`` so that calling it runs it to its end.
+        """Return a function that runs an `async def` to its end, in an event loop, and returns its value.
+
+        Override it to use another loop.
+
+        Args:
+            func: the `async def`.
 
         Raises:
             RuntimeError: asgiref is not installed.
@@ -286,10 +403,22 @@ class Flask(AppCore, ServesFiles, App):
         load_dotenv: bool = True,
         **options: t.Any,
     ) -> None:
-        """Serve the application for development. `options` go to the server, see `werkzeug.serving.run_simple`.
+        """Serve the application on this machine while you develop it.
 
-        Without arguments it listens on ``SERVER_NAME`` or else ``127.0.0.1:5000``; in debug mode it reloads changed
-        code and shows an interactive debugger. Does nothing under ``flask run``, which is serving already.
+            if __name__ == "__main__":
+                app.run(debug=True)
+
+        In debug mode it restarts when code changes and shows an interactive debugger in the browser, with which anybody
+        who reaches it can run code: never use it in production. Does nothing under `flask run`, which is serving
+        already.
+
+        Args:
+            host: the address to listen on, by default the host of `SERVER_NAME`, else 127.0.0.1; 0.0.0.0 is all of
+                them.
+            port: the port, by default that of `SERVER_NAME`, else 5000.
+            debug: whether debug mode is on; by default it stays as it is.
+            load_dotenv: whether to read the files .env and .flaskenv into the environment first.
+            options: those of `werkzeug.serving.run_simple`, such as `use_reloader`, `threaded`, `ssl_context`.
         """
         # By this module's attributes, which are imported when they are needed and which programs may replace.
         front = sys.modules[__name__]
@@ -315,7 +444,17 @@ class Flask(AppCore, ServesFiles, App):
             self._got_first_request = False
 
     def test_client(self, use_cookies: bool = True, **kwargs: t.Any) -> FlaskClient:
-        """Make a client that sends requests to the application without a server. `kwargs` go to `test_client_class`."""
+        """Make a client that sends requests to the application without a server.
+
+            client = app.test_client()
+            assert client.get("/").text == "Hello!"
+
+        Set `app.testing = True` first, so that exceptions reach the test.
+
+        Args:
+            use_cookies: whether the client stores cookies and sends them again.
+            kwargs: more arguments for `test_client_class`, by default `flask.testing.FlaskClient`.
+        """
         client_class = self.test_client_class
         if client_class is None:
             from .testing import FlaskClient
@@ -324,7 +463,13 @@ class Flask(AppCore, ServesFiles, App):
         return client_class(self, self.response_class, use_cookies=use_cookies, **kwargs)
 
     def test_cli_runner(self, **kwargs: t.Any) -> FlaskCliRunner:
-        """Make a runner for the application's commands. `kwargs` go to `test_cli_runner_class`."""
+        """Make a runner for the commands of the application.
+
+            result = app.test_cli_runner().invoke(args=["init-db"])
+
+        Args:
+            kwargs: arguments for `test_cli_runner_class`, by default `flask.testing.FlaskCliRunner`.
+        """
         runner_class = self.test_cli_runner_class
         if runner_class is None:
             from .testing import FlaskCliRunner
@@ -333,7 +478,18 @@ class Flask(AppCore, ServesFiles, App):
         return runner_class(self, **kwargs)
 
     def test_request_context(self, *args: t.Any, **kwargs: t.Any) -> RequestContext:
-        """Make the context of a request that `testing.EnvironBuilder` describes, to be entered with ``with``."""
+        """Make the context of a request that the arguments describe.
+
+            with app.test_request_context("/greet?name=Ann"):
+                assert request.args["name"] == "Ann"
+
+        No hook and no view is called. `app.preprocess_request()` runs the hooks before the view.
+
+        Args:
+            args: those of `flask.testing.EnvironBuilder`: the path or URL, then `base_url`, `subdomain` and
+                `url_scheme`.
+            kwargs: those of the builder too: `method`, `headers`, `query_string`, `data`, `json` and others.
+        """
         from .testing import EnvironBuilder
 
         builder = EnvironBuilder(self, *args, **kwargs)

@@ -21,7 +21,12 @@ T = TypeVar("T")
 
 
 class ConfigAttribute(Generic[T]):
-    """A class attribute that reads and writes one key of `obj.config`; `get_converter` is applied on reading."""
+    """A class attribute that reads and writes one key of `obj.config`.
+
+    Args:
+        name: the key.
+        get_converter: a function that is applied to the value on reading, or None.
+    """
 
     def __init__(self, name: str, get_converter: Callable[[Any], T] | None = None) -> None:
         self.__name__ = name
@@ -44,9 +49,17 @@ class ConfigAttribute(Generic[T]):
 
 
 class Config(dict):  # type: ignore[type-arg]
-    """A dict of settings, filled from files, objects and the environment. Most loaders take upper-case names only.
+    """The settings of an application: a dict that can be filled from files, objects and the environment.
 
-    `root_path`: the folder that relative file names are resolved against. `defaults`: the first content.
+        app.config["SECRET_KEY"] = "dev"
+        app.config.from_pyfile("settings.py", silent=True)
+        app.config.from_prefixed_env()
+
+    Most loaders take upper-case names only.
+
+    Args:
+        root_path: the folder that relative file names are resolved against.
+        defaults: a dict of the first content, or None.
     """
 
     def __init__(self, root_path: str | os.PathLike[str], defaults: dict[str, Any] | None = None) -> None:
@@ -59,7 +72,15 @@ class Config(dict):  # type: ignore[type-arg]
     def from_envvar(self, variable_name: str, silent: bool = False) -> bool:
         """Load the Python file that an environment variable names; see `from_pyfile`.
 
-        Unset or empty: RuntimeError, or False when `silent`.
+        Args:
+            variable_name: the name of the environment variable.
+            silent: whether to return False where it is not set or the file is not there, instead of raising an error.
+
+        Returns True when the file was loaded.
+
+        Raises:
+            RuntimeError: the variable is not set or empty.
+            OSError: the file can't be read.
         """
         path = os.environ.get(variable_name)
         if path:
@@ -72,10 +93,17 @@ class Config(dict):  # type: ignore[type-arg]
         )
 
     def from_prefixed_env(self, prefix: str = "FLASK", *, loads: Callable[[str], Any] = json.loads) -> bool:
-        """Load every environment variable `PREFIX_KEY` as `KEY`, in sorted order. Returns True.
+        """Load the environment variables with a prefix: `FLASK_SECRET_KEY` becomes `SECRET_KEY`.
 
-        A value that `loads` refuses, for whatever reason, stays a string. `PREFIX_A__B` sets `["A"]["B"]`; dicts on the
-        way are made when missing.
+        `FLASK_DATABASE__HOST` sets `["DATABASE"]["HOST"]`; dicts on the way are made when missing. The variables are
+        taken in sorted order.
+
+        Args:
+            prefix: the prefix without its underscore.
+            loads: a function that makes a value of the text, `json.loads` by default. A text that it refuses is the
+                value.
+
+        Returns True.
         """
         start = f"{prefix}_"
         for variable in sorted(name for name in os.environ if name.startswith(start)):
@@ -92,9 +120,14 @@ class Config(dict):  # type: ignore[type-arg]
         return True
 
     def from_pyfile(self, filename: str | os.PathLike[str], silent: bool = False) -> bool:
-        """Run a Python file and take its upper-case globals. Returns True.
+        """Run a Python file and take its upper-case names.
 
-        When the file is not there (or is a folder): OSError, or False when `silent`.
+        Args:
+            filename: the path of the file, relative to `root_path`.
+            silent: whether to return False for a missing file instead of raising an error.
+
+        Returns True when the file was loaded. Raises OSError for a file that can't be read, and whatever the file
+        raises.
         """
         path = os.path.join(self.root_path, filename)
         module = types.ModuleType("config")
@@ -110,9 +143,16 @@ class Config(dict):  # type: ignore[type-arg]
         return True
 
     def from_object(self, obj: object | str) -> None:
-        """Take the upper-case attributes of an object, or of what an import name stands for.
+        """Take the upper-case attributes of an object, such as a module or a class.
+
+            app.config.from_object("settings.Production")
 
         The object is read as it is: a class is not instantiated, so its properties are not resolved.
+
+        Args:
+            obj: the object, or the import name of one as a text.
+
+        Raises ImportError for a name that can't be imported.
         """
         source = import_string(obj) if isinstance(obj, str) else obj
         for name in dir(source):
@@ -126,9 +166,17 @@ class Config(dict):  # type: ignore[type-arg]
         silent: bool = False,
         text: bool = True,
     ) -> bool:
-        """Load a file of data through `load`, which takes the open file (binary unless `text`) and returns a mapping.
+        """Load a file of data, such as TOML or JSON, through a function.
 
-        Returns True. When the file is not there: OSError, or False when `silent`.
+            app.config.from_file("settings.toml", load=tomllib.load, text=False)
+
+        Args:
+            filename: the path of the file, relative to `root_path`.
+            load: a function that gets the open file and returns a mapping.
+            silent: whether to return False for a missing file instead of raising an error.
+            text: whether to open the file as text instead of bytes.
+
+        Returns True when the file was loaded. Raises OSError for a file that can't be read.
         """
         try:
             with open(os.path.join(self.root_path, filename), "r" if text else "rb") as source:
@@ -140,7 +188,14 @@ class Config(dict):  # type: ignore[type-arg]
         return self.from_mapping(mapping)
 
     def from_mapping(self, mapping: Mapping[str, Any] | None = None, **kwargs: Any) -> bool:
-        """Like `update`, but leaves out keys that are not upper-case. Returns True."""
+        """Take settings from a mapping and from keywords, like `update` but the upper-case ones only.
+
+        Args:
+            mapping: the mapping, or None.
+            kwargs: more settings; they go before the mapping's.
+
+        Returns True.
+        """
         merged = dict(() if mapping is None else mapping)
         merged.update(kwargs)
         for key in [key for key in merged if key.isupper()]:
@@ -148,7 +203,15 @@ class Config(dict):  # type: ignore[type-arg]
         return True
 
     def get_namespace(self, namespace: str, lowercase: bool = True, trim_namespace: bool = True) -> dict[str, Any]:
-        """Return the settings whose keys start with `namespace`, the keys cut and lowered as the two flags say."""
+        """Return the settings whose names begin alike, as a dict for the constructor of something.
+
+            app.config.get_namespace("MAIL_")      # {"host": …, "port": …} of MAIL_HOST and MAIL_PORT
+
+        Args:
+            namespace: the beginning of the names.
+            lowercase: whether the names in the result are in lower case.
+            trim_namespace: whether the beginning is cut off.
+        """
         cut = len(namespace) if trim_namespace else 0
         picked = {key[cut:]: value for key, value in self.items() if key.startswith(namespace)}
         return {key.lower(): value for key, value in picked.items()} if lowercase else picked

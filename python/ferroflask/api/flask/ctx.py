@@ -40,7 +40,17 @@ def _active_request_context(wanted_by: str) -> RequestContext:
 
 
 def after_this_request(f: ft.AfterRequestCallable[t.Any]) -> ft.AfterRequestCallable[t.Any]:
-    """Register a function for the end of the current request only. It gets the response and returns one.
+    """Have a function called with the response of the current request only.
+
+        @after_this_request
+        def add_header(response):
+            response.headers["X-Seen"] = "yes"
+            return response
+
+    Args:
+        f: the function. It gets the response and returns it, or another one.
+
+    Returns `f`.
 
     Raises:
         RuntimeError: no request is being served.
@@ -50,7 +60,16 @@ def after_this_request(f: ft.AfterRequestCallable[t.Any]) -> ft.AfterRequestCall
 
 
 def copy_current_request_context(f: F) -> F:
-    """Wrap a function so that it runs in a copy of the request context that is current now, e.g. in a greenlet.
+    """Make a function see the current request, also when it runs in another thread or greenlet.
+
+        @copy_current_request_context
+        def work():
+            mail(request.form["address"])
+
+        threading.Thread(target=work).start()
+
+    Args:
+        f: the function. It is called in a copy of the context, see `RequestContext.copy`.
 
     Raises:
         RuntimeError: no request is being served.
@@ -66,12 +85,12 @@ def copy_current_request_context(f: F) -> F:
 
 
 def has_app_context() -> bool:
-    """Return whether an application context is active."""
+    """Return whether there is an application context, so that `current_app` and `g` can be used."""
     return _cv_app.get(None) is not None
 
 
 def has_request_context() -> bool:
-    """Return whether a request context is active."""
+    """Return whether there is a request context, so that `request` and `session` can be used."""
     return _cv_request.get(None) is not None
 
 

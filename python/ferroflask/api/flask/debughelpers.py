@@ -67,7 +67,11 @@ class FormDataRoutingRedirect(AssertionError):
 
 
 def attach_enctype_error_multidict(request: Request) -> None:
-    """Make `request.files[key]` raise DebugFilesKeyError for a key that the form holds instead."""
+    """Make `request.files[key]` raise DebugFilesKeyError for a key that the form has instead.
+
+    Args:
+        request: the request, whose `files` is changed.
+    """
     files = request.files
     plain: type[Any] = type(files)
 
@@ -87,7 +91,14 @@ def attach_enctype_error_multidict(request: Request) -> None:
 def explain_template_loading_attempts(
     app: App, template: str, attempts: list[tuple[BaseLoader, Scaffold, _Found | None]]
 ) -> None:
-    """Log, at INFO, where a template was looked for (EXPLAIN_TEMPLATE_LOADING), each place with what it gave."""
+    """Log, at INFO, where a template was looked for, each place with what it gave (`EXPLAIN_TEMPLATE_LOADING`).
+
+    Args:
+        app: the application, on whose logger it is written.
+        template: the name of the template.
+        attempts: a triple for each place: the loader, the application or blueprint it belongs to, and what it found or
+            None.
+    """
     lines = [f"Locating template {template!r}:"]
     for number, (loader, owner, found) in enumerate(attempts, start=1):
         lines.append(f"{number:5}: trying loader of {_owner_text(owner)}")

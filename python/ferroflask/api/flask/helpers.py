@@ -35,13 +35,17 @@ _NO = frozenset({"0", "false", "no"})
 
 
 def get_debug_flag() -> bool:
-    """Return whether `FLASK_DEBUG` switches debug mode on: set, not empty, and none of 0, false, no."""
+    """Return whether the environment variable `FLASK_DEBUG` turns debug mode on: it is set and none of 0, false, no."""
     wish = os.environ.get("FLASK_DEBUG", "").lower()
     return wish not in _NO if wish else legacy_env_debug()
 
 
 def get_load_dotenv(default: bool = True) -> bool:
-    """Return whether dotenv files are to be loaded: `default`, unless `FLASK_SKIP_DOTENV` is set and not empty."""
+    """Return whether dotenv files are to be loaded, which the environment variable `FLASK_SKIP_DOTENV` can forbid.
+
+    Args:
+        default: the answer where the variable is not set or empty.
+    """
     skip = os.environ.get("FLASK_SKIP_DOTENV", "").lower()
     return skip in _NO if skip else default
 
@@ -57,10 +61,23 @@ def stream_with_context(
 
 
 def stream_with_context(generator_or_function: t.Any) -> t.Any:
-    """Keep the request's contexts for a generator that runs after the view has returned.
+    """Let a generator use `request` and `session` while its pieces are sent, after the view has returned.
 
-    Given an iterator, returns a generator over it; given a function, a function that returns one. Raises RuntimeError
-    when the generator is made while no request is active.
+        @app.get("/count")
+        def count():
+            def pieces():
+                for number in range(int(request.args["to"])):
+                    yield str(number)
+
+            return Response(stream_with_context(pieces()))
+
+    Args:
+        generator_or_function: a generator or other iterator, or a function that returns one; then this is a decorator.
+
+    Returns a generator, or a function that returns one.
+
+    Raises:
+        RuntimeError: no request is active when the generator is made.
     """
     try:
         source = iter(generator_or_function)
@@ -95,9 +112,15 @@ def _inside(of_app: AppContext, of_request: RequestContext, source: t.Iterator[t
 
 
 def make_response(*args: t.Any) -> Response:
-    """Return the response that a view returning `args` would give, to set headers or cookies on.
+    """Return the response that a view would give by returning these values, to set headers or cookies on it.
 
-    One argument is the view's value, several are its tuple (body, status, headers), none give an empty response.
+        response = make_response(render_template("page.html"))
+        response.set_cookie("seen", "yes")
+        return response
+
+    Args:
+        args: one value as a view returns it, or several that make a tuple: body, status, headers. Without any the
+            response is empty.
     """
     if len(args) == 0:
         return current_app.response_class()
@@ -113,20 +136,37 @@ def url_for(
     _external: bool | None = None,
     **values: t.Any,
 ) -> str:
-    """Return the URL of an endpoint; a leading dot stands for the current blueprint's name.
+    """Build the URL of an endpoint.
 
-    `values` fill the rule's variables, the others become the query. `_external` adds scheme and host (the default
-    outside a request), `_scheme` names the scheme, `_method` the rule's method, `_anchor` the fragment. Raises
-    `werkzeug.routing.BuildError` when no rule fits, RuntimeError when no application is current.
+        url_for("greet", name="Ann", page=2)      # /greet/Ann?page=2
+        url_for("static", filename="style.css")   # /static/style.css
+
+    Args:
+        endpoint: the name of the endpoint, as a rule that of the view; `blueprint.view` for one of a blueprint, `.view`
+            for one of the blueprint that serves the request.
+        _anchor: the fragment, what stands after `#`.
+        _method: the HTTP method, where an endpoint has rules for several.
+        _scheme: the scheme of an external URL, by default the request's.
+        _external: whether scheme and host are in the URL. By default they are only outside of requests.
+        values: the values for the variables of the rule; those the rule does not name become the query.
+
+    Raises:
+        werkzeug.routing.BuildError: no rule of the endpoint fits.
+        RuntimeError: no application is current, or there is no request and `SERVER_NAME` is not set.
     """
     build = current_app.url_for
     return build(endpoint, _anchor=_anchor, _method=_method, _scheme=_scheme, _external=_external, **values)
 
 
 def redirect(location: str, code: int = 302, Response: type[BaseResponse] | None = None) -> BaseResponse:
-    """Return a response that sends the client to `location`.
+    """Return a response that sends the client to another URL.
 
-    The current application makes it, of its own response class; `Response` counts only when there is none.
+        return redirect(url_for("index"))
+
+    Args:
+        location: the URL.
+        code: the status: 302 by default, 301 for good, 303 to have it fetched by GET, 307 or 308 to repeat the method.
+        Response: the class of the response. It counts only outside of an application; else that is `response_class`.
     """
     if not current_app:
         return _wz_redirect(location, code=code, Response=Response)
@@ -134,10 +174,17 @@ def redirect(location: str, code: int = 302, Response: type[BaseResponse] | None
 
 
 def abort(code: int | BaseResponse, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
-    """Raise the HTTP exception of a status code, or one that answers with the response given.
+    """Stop here and answer with an HTTP error.
 
-    `args` and `kwargs` go to the exception. The current application's `aborter` knows the codes, else Werkzeug's.
-    Raises LookupError for a code without an exception.
+        if user is None:
+            abort(404)
+
+    Args:
+        code: a status such as 404, or a response to answer with.
+        args: arguments for the exception, as a rule one: the description that is shown.
+        kwargs: keyword arguments for the exception, such as `description`.
+
+    Raises the HTTP exception, which `errorhandler` can answer. Raises LookupError for a code without one.
     """
     if current_app:
         current_app.aborter(code, *args, **kwargs)
@@ -145,18 +192,33 @@ def abort(code: int | BaseResponse, *args: t.Any, **kwargs: t.Any) -> t.NoReturn
 
 
 def get_template_attribute(template_name: str, attribute: str) -> t.Any:
-    """Return a macro or variable that a template exports, to use from Python.
+    """Return a macro or variable of a template, to use it from Python.
 
-    Raises `jinja2.TemplateNotFound`, and AttributeError when the template has no such name.
+        hello = get_template_attribute("macros.html", "hello")
+        return hello("World")
+
+    Args:
+        template_name: the name of the template.
+        attribute: the name of the macro or variable.
+
+    Raises:
+        jinja2.TemplateNotFound: there is no such template.
+        AttributeError: the template has no such name.
     """
     template = current_app.jinja_env.get_template(template_name)
     return getattr(template.module, attribute)
 
 
 def flash(message: str, category: str = "message") -> None:
-    """Keep a message in the session until `get_flashed_messages` takes it, usually in the next page.
+    """Leave a message for the user, which the next page shows.
 
-    `category` is any text; message, error, info and warning are customary. Sends `message_flashed`.
+        flash("Your changes are saved.")
+
+    It stays in the session until `get_flashed_messages` takes it, usually in a template. Sends `message_flashed`.
+
+    Args:
+        message: the text.
+        category: any text; message, error, info and warning are usual.
     """
     # Assigned anew, not only appended to: a session in a store notices changes of its own keys, not of their values.
     waiting = session.get("_flashes", [])
@@ -169,9 +231,15 @@ def flash(message: str, category: str = "message") -> None:
 def get_flashed_messages(
     with_categories: bool = False, category_filter: t.Iterable[str] = ()
 ) -> list[str] | list[tuple[str, str]]:
-    """Take the flashed messages out of the session; later calls in the same request return them again.
+    """Take the messages out of the session that `flash` has left there.
 
-    Returns texts, or (category, text) pairs when `with_categories`. `category_filter` limits them to some categories.
+        {% for message in get_flashed_messages() %}<p>{{ message }}</p>{% endfor %}
+
+    Later calls in the same request return them again.
+
+    Args:
+        with_categories: whether to return pairs of category and text instead of texts.
+        category_filter: the categories to return; empty for all.
     """
     pairs: list[tuple[str, str]] | None = request_ctx.flashes
     if pairs is None:
@@ -206,13 +274,28 @@ def send_file(
     max_age: int | t.Callable[[str | None], int | None] | None = None,
     **legacy: t.Any,
 ) -> Response:
-    """Return a response with a file's content. Never pass a path that came from a client: see `send_from_directory`.
+    """Return a response with the content of a file.
 
-    `path_or_file` is a path, relative to the application's root, or a binary file at the position to start from.
-    `mimetype` and `download_name` come from the path when not given; `as_attachment` makes browsers save the file.
-    `conditional` answers conditional and range requests. `etag` is a tag, or whether to make one. `last_modified` is a
-    moment or a Unix time in seconds, `max_age` seconds or a function of the path, by default the application's
-    `get_send_file_max_age`. Raises ValueError for a text file, TypeError for a file of unknown type without a name.
+        return send_file("reports/june.pdf", as_attachment=True)
+
+    Never pass a path that came from a client: `send_from_directory` is for those.
+
+    Args:
+        path_or_file: a path, relative to the application's root folder, or a file open in binary mode, at the position
+            to start from.
+        mimetype: the media type, by default that of the file's ending.
+        as_attachment: whether browsers are to save the file instead of showing it.
+        download_name: the name to save it under, by default the file's.
+        conditional: whether conditional requests (304) and requests for a part of the file (206) are answered.
+        etag: the entity tag, or whether to make one of size, time and path.
+        last_modified: when it changed last, a datetime or seconds since 1970; by default the file's own time.
+        max_age: how many seconds it may be cached, or a function that returns them for a path; by default the
+            application's `get_send_file_max_age`.
+
+    Raises:
+        ValueError: the file is open in text mode.
+        TypeError: the media type is not given and there is no name to see it by, or `as_attachment` without a name.
+        FileNotFoundError: there is no such file.
     """
     if legacy:
         today = todays_keywords("send_file", legacy)
@@ -229,10 +312,19 @@ def send_file(
 def send_from_directory(
     directory: os.PathLike[str] | str, path: os.PathLike[str] | str | None = None, **kwargs: t.Any
 ) -> Response:
-    """Return a response with a file under a directory, safely for a `path` that came from a client.
+    """Return a response with a file below a folder, safely for a path that came from a client.
 
-    `directory` is relative to the application's root and must not come from a client. `kwargs` are `send_file`'s.
-    Raises NotFound (404) for a path that leads out of the directory or to no regular file.
+        @app.get("/uploads/<path:name>")
+        def upload(name):
+            return send_from_directory(app.config["UPLOADS"], name, as_attachment=True)
+
+    Args:
+        directory: the folder, relative to the application's root folder. It must not come from a client.
+        path: the path of the file below it.
+        kwargs: the other arguments of `send_file`.
+
+    Raises:
+        NotFound (404): the path leads out of the folder, or to no file.
     """
     if path is None or not _FORMER_FILE_KEYWORDS.isdisjoint(kwargs):
         path, kwargs = todays_file_arguments(path, kwargs)
@@ -243,9 +335,13 @@ def send_from_directory(
 
 
 def get_root_path(import_name: str) -> str:
-    """Return the absolute folder of a module or package, whether imported or not; the working directory when unknown.
+    """Return the absolute folder of a module or package; the working directory where that can't be known.
 
-    Raises RuntimeError for a module without a file, as a namespace package is.
+    Args:
+        import_name: the dotted name of the module or package, which need not be imported yet.
+
+    Raises:
+        RuntimeError: it has no file, as a namespace package has none.
     """
     file = getattr(sys.modules.get(import_name), "__file__", None)
     if file is None:

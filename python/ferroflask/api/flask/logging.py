@@ -31,7 +31,11 @@ default_handler.setFormatter(logging.Formatter("[%(asctime)s] %(levelname)s in %
 
 
 def has_level_handler(logger: logging.Logger) -> bool:
-    """Return whether a record at the logger's effective level meets a handler, its own or one it propagates to."""
+    """Return whether a record at a logger's effective level meets a handler, its own or one that it propagates to.
+
+    Args:
+        logger: the logger.
+    """
     level = logger.getEffectiveLevel()
     link: logging.Logger | None = logger
     while link is not None:
@@ -42,7 +46,13 @@ def has_level_handler(logger: logging.Logger) -> bool:
 
 
 def create_logger(app: App) -> logging.Logger:
-    """Return the logger named like the app, given the level DEBUG in debug mode and a handler, each if it has none."""
+    """Return the logger that is named like an application.
+
+    It is given the level DEBUG in debug mode if it has none, and `default_handler` if no handler would see its records.
+
+    Args:
+        app: the application.
+    """
     logger = logging.getLogger(app.name)
     if logger.level == logging.NOTSET and app.debug:
         logger.setLevel(logging.DEBUG)

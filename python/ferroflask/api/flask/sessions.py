@@ -35,7 +35,7 @@ class SessionMixin(c.MutableMapping[str, t.Any]):
 
     @property
     def permanent(self) -> bool:
-        """Whether the session outlives the browser's; stored in the data under the key `_permanent`."""
+        """Whether the session outlives the browser's, for `PERMANENT_SESSION_LIFETIME`. May be set, and is saved."""
         kept: bool = self.get("_permanent", False)
         return kept
 
@@ -51,7 +51,11 @@ def _mark_modified(session: SecureCookieSession) -> None:
 class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
     """A session whose data travels in a signed cookie. It never counts as new.
 
-    Only changes of the mapping itself are noticed: a program that changes a list or dict inside it sets `modified`.
+    The client can read the data but not change it. Only changes of the mapping itself are noticed: whoever changes a
+    list or dict inside it sets `modified`.
+
+    Args:
+        initial: a mapping of the first content; None for an empty session.
     """
 
     #: Set by every change; without it no cookie is written, except to refresh a permanent session.
@@ -69,7 +73,11 @@ def _refuse_change(session: NullSession, *_args: t.Any, **_kwargs: t.Any) -> t.N
 
 
 class NullSession(SecureCookieSession):
-    """The empty session of an application that can't sign one: it can be read, and any change raises RuntimeError."""
+    """The empty session of an application without a secret key: it can be read, and any change raises RuntimeError.
+
+    Args:
+        initial: a mapping of the first content; None for an empty session.
+    """
 
     __setitem__ = _refuse_change
     __delitem__ = _refuse_change
@@ -81,10 +89,10 @@ class NullSession(SecureCookieSession):
 
 
 class SessionInterface:
-    """Where sessions come from and go to. A subclass gives `open_session` and `save_session`; an instance of it is
-    assigned to `app.session_interface`.
+    """Where sessions come from and go to. Assign an instance of a subclass to `app.session_interface`.
 
-    Requests of one session may run at the same time: a store of your own decides whether reads and writes take turns.
+    A subclass gives `open_session` and `save_session`. Requests of one session may run at the same time: a store of
+    your own decides whether reads and writes take turns.
     """
 
     #: What `make_null_session` makes and `is_null_session` recognises.
@@ -94,64 +102,95 @@ class SessionInterface:
     pickle_based = False
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
-        """Return the session of a request, before its URL is matched. None means that there can't be one."""
+        """Return the session of a request, before its URL is matched. Override it.
+
+        Args:
+            app: the application.
+            request: the request, with the cookie.
+
+        Returns a mapping with the attributes of `SessionMixin`, or None where there can't be a session.
+        """
         raise NotImplementedError
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Store the session, or put it into the response, after the request's hooks. Null sessions never come here."""
+        """Store the session, or put it into the response, after the hooks of the request. Override it.
+
+        Args:
+            app: the application.
+            session: the session, never a null session.
+            response: the response, which can get the cookie.
+        """
         raise NotImplementedError
 
     def is_null_session(self, obj: object) -> bool:
-        """Return whether `obj` is the stand-in for a session, which is not saved."""
+        """Return whether an object is the stand-in for a session, which is not saved.
+
+        Args:
+            obj: the object.
+        """
         return isinstance(obj, self.null_session_class)
 
     def make_null_session(self, app: Flask) -> NullSession:
-        """Return the stand-in for a session that `open_session` could not open."""
+        """Return the stand-in for a session that `open_session` could not open, made of `null_session_class`.
+
+        Args:
+            app: the application.
+        """
         return self.null_session_class()
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Return whether the response must carry the cookie: after a change, and to refresh a permanent session."""
+        """Return whether the response must carry the cookie: after a change, and to refresh a permanent session.
+
+        Args:
+            app: the application. `SESSION_REFRESH_EACH_REQUEST` decides whether permanent sessions are refreshed.
+            session: the session.
+        """
         refreshing = session.permanent and app.config["SESSION_REFRESH_EACH_REQUEST"]
         return session.modified or bool(refreshing)
 
     def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
-        """Return when a permanent session's cookie expires, in UTC; None lets it end with the browser's session."""
+        """Return when the cookie of a permanent session expires, in UTC; None lets it end with the browser's session.
+
+        Args:
+            app: the application, with its `permanent_session_lifetime`.
+            session: the session.
+        """
         if not session.permanent:
             return None
         return datetime.now(timezone.utc) + app.permanent_session_lifetime
 
     def get_cookie_name(self, app: Flask) -> str:
-        """Return the cookie's name, `SESSION_COOKIE_NAME`."""
+        """Return the name of the cookie, the setting `SESSION_COOKIE_NAME` of `app`."""
         name: str = app.config["SESSION_COOKIE_NAME"]
         return name
 
     def get_cookie_path(self, app: Flask) -> str:
-        """Return the path the cookie is for: `SESSION_COOKIE_PATH`, else `APPLICATION_ROOT`."""
+        """Return the URL path the cookie is for: `SESSION_COOKIE_PATH` of `app`, else `APPLICATION_ROOT`."""
         path: str = app.config["SESSION_COOKIE_PATH"] or app.config["APPLICATION_ROOT"]
         return path
 
     def get_cookie_domain(self, app: Flask) -> str | None:
-        """Return the domain whose hosts get the cookie, `SESSION_COOKIE_DOMAIN`; None: only the host that set it."""
+        """Return the domain whose hosts get the cookie, `SESSION_COOKIE_DOMAIN` of `app`; None for its own host."""
         domain: str | None = app.config["SESSION_COOKIE_DOMAIN"]
         return domain
 
     def get_cookie_secure(self, app: Flask) -> bool:
-        """Return whether the cookie travels over HTTPS only, `SESSION_COOKIE_SECURE`."""
+        """Return whether the cookie travels over HTTPS only, `SESSION_COOKIE_SECURE` of `app`."""
         secure: bool = app.config["SESSION_COOKIE_SECURE"]
         return secure
 
     def get_cookie_httponly(self, app: Flask) -> bool:
-        """Return whether scripts can't read the cookie, `SESSION_COOKIE_HTTPONLY`."""
+        """Return whether scripts of the page can't read the cookie, `SESSION_COOKIE_HTTPONLY` of `app`."""
         httponly: bool = app.config["SESSION_COOKIE_HTTPONLY"]
         return httponly
 
     def get_cookie_samesite(self, app: Flask) -> str | None:
-        """Return "Strict", "Lax", "None" or None (no attribute), from `SESSION_COOKIE_SAMESITE`."""
+        """Return "Strict", "Lax", "None" or None (no attribute), the setting `SESSION_COOKIE_SAMESITE` of `app`."""
         samesite: str | None = app.config["SESSION_COOKIE_SAMESITE"]
         return samesite
 
     def get_cookie_partitioned(self, app: Flask) -> bool:
-        """Return whether the cookie is separate per embedding site, `SESSION_COOKIE_PARTITIONED`."""
+        """Return whether the cookie is stored apart per embedding site, `SESSION_COOKIE_PARTITIONED` of `app`."""
         partitioned: bool = app.config["SESSION_COOKIE_PARTITIONED"]
         return partitioned
 
@@ -161,7 +200,7 @@ session_json_serializer = TaggedJSONSerializer()
 
 
 def _lazy_sha1(string: bytes = b"") -> t.Any:
-    """Start a SHA-1 digest. The name is looked up on call: a FIPS build may lack it, and must still import this."""
+    """Start a SHA-1 digest of `string`. The name is looked up on call: a FIPS build may lack it, and must import."""
     return hashlib.sha1(string)
 
 
@@ -198,6 +237,9 @@ class SecureCookieSessionInterface(SessionInterface):
         """Return what signs and checks the cookie, or None for an application without a secret key.
 
         The keys of `SECRET_KEY_FALLBACKS` are accepted too; the secret key comes last, the place of the signing one.
+
+        Args:
+            app: the application.
         """
         if not (secret := app.secret_key):
             return None
@@ -207,7 +249,12 @@ class SecureCookieSessionInterface(SessionInterface):
         return URLSafeTimedSerializer(keys, salt=self.salt, serializer=self.serializer, signer_kwargs=signing)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Return the cookie's session, an empty one for a missing, forged or expired cookie, None without a secret."""
+        """Return the session that the cookie holds; an empty one for a missing, forged or expired cookie.
+
+        Args:
+            app: the application. Without a secret key the result is None.
+            request: the request, with the cookie.
+        """
         signer = self.get_signing_serializer(app)
         if signer is None:
             return None
@@ -221,7 +268,13 @@ class SecureCookieSessionInterface(SessionInterface):
         return self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write, refresh or delete the cookie by the session's state, with `Vary: Cookie` where it mattered."""
+        """Write, refresh or delete the cookie as the session's state asks, with `Vary: Cookie` where it mattered.
+
+        Args:
+            app: the application, with the settings of the cookie.
+            session: the session.
+            response: the response, which gets the cookie.
+        """
         name = self.get_cookie_name(app)
         scope = self._cookie_scope(app)
         if session.accessed:

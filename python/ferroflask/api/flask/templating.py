@@ -56,16 +56,34 @@ def _current_app() -> Flask:
 def render_template(
     template_name_or_list: str | jinja.BaseTemplate | list[str | jinja.BaseTemplate], **context: t.Any
 ) -> str:
-    """Return the rendered text of a template, or of the first that exists in a list of them.
+    """Return the text of a template with its variables filled in.
 
-    `context` holds the template's variables. Raises `jinja2.TemplateNotFound`, and RuntimeError without an application.
+        return render_template("greet.html", name="Ann")
+
+    Args:
+        template_name_or_list: the name of the template, below the folder `templates`; or a list of names, of which the
+            first that exists is taken; or a template object.
+        context: the template's variables.
+
+    Raises:
+        jinja2.TemplateNotFound: there is no such template.
+        RuntimeError: no application is current.
     """
     app = _current_app()
     return _render(app, find_template(app, template_name_or_list), context)
 
 
 def render_template_string(source: str, **context: t.Any) -> str:
-    """Return the rendered text of the template whose source is given; `context` holds its variables."""
+    """Return the text of a template that is given as a text itself.
+
+        return render_template_string("Hello {{ name }}!", name="Ann")
+
+    Never make the source of what a client sent: it would be run. Values belong into `context`, where they are escaped.
+
+    Args:
+        source: the text of the template.
+        context: the template's variables.
+    """
     app = _current_app()
     return _render(app, app.jinja_env.from_string(source), context)
 
@@ -73,13 +91,23 @@ def render_template_string(source: str, **context: t.Any) -> str:
 def stream_template(
     template_name_or_list: str | jinja.BaseTemplate | list[str | jinja.BaseTemplate], **context: t.Any
 ) -> t.Iterator[str]:
-    """Return an iterator over the pieces of the text that `render_template` would return; a view may return it."""
+    """Return an iterator over the pieces of a rendered template, for long pages. A view may return it.
+
+    Args:
+        template_name_or_list: as for `render_template`.
+        context: the template's variables.
+    """
     app = _current_app()
     return _stream(app, find_template(app, template_name_or_list), context)
 
 
 def stream_template_string(source: str, **context: t.Any) -> t.Iterator[str]:
-    """Return an iterator over the pieces of the text that `render_template_string` would return."""
+    """Return an iterator over the pieces of a rendered text, as `stream_template` does for a template.
+
+    Args:
+        source: the text of the template.
+        context: the template's variables.
+    """
     app = _current_app()
     return _stream(app, app.jinja_env.from_string(source), context)
 

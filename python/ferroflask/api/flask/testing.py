@@ -44,11 +44,21 @@ def _get_werkzeug_version() -> str:
 
 
 class EnvironBuilder(werkzeug.test.EnvironBuilder):
-    """Werkzeug's builder of test requests, with what the app's config says as defaults.
+    """Werkzeug's builder of test requests, with what the application's settings say as defaults.
 
-    `path` may be a whole URL. Unless `base_url` is given, scheme, host and root come from the URL, from `url_scheme`
-    and `subdomain`, or from PREFERRED_URL_SCHEME, SERVER_NAME and APPLICATION_ROOT; giving both is an AssertionError.
-    `json=` is written by the app's JSON provider. All other arguments are Werkzeug's.
+    Args:
+        app: the application.
+        path: the path, with or without a query, or a whole URL.
+        base_url: scheme, host and root in front of the path. By default they come from the URL, from `url_scheme` and
+            `subdomain`, or from `PREFERRED_URL_SCHEME`, `SERVER_NAME` and `APPLICATION_ROOT`.
+        subdomain: the subdomain in front of `SERVER_NAME`.
+        url_scheme: the scheme, `http` unless `PREFERRED_URL_SCHEME` says otherwise.
+        args: Werkzeug's other positional arguments.
+        kwargs: Werkzeug's keyword arguments: `method`, `headers`, `data`, `json` (written by the application's JSON
+            provider) and others.
+
+    Raises:
+        AssertionError: `base_url` together with `subdomain` or `url_scheme`.
     """
 
     def __init__(
@@ -70,7 +80,7 @@ class EnvironBuilder(werkzeug.test.EnvironBuilder):
         super().__init__(path, base_url, *args, **kwargs)
 
     def json_dumps(self, obj: t.Any, **kwargs: t.Any) -> str:
-        """Write `obj` as JSON text with the app's provider."""
+        """Write `obj` as JSON text with the application's provider, which gets `kwargs`."""
         return self.app.json.dumps(obj, **kwargs)
 
 
@@ -88,10 +98,19 @@ def _complete_url(app: Flask, target: str, subdomain: str | None, scheme: str | 
 
 
 class FlaskClient(Client):
-    """Werkzeug's test client for a Flask app.
+    """Werkzeug's test client for a Flask application. `Flask.test_client` makes one.
 
-    In a `with` block the context of the last request stays pushed until the next request or the end of the block, so
+        with app.test_client() as client:
+            response = client.post("/login", data={"name": "Ann"}, follow_redirects=True)
+            assert response.status_code == 200
+            assert session["name"] == "Ann"
+
+    In a `with` block the context of the last request stays current until the next request or the end of the block, so
     that a test can look at `request`, `session` and `g`. `environ_base` holds what every request's environ starts with.
+
+    Args:
+        args: Werkzeug's arguments: the application, the class of responses.
+        kwargs: Werkzeug's keyword arguments, such as `use_cookies`.
     """
 
     application: Flask
@@ -113,10 +132,18 @@ class FlaskClient(Client):
 
     @contextmanager
     def session_transaction(self, *args: t.Any, **kwargs: t.Any) -> Iterator[SessionMixin]:
-        """Give the session that the client's next request will see, and save it back at the end of the `with` block.
+        """Give the session that the client's next request will see, and save it at the end of the `with` block.
 
-        Takes the arguments of `app.test_request_context`, for sessions that depend on the request. TypeError if the
-        client keeps no cookies, RuntimeError if the app opens no session.
+            with client.session_transaction() as session:
+                session["user"] = 1
+
+        Args:
+            args: those of `app.test_request_context`, for sessions that depend on the request.
+            kwargs: those of `app.test_request_context` too.
+
+        Raises:
+            TypeError: the client stores no cookies.
+            RuntimeError: the application opens no session.
         """
         if self._cookies is None:
             raise TypeError("Cookies are disabled. Create a client with 'use_cookies=True'.")
@@ -143,11 +170,15 @@ class FlaskClient(Client):
     def open(
         self, *args: t.Any, buffered: bool = False, follow_redirects: bool = False, **kwargs: t.Any
     ) -> TestResponse:
-        """Send a request and return the response.
+        """Send a request and return the response; `get`, `post` and the others call this.
 
-        The first argument may be an `EnvironBuilder` of Werkzeug's or ours, an environ, or a request; else all
-        arguments go to our `EnvironBuilder`. `buffered` reads the whole body at once, `follow_redirects` goes on until
-        the answer is none.
+        Args:
+            args: the path and what else `EnvironBuilder` takes; or a builder of Werkzeug's or ours, an environ, or a
+                request.
+            buffered: whether to read the whole body at once.
+            follow_redirects: whether to follow redirects until the answer is none.
+            kwargs: keyword arguments of `EnvironBuilder`: `method`, `headers`, `query_string`, `data`, `json` and
+                others.
         """
         if "as_tuple" in kwargs:
             return answer_as_tuple(self, args, {"buffered": buffered, "follow_redirects": follow_redirects, **kwargs})
@@ -192,7 +223,14 @@ class FlaskClient(Client):
             return builder.get_request()
 
     def set_cookie(self, key: str, value: str = "", former_value: str | None = None, **kwargs: t.Any) -> None:
-        """Store a cookie, as Werkzeug's client does; `(server_name, key, value)`, the order until 2.3, still works."""
+        """Store a cookie, which later requests send. `(server_name, key, value)`, the order until 2.3, still works.
+
+        Args:
+            key: the name.
+            value: the text.
+            kwargs: `domain` (`localhost` by default), `path` (`/`), `origin_only` (True: not for hosts below the
+                domain), and the attributes of a cookie that Werkzeug's client takes.
+        """
         if former_value is not None:
             _warn_of_server_name()
             kwargs.setdefault("domain", key)
@@ -200,7 +238,12 @@ class FlaskClient(Client):
         super().set_cookie(key, value, **kwargs)
 
     def delete_cookie(self, key: str, former_key: str | None = None, **kwargs: t.Any) -> None:
-        """Forget a cookie, as Werkzeug's client does; `(server_name, key)`, the order until 2.3, still works."""
+        """Forget a cookie. `(server_name, key)`, the order until 2.3, still works.
+
+        Args:
+            key: the name.
+            kwargs: `domain` (`localhost` by default) and `path` (`/`) of the cookie.
+        """
         if former_key is not None:
             _warn_of_server_name()
             kwargs.setdefault("domain", key)
@@ -208,7 +251,14 @@ class FlaskClient(Client):
         super().delete_cookie(key, **kwargs)
 
     def run_wsgi_app(self, environ: WSGIEnvironment, buffered: bool = False) -> tuple[t.Iterable[bytes], str, Headers]:
-        """Call the app with a copy of `environ`, with cookies both ways. Returns body, status line and headers."""
+        """Call the application with an environ, with cookies both ways.
+
+        Args:
+            environ: the WSGI environment, a dict.
+            buffered: whether to read the whole body at once.
+
+        Returns body, status line and headers.
+        """
         # The cookie methods work out the request's URL, which nobody needs while there is no cookie.
         if self._cookies == {} and self._has_own("_add_cookies_to_wsgi"):
             environ.pop("HTTP_COOKIE", None)
@@ -253,7 +303,12 @@ def _warn_of_server_name() -> None:
 
 
 class FlaskCliRunner(CliRunner):
-    """click's test runner for the commands of one app. All other arguments are click's."""
+    """Click's test runner for the commands of one application. `Flask.test_cli_runner` makes one.
+
+    Args:
+        app: the application.
+        kwargs: Click's other arguments.
+    """
 
     def __init__(self, app: Flask, **kwargs: t.Any) -> None:
         super().__init__(**kwargs)
@@ -262,9 +317,12 @@ class FlaskCliRunner(CliRunner):
     def invoke(  # type: ignore[override]
         self, cli: t.Any = None, args: t.Any = None, **kwargs: t.Any
     ) -> Result:
-        """Run the command `cli`, by default the group `app.cli`, with the list of strings `args`.
+        """Run a command and return Click's result, with `exit_code`, `output` and `exception`.
 
-        Without `obj` the command gets a `ScriptInfo` that loads our app.
+        Args:
+            cli: the command, by default the group `app.cli`.
+            args: the arguments of the command, a list of texts.
+            kwargs: Click's other arguments. Without `obj` the command gets a `ScriptInfo` that loads our application.
         """
         if "obj" not in kwargs:
             kwargs["obj"] = ScriptInfo(create_app=lambda: self.app)

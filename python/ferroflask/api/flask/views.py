@@ -15,7 +15,13 @@ http_method_funcs = frozenset({"get", "head", "post", "put", "patch", "delete", 
 
 
 class View:
-    """A view as a class: override `dispatch_request`, register `MyView.as_view("endpoint")`.
+    """A view as a class, for views that share code.
+
+        class Greet(View):
+            def dispatch_request(self, name):
+                return f"Hello {name}!"
+
+        app.add_url_rule("/greet/<name>", view_func=Greet.as_view("greet"))
 
     Decorators put on the class itself do not reach the view function; list them in `decorators`.
     """
@@ -33,15 +39,22 @@ class View:
     init_every_request: ClassVar[bool] = True
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Answer the request. The values captured from the URL come as keyword arguments."""
+        """Answer the request: override it.
+
+        The values of the URL come as keyword arguments. It returns what a view may return.
+        """
         raise NotImplementedError()
 
     @classmethod
     def as_view(cls, name: str, *class_args: Any, **class_kwargs: Any) -> RouteCallable:
-        """Make the function to register. `name` becomes its `__name__`, hence the default endpoint.
+        """Make the function to register. It makes an object of the class for each request and calls `dispatch_request`.
 
-        The other arguments go to the class when it is instantiated. The function carries the class as `view_class`;
-        replacing that attribute replaces what is instantiated.
+        The function carries the class as `view_class`; replacing that attribute replaces what is instantiated.
+
+        Args:
+            name: the name of the function, hence the endpoint unless the rule names one.
+            class_args: positional arguments for the class.
+            class_kwargs: keyword arguments for the class.
         """
         shared = None if cls.init_every_request else cls(*class_args, **class_kwargs)
 
@@ -65,9 +78,19 @@ class View:
 
 
 class MethodView(View):
-    """A view with a method for each HTTP method: `get`, `post`, …; HEAD falls back to `get`.
+    """A view with a method for each HTTP method: `get`, `post`, `put`, `patch`, `delete` and so on.
 
-    `methods` follows from the methods that the class and its bases define, unless the class sets it.
+        class Notes(MethodView):
+            def get(self):
+                return list_of_notes()
+
+            def post(self):
+                return add_note(request.json), 201
+
+        app.add_url_rule("/notes", view_func=Notes.as_view("notes"))
+
+    HEAD is answered by `get` unless there is a `head`. `methods` follows from the methods that the class and its bases
+    define, unless the class sets it.
     """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -81,7 +104,11 @@ class MethodView(View):
             cls.methods = found
 
     def dispatch_request(self, **kwargs: Any) -> ResponseReturnValue:
-        """Call the method that carries the HTTP method's name, with the URL's values."""
+        """Call the method that carries the HTTP method's name.
+
+        Args:
+            kwargs: the values of the URL.
+        """
         handler = getattr(self, request.method.lower(), None)
         if handler is None and request.method == "HEAD":
             handler = getattr(self, "get", None)

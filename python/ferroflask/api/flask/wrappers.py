@@ -64,7 +64,23 @@ add_request_attributes(WerkzeugRequest)
 
 
 class Request(RequestBase, WerkzeugRequest):
-    """The request a view sees as `flask.request`. Subclass it and set `Flask.request_class` to use your own."""
+    """What the client sent: the object behind `flask.request`.
+
+        @app.post("/login")
+        def login():
+            name = request.form["name"]              # a form field; a missing one is a 400
+            page = request.args.get("page", 1, int)  # ?page=2 in the URL
+            theme = request.cookies.get("theme")
+
+    `args`, `form`, `files`, `cookies` and `headers` are dicts of what came in; `data` is the body, `json` its value
+    where it is JSON; `method`, `path` and `url` say what was requested. Subclass it and set `Flask.request_class` to
+    use your own.
+
+    Args:
+        environ: the WSGI environment of the request, a dict.
+        populate_request: whether the request is put into the environ, under `werkzeug.request`.
+        shallow: whether reading the body is forbidden: it then raises RuntimeError.
+    """
 
     #: What `get_json` reads with: the app's JSON provider, `flask.json` outside of an app.
     json_module: t.Any
@@ -92,19 +108,19 @@ class Request(RequestBase, WerkzeugRequest):
 
     @property
     def endpoint(self) -> str | None:
-        """The endpoint that matched, or None where none did."""
+        """The name of the endpoint that the URL matched, such as `shop.cart`, or None where it matched none."""
         rule = self.url_rule
         return None if rule is None else t.cast("str | None", rule.endpoint)
 
     @property
     def blueprint(self) -> str | None:
-        """The registered name of the blueprint that serves the request (dotted where nested), or None."""
+        """The registered name of the blueprint that serves the request, with dots where it is nested, or None."""
         name, dot, _ = (self.endpoint or "").rpartition(".")
         return name if dot else None
 
     @property
     def blueprints(self) -> list[str]:
-        """The registered names of that blueprint and its parents, innermost first."""
+        """The registered names of the blueprint that serves the request and of its parents, innermost first."""
         name = self.blueprint
         return [] if name is None else _split_blueprint_path(name)
 
@@ -117,7 +133,15 @@ class Request(RequestBase, WerkzeugRequest):
             attach_enctype_error_multidict(self)
 
     def on_json_loading_failed(self, e: ValueError | None) -> t.Any:
-        """Answer a body that is no JSON: 415 for another content type, else 400, with the reason in debug mode only."""
+        """Raise the error for a body that `get_json` can't read, or return a value in its place where it is overridden.
+
+        Args:
+            e: the error of the JSON reader; None when the content type is not JSON's.
+
+        Raises:
+            UnsupportedMediaType (415): the content type is not JSON's.
+            BadRequest (400): the body is not JSON. The reason is in it in debug mode only.
+        """
         try:
             return super().on_json_loading_failed(e)
         except BadRequest as error:
@@ -127,7 +151,22 @@ class Request(RequestBase, WerkzeugRequest):
 
 
 class Response(WerkzeugResponse):
-    """The response a view's value becomes. Subclass it and set `Flask.response_class` to use your own."""
+    """What is sent to the client. Subclass it and set `Flask.response_class` to use your own.
+
+    A view may return one, to say more than a text can:
+
+        response = Response("id,name", mimetype="text/csv")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    Args:
+        response: the body: a `str`, `bytes`, or an iterable of them, which is sent piece by piece.
+        status: the status, a number such as 404 or a text such as "404 Not Found"; 200 by default.
+        headers: a dict or a list of pairs.
+        mimetype: the media type, `text/html` by default; a text type gets `charset=utf-8` added.
+        content_type: the whole Content-Type header, in place of `mimetype`.
+        direct_passthrough: whether the pieces of the body are handed to the server as they are.
+    """
 
     default_mimetype: str | None = "text/html"
     json_module = json
@@ -158,9 +197,23 @@ class Response(WerkzeugResponse):
         samesite: str | None = None,
         partitioned: bool = False,
     ) -> None:
-        """Add a ``Set-Cookie`` header. `max_age` is in seconds, `expires` a moment or seconds since 1970.
+        """Have the browser store a cookie.
 
-        A cookie above `max_cookie_size` bytes causes a warning. Raises ValueError for an unknown `samesite`.
+            response.set_cookie("theme", "dark", max_age=30 * 24 * 3600)
+
+        Args:
+            key: the name.
+            value: the text to store.
+            max_age: how long, in seconds or as a timedelta; None ends it with the browser's session.
+            expires: when it ends: a datetime, seconds since 1970, or the text of an HTTP date.
+            path: the URL path below which it is sent back; `/` is all of the host.
+            domain: the domain whose hosts get it; None is the host that set it only.
+            secure: whether it travels over HTTPS only.
+            httponly: whether scripts of the page can't read it.
+            samesite: `Strict`, `Lax` or `None` as a text, for requests from other sites; None leaves it to the browser.
+            partitioned: whether it is stored apart for each site that embeds this one; makes it `secure` too.
+
+        A cookie above `max_cookie_size` bytes causes a warning. Raises ValueError for another `samesite`.
         """
         rest = (max_age, expires, path, domain, secure, httponly, samesite, partitioned)
         try:
@@ -175,7 +228,7 @@ class Response(WerkzeugResponse):
 
     @property
     def max_cookie_size(self) -> int:  # type: ignore[override]
-        """Cookies above this many bytes cause a warning; the app's ``MAX_COOKIE_SIZE``. Read-only."""
+        """The bytes above which a cookie causes a warning: the application's setting `MAX_COOKIE_SIZE`. Read-only."""
         if current_app:
             return t.cast(int, current_app.config["MAX_COOKIE_SIZE"])
         return super().max_cookie_size

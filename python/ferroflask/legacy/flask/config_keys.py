@@ -76,12 +76,14 @@ def mend_config(cls: type[Config]) -> None:
             _obey(self, key, value)
 
     def update(self: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
+        """Take settings from a mapping or pairs (`args`) and from keywords (`kwargs`), as `dict.update` does."""
         given = dict(*args, **kwargs)  # what was given may be an iterator
         dict.update(self, given)
         for key in _OBEYED & given.keys():
             _obey(self, key, self[key])
 
     def setdefault(self: t.Any, key: t.Any, default: t.Any = None) -> t.Any:
+        """Return the setting `key`, which is set to `default` first where it is missing."""
         if key in _OBEYED and key not in self:
             self[key] = default
         return dict.setdefault(self, key, default)

@@ -18,11 +18,16 @@ _DEFAULT_FILES = (".flaskenv", ".env")
 
 
 def load_dotenv(path: str | os.PathLike[str] | None = None, load_defaults: bool = True) -> bool:
-    """Set environment variables from dotenv files and say whether any file had some.
+    """Set environment variables from dotenv files, which are UTF-8. What the environment has already is never changed.
 
-    The file at `path` overrules `.env`, which overrules `.flaskenv`; the nearest of these two, from the current folder
-    upwards, are read if `load_defaults`. What the environment has already is never changed. Files are UTF-8. Without
-    python-dotenv nothing is loaded, and a hint is printed if there are files.
+    Without python-dotenv nothing is loaded, and a hint is printed if there are files.
+
+    Args:
+        path: a file that goes before the others, or None.
+        load_defaults: whether `.env` and `.flaskenv` are read, from the nearest folder upwards that has them; the first
+            goes before the second.
+
+    Returns whether any file held a variable.
     """
     try:
         import dotenv
@@ -50,7 +55,12 @@ def load_dotenv(path: str | os.PathLike[str] | None = None, load_defaults: bool 
 
 
 def show_server_banner(debug: bool, app_import_path: str | None) -> None:
-    """Print which app is served and whether debug mode is on; silent in the reloader's child, which would repeat it."""
+    """Print which application is served and whether debug mode is on; nothing in the child process of the reloader.
+
+    Args:
+        debug: whether debug mode is on; None leaves the line out.
+        app_import_path: the name of the application; None leaves the line out.
+    """
     from .. import cli as front
 
     if front.is_running_from_reloader():
@@ -64,9 +74,14 @@ def show_server_banner(debug: bool, app_import_path: str | None) -> None:
 
 
 def get_version(ctx: click.Context, param: click.Parameter, value: t.Any) -> None:
-    """Callback of `--version`: print the versions of Python, Flask, Werkzeug and ferroflask, then end the command.
+    """Print the versions of Python, Flask, Werkzeug and ferroflask, and end the command: the callback of `--version`.
 
     Flask's distribution may have been uninstalled: this package goes on without it.
+
+    Args:
+        ctx: Click's context.
+        param: the option.
+        value: whether the option was given.
     """
     if ctx.resilient_parsing or not value:
         return

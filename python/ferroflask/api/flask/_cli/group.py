@@ -94,12 +94,21 @@ version_option = click.Option(
 
 
 class FlaskGroup(AppGroup):
-    """An `AppGroup` that also offers the commands of an app and of plugins (entry points in the group
+    """The group behind the command `flask`, for programs that make one of their own.
+
+        @click.group(cls=FlaskGroup, create_app=create_app)
+        def cli(): ...
+
+    Beside its own commands it offers those of the application and of plugins (entry points in the group
     `flask.commands`).
 
-    `create_app` makes the app; without it the app comes from `--app`. `add_default_commands` adds run, shell and
-    routes, `add_version_option` adds `--version`. `load_dotenv` and `set_debug_flag` are handed to the `ScriptInfo`.
-    Everything else goes to `click.Group`.
+    Args:
+        add_default_commands: whether run, shell and routes are added.
+        create_app: a function that returns the application; without it the application comes from `--app`.
+        add_version_option: whether `--version` is added.
+        load_dotenv: whether .env and .flaskenv are read into the environment.
+        set_debug_flag: whether `FLASK_DEBUG` decides the debug mode of the application.
+        extra: those of `click.Group`.
     """
 
     __module__ = "flask.cli"
@@ -138,7 +147,14 @@ class FlaskGroup(AppGroup):
         self._loaded_plugin_commands = True
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Find `name` among our own and the plugins' commands, which work without an app, then among the app's."""
+        """Find a command: the group's own and the plugins' work without an application, then the application's.
+
+        Args:
+            ctx: Click's context, whose object loads the application.
+            name: the name of the command.
+
+        Returns None for a name that nothing has.
+        """
         self._load_plugin_commands()
         if (command := super().get_command(ctx, name)) is not None:
             return command
@@ -155,7 +171,13 @@ class FlaskGroup(AppGroup):
         return app.cli.get_command(ctx, name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name all commands in alphabetical order. An app that fails to load costs a message, not the list."""
+        """Return the names of all commands in alphabetical order.
+
+        An application that fails to load costs a message, not the list.
+
+        Args:
+            ctx: Click's context, whose object loads the application.
+        """
         self._load_plugin_commands()
         names = super().list_commands(ctx)
         try:
@@ -170,7 +192,14 @@ class FlaskGroup(AppGroup):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: t.Any
     ) -> click.Context:
-        """Like click's, with a new `ScriptInfo` as the context's object unless the caller brings one."""
+        """Make Click's context, with a new `ScriptInfo` as its object unless the caller brings one.
+
+        Args:
+            info_name: the name of the program.
+            args: its arguments, a list of texts.
+            parent: the context of the group above, or None.
+            extra: what else Click's context takes.
+        """
         # Makes `app.run()` at a module's top level do nothing: it would block the command that imports the module.
         os.environ["FLASK_RUN_FROM_CLI"] = "true"
         if not ("obj" in extra or "obj" in self.context_settings):
@@ -178,8 +207,13 @@ class FlaskGroup(AppGroup):
         return super().make_context(info_name, args, parent=parent, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Like click's, but a bare `flask` or `flask --help` looks at FLASK_ENV_FILE and FLASK_APP before it lists
-        commands.
+        """Read the options from the arguments, as Click does.
+
+        A bare `flask` or `flask --help` looks at FLASK_ENV_FILE and FLASK_APP before it lists commands.
+
+        Args:
+            ctx: Click's context.
+            args: the arguments, a list of texts.
         """
         asks_for_help = len(args) == 1 and args[0] in self.get_help_option_names(ctx)
         if asks_for_help or (self.no_args_is_help and not args):

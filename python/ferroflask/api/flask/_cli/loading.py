@@ -26,16 +26,27 @@ script_info_in_use: ContextVar[ScriptInfo | None] = ContextVar("flask.script_inf
 
 
 class NoAppException(click.UsageError):
-    """No application was found, or the one that was named can't be loaded; the message says what to try."""
+    """No application was found, or the one that was named can't be loaded.
+
+    Args:
+        message: what to try.
+        ctx: Click's context, if there is one.
+    """
 
     __module__ = "flask.cli"
 
 
 def find_best_app(module: ModuleType) -> Flask:
-    """Pick the application that `module` most likely means.
+    """Return the application that a module most likely means.
 
     A variable `app` or `application` wins, then the only Flask object there is, then what `create_app()` or
-    `make_app()` returns. Raises `NoAppException` if that leaves none, or more than one.
+    `make_app()` returns.
+
+    Args:
+        module: the module object.
+
+    Raises:
+        NoAppException: that leaves none, or more than one.
     """
     from .. import Flask
 
@@ -72,10 +83,15 @@ def find_best_app(module: ModuleType) -> Flask:
 
 
 def find_app_by_string(module: ModuleType, app_name: str) -> Flask:
-    """Resolve `name`, `factory` or `factory(1, key="x")` in `module`; arguments are literals only.
+    """Return the application that a text names in a module.
 
-    Raises `NoAppException` if the text is none of these, the name is missing, the call doesn't fit, or no app comes
-    out.
+    Args:
+        module: the module object.
+        app_name: `name`, `factory` or `factory(1, key="x")`; arguments are literals only.
+
+    Raises:
+        NoAppException: the text is none of these, the name is missing, the call doesn't fit, or no application comes
+            out.
     """
     from .. import Flask
 
@@ -96,9 +112,12 @@ def find_app_by_string(module: ModuleType, app_name: str) -> Flask:
 
 
 def prepare_import(path: str) -> str:
-    """Make the file or folder `path` importable and return the dotted name to import.
+    """Make a file or folder importable and return the dotted name to import.
 
-    The folder above the outermost package is put in front of `sys.path`. A dotted name passes through unchanged.
+    The folder above the outermost package is put in front of `sys.path`.
+
+    Args:
+        path: the path; a dotted name passes through unchanged.
     """
     return make_importable(os.path.realpath(path), through_packages=True)
 
@@ -112,10 +131,17 @@ def locate_app(module_name: str, app_name: str | None, raise_if_not_found: bool 
 
 
 def locate_app(module_name: str, app_name: str | None, raise_if_not_found: bool = True) -> Flask | None:
-    """Import `module_name` and return the app called `app_name`, or the likeliest one if that is None.
+    """Import a module and return its application.
 
-    A module that doesn't exist gives `NoAppException`, or None if `raise_if_not_found` is false. An ImportError from
-    inside the module is always a `NoAppException`, with the traceback in its message.
+    Args:
+        module_name: the dotted name of the module.
+        app_name: the name of the application or a call of its factory, see `find_app_by_string`; None for the
+            likeliest.
+        raise_if_not_found: whether a module that doesn't exist is an error; else the result is None.
+
+    Raises:
+        NoAppException: there is none. An ImportError from inside the module is one too, with the traceback in its
+            message.
     """
     from .. import cli as front
 

@@ -41,7 +41,13 @@ class CertParamType(_CertificateParam):
         self.path_type = _EXISTING_FILE
 
     def convert(self, value: t.Any, param: click.Parameter | None, ctx: click.Context | None) -> t.Any:
-        """Return the file's resolved path, 'adhoc', or the SSL context; anything else is a usage error."""
+        """Return the file's resolved path, 'adhoc', or the SSL context; anything else is a usage error.
+
+        Args:
+            value: what was written after `--cert`.
+            param: the parameter, for the error.
+            ctx: Click's context, for the error.
+        """
         context_class = _ssl_context_class()
         if context_class is None:
             raise click.BadParameter('Using "--cert" requires Python to be compiled with SSL support.', ctx, param)
@@ -68,12 +74,18 @@ class CertParamType(_CertificateParam):
 
 
 class SeparatedPathType(click.Path):
-    """Several paths in one value, separated like those in PATH; each is checked as `click.Path` checks one."""
+    """Several paths in one value, separated like those in PATH. Its parameters are those of `click.Path`."""
 
     __module__ = "flask.cli"
 
     def convert(self, value: t.Any, param: click.Parameter | None, ctx: click.Context | None) -> t.Any:
-        """Return the list of paths."""
+        """Return the list of paths, each checked as `click.Path` checks one.
+
+        Args:
+            value: the text, or a list of paths.
+            param: the parameter, for the error.
+            ctx: Click's context, for the error.
+        """
         convert_one = super().convert
         return [convert_one(path, param, ctx) for path in self.split_envvar_value(value)]
 

@@ -26,11 +26,15 @@ _DEFAULT_FILES = ("wsgi.py", "app.py")
 
 
 class ScriptInfo:
-    """The object every command finds in `ctx.obj`: which app is meant, and that app once it is loaded.
+    """The object every command finds in `ctx.obj`: which application is meant, and that application once it is loaded.
 
-    `app_import_path` is text like `module:name`; `create_app` is called without arguments instead of an import, if
-    given. `set_debug_flag` lets FLASK_DEBUG decide the app's debug mode. `load_dotenv_defaults` only informs others
-    whether `.env` and `.flaskenv` are wanted; FLASK_SKIP_DOTENV overrules it. `data` is free for any use.
+    Args:
+        app_import_path: where the application is, as `module:name`.
+        create_app: a function without parameters that returns it, in place of an import.
+        set_debug_flag: whether `FLASK_DEBUG` decides the debug mode of the application.
+        load_dotenv_defaults: whether .env and .flaskenv are to be read; `FLASK_SKIP_DOTENV` can forbid it.
+
+    `data` is a dict that is free for any use.
     """
 
     __module__ = "flask.cli"
@@ -49,7 +53,11 @@ class ScriptInfo:
         self._loaded_app: Flask | None = None
 
     def load_app(self) -> Flask:
-        """Return the app, loading it at the first call. Raises `NoAppException` if there is none to load."""
+        """Return the application, loading it at the first call.
+
+        Raises:
+            NoAppException: there is none to load.
+        """
         from .. import cli as front
 
         if self._loaded_app is None:
@@ -95,9 +103,17 @@ def active_app() -> Flask | None:
 
 
 def with_appcontext(f: F) -> F:
-    """Make the click callback `f` run inside an application context, loading the app if no context is active.
+    """Make a Click command run in an application context, so that `current_app` and `g` can be used.
 
-    The context lasts as long as the command's click context. Commands made with `app.cli` have it without this.
+        @click.command("init-db")
+        @with_appcontext
+        def init_db(): ...
+
+    The application is loaded if no context is current. The context lasts as long as Click's. Commands made with
+    `app.cli.command` have it without this.
+
+    Args:
+        f: the function of the command.
     """
 
     @click.pass_context
@@ -110,14 +126,26 @@ def with_appcontext(f: F) -> F:
 
 
 class AppGroup(click.Group):
-    """A click group whose commands run inside an application context; its subgroups are of this class too."""
+    """A Click group whose commands run in an application context; its subgroups are of this class too.
+
+    Its parameters are those of `click.Group`.
+    """
 
     __module__ = "flask.cli"
 
     def command(  # type: ignore[override]
         self, *args: t.Any, **kwargs: t.Any
     ) -> t.Callable[[t.Callable[..., t.Any]], click.Command]:
-        """Like `click.Group.command`, plus `with_appcontext=False` for a command that wants no application context."""
+        """Decorate a function to become a command of the group.
+
+            @app.cli.command("init-db")
+            def init_db(): ...
+
+        Args:
+            args: those of `click.Group.command`: the name, by default the function's.
+            kwargs: those of `click.Group.command`, and `with_appcontext=False` for a command that wants no application
+                context.
+        """
         in_context = kwargs.pop("with_appcontext", True)
         register = super().command
 
@@ -130,7 +158,12 @@ class AppGroup(click.Group):
     def group(  # type: ignore[override]
         self, *args: t.Any, **kwargs: t.Any
     ) -> t.Callable[[t.Callable[..., t.Any]], click.Group]:
-        """Like `click.Group.group`; `cls` is `AppGroup` unless given."""
+        """Decorate a function to become a subgroup of the group.
+
+        Args:
+            args: those of `click.Group.group`.
+            kwargs: those of `click.Group.group`; `cls` is `AppGroup` unless given.
+        """
         return t.cast(
             "t.Callable[[t.Callable[..., t.Any]], click.Group]", super().group(*args, **{"cls": AppGroup, **kwargs})
         )

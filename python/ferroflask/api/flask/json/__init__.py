@@ -17,7 +17,11 @@ if t.TYPE_CHECKING:
 
 
 def dumps(obj: t.Any, **kwargs: t.Any) -> str:
-    """Return `obj` as JSON text, through `current_app.json` or else `json.dumps`, which get `kwargs`.
+    """Return a value as JSON text, written by the current application's provider or else by `json.dumps`.
+
+    Args:
+        obj: the value. Dates, decimals, UUIDs, dataclasses and objects with `__html__` can be written too.
+        kwargs: options for the writer, such as `indent`.
 
     Raises TypeError for a value that neither JSON nor the provider's `default` knows.
     """
@@ -27,7 +31,13 @@ def dumps(obj: t.Any, **kwargs: t.Any) -> str:
 
 
 def dump(obj: t.Any, fp: t.IO[str], **kwargs: t.Any) -> None:
-    """Write `obj` as JSON to the text file `fp`; otherwise like `dumps`."""
+    """Write a value as JSON to a file; otherwise like `dumps`.
+
+    Args:
+        obj: the value.
+        fp: a file that is open for writing text.
+        kwargs: options for the writer.
+    """
     if not current_app:
         _json.dump(obj, fp, **{"default": _default, **kwargs})
         return
@@ -35,25 +45,43 @@ def dump(obj: t.Any, fp: t.IO[str], **kwargs: t.Any) -> None:
 
 
 def loads(s: str | bytes, **kwargs: t.Any) -> t.Any:
-    """Return the value that JSON text or UTF-8 bytes stand for, through `current_app.json` or else `json.loads`.
+    """Return the value of JSON text, read by the current application's provider or else by `json.loads`.
 
-    Raises ValueError (`json.JSONDecodeError` with the default provider) when `s` is not JSON.
+    Args:
+        s: the text, or UTF-8 bytes.
+        kwargs: options for the reader.
+
+    Raises ValueError (`json.JSONDecodeError` with the default provider) for what is not JSON.
     """
     reader = current_app.json.loads if current_app else _json.loads
     return reader(s, **kwargs)
 
 
 def load(fp: t.IO[t.AnyStr], **kwargs: t.Any) -> t.Any:
-    """Read all of the file `fp`, open for text or for UTF-8 bytes, and decode it like `loads`."""
+    """Read all of a file and return the value of its JSON; otherwise like `loads`.
+
+    Args:
+        fp: a file that is open for reading text or UTF-8 bytes.
+        kwargs: options for the reader.
+    """
     reader = current_app.json.load if current_app else _json.load
     return reader(fp, **kwargs)
 
 
 def jsonify(*args: t.Any, **kwargs: t.Any) -> Response:
-    """Return a JSON response with one value, with a list of several, with the keywords as an object, or with null.
+    """Return a response with JSON as its body, made by `current_app.json.response`.
 
-    Works through `current_app.json.response`. Raises TypeError when both positional and keyword arguments are given,
-    RuntimeError when no application is current.
+        return jsonify(name="Ann", age=42)      # {"age":42,"name":"Ann"}
+
+    A view may also return a dict or a list.
+
+    Args:
+        args: one value, or several that become a list; none become null.
+        kwargs: the members of an object.
+
+    Raises:
+        TypeError: both positional and keyword arguments are given, or a value can't be written as JSON.
+        RuntimeError: no application is current.
     """
     if (made := _native_jsonify(args, kwargs)) is not None:
         return made

@@ -26,37 +26,66 @@ _TIGHT = (",", ":")
 
 
 class JSONProvider:
-    """What an application needs of JSON. A subclass gives at least `dumps` and `loads`; the rest is built on those two.
+    """How an application writes and reads JSON. Subclass it to use another library than the standard one.
 
-    `app` is stored as a weak proxy in `_app`. An application takes its provider from `json_provider_class`, or from an
-    instance assigned to `app.json`.
+    A subclass gives at least `dumps` and `loads`; the rest is built on those two. An application takes its provider
+    from `json_provider_class`, or from an instance assigned to `app.json`.
+
+    Args:
+        app: the application, of which a weak proxy is in `_app`.
     """
 
     def __init__(self, app: App) -> None:
         self._app: App = weakref.proxy(app)
 
     def loads(self, s: str | bytes, **kwargs: t.Any) -> t.Any:
-        """Return the value of JSON text or UTF-8 bytes; `kwargs` are the JSON library's own options."""
+        """Return the value of JSON text. Override it.
+
+        Args:
+            s: the text, or UTF-8 bytes.
+            kwargs: the JSON library's own options.
+        """
         raise NotImplementedError
 
     def dumps(self, obj: t.Any, **kwargs: t.Any) -> str:
-        """Return `obj` as JSON text; `kwargs` are the JSON library's own options."""
+        """Return a value as JSON text. Override it.
+
+        Args:
+            obj: the value.
+            kwargs: the JSON library's own options.
+        """
         raise NotImplementedError
 
     def dump(self, obj: t.Any, fp: t.IO[str], **kwargs: t.Any) -> None:
-        """Write what `dumps` returns to the text file `fp`."""
+        """Write what `dumps` returns to a file.
+
+        Args:
+            obj: the value.
+            fp: a file that is open for writing text.
+            kwargs: the options of `dumps`.
+        """
         text = self.dumps(obj, **kwargs)
         fp.write(text)
 
     def load(self, fp: t.IO[t.AnyStr], **kwargs: t.Any) -> t.Any:
-        """Decode the whole rest of the file `fp`, open for text or for UTF-8 bytes."""
+        """Return the value of the JSON in a file, from its position to its end.
+
+        Args:
+            fp: a file that is open for reading text or UTF-8 bytes.
+            kwargs: the options of `loads`.
+        """
         content = fp.read()
         return self.loads(content, **kwargs)
 
     def response(self, *args: t.Any, **kwargs: t.Any) -> Response:
-        """Return a response of the application's class whose body is one value, a list of several, an object or null.
+        """Return a response of the application's class with JSON as its body.
 
-        Raises TypeError when positional and keyword arguments are mixed.
+        Args:
+            args: one value, or several that become a list; none become null.
+            kwargs: the members of an object.
+
+        Raises:
+            TypeError: both positional and keyword arguments are given.
         """
         body = self.dumps(self._prepare_response_obj(args, kwargs))
         return self._app.response_class(body, mimetype="application/json")
@@ -102,6 +131,9 @@ class DefaultJSONProvider(JSONProvider):
     """JSON as the standard library writes and reads it, with `default` for the types that JSON lacks.
 
     Dates become HTTP dates, decimals and UUIDs text, dataclasses objects, and anything with `__html__` its HTML.
+
+    Args:
+        app: the application.
     """
 
     #: The media type that `response` sets.
@@ -120,7 +152,14 @@ class DefaultJSONProvider(JSONProvider):
     default: t.Callable[[t.Any], t.Any] = staticmethod(_default)
 
     def dumps(self, obj: t.Any, **kwargs: t.Any) -> str:
-        """Return `obj` as JSON text. `kwargs` go to `json.dumps` and win over this provider's attributes."""
+        """Return a value as JSON text.
+
+        Args:
+            obj: the value.
+            kwargs: options of `json.dumps`; they go before this provider's attributes.
+
+        Raises TypeError for a value that `default` does not know.
+        """
         if self.default is _default and (layout := _native_layout(kwargs)) is not None:
             text: t.Any = _native_dumps(obj, bool(self.ensure_ascii), bool(self.sort_keys), *layout)
             if text is not NotImplemented:
@@ -129,13 +168,28 @@ class DefaultJSONProvider(JSONProvider):
         return json.dumps(obj, **{**own, **kwargs})
 
     def loads(self, s: str | bytes, **kwargs: t.Any) -> t.Any:
-        """Return the value of JSON text or UTF-8 bytes. `kwargs` go to `json.loads`. Raises `json.JSONDecodeError`."""
+        """Return the value of JSON text.
+
+        Args:
+            s: the text, or UTF-8 bytes.
+            kwargs: options of `json.loads`.
+
+        Raises `json.JSONDecodeError` for what is not JSON.
+        """
         if not kwargs and (value := _native_loads(s)) is not NotImplemented:
             return value
         return json.loads(s, **kwargs)
 
     def response(self, *args: t.Any, **kwargs: t.Any) -> Response:
-        """Return a response like the base class does, with a final line end, in the layout that `compact` names."""
+        """Return a response with JSON and a line end as its body, in the layout that `compact` names.
+
+        Args:
+            args: one value, or several that become a list; none become null.
+            kwargs: the members of an object.
+
+        Raises:
+            TypeError: both positional and keyword arguments are given.
+        """
         if (made := json_response(self, args, kwargs)) is not None:
             return made
         value = self._prepare_response_obj(args, kwargs)

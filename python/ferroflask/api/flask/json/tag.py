@@ -43,6 +43,7 @@ class JSONTag:
     __slots__ = ("serializer",)
 
     def __init__(self, serializer: TaggedJSONSerializer) -> None:
+        """Bind the tag to a `serializer`, which makes it."""
         self.serializer = serializer
 
     def tag(self, value: t.Any) -> t.Any:
@@ -81,7 +82,7 @@ class PassDict(_InstanceTag):
     __slots__ = ()
 
     def to_json(self, value: t.Any) -> t.Any:
-        """Tag the dict's values."""
+        """Tag the members of the dict `value`."""
         write = self.serializer.tag
         return {name: write(member) for name, member in value.items()}
 
@@ -96,7 +97,7 @@ class PassList(_InstanceTag):
     __slots__ = ()
 
     def to_json(self, value: t.Any) -> t.Any:
-        """Tag the list's items."""
+        """Tag the items of the list `value`."""
         return list(map(self.serializer.tag, value))
 
     tag = to_json
@@ -116,12 +117,12 @@ class TagDict(JSONTag):
         return only in self.serializer.tags
 
     def to_python(self, value: t.Any) -> t.Any:
-        """Give the key its own name back."""
+        """Give the key of the dict `value` its own name back."""
         only = next(iter(value))
         return {only[:-2]: value[only]}
 
     def to_json(self, value: t.Any) -> t.Any:
-        """Lengthen the key, so that it is no tag any more."""
+        """Lengthen the key of the dict `value`, so that it is no tag any more."""
         only = next(iter(value))
         return {f"{only}__": self.serializer.tag(value[only])}
 
@@ -134,11 +135,11 @@ class TagTuple(_InstanceTag):
     __slots__ = ()
 
     def to_python(self, value: t.Any) -> t.Any:
-        """Return the list as a tuple."""
+        """Return the list `value` as a tuple."""
         return tuple(value)
 
     def to_json(self, value: t.Any) -> t.Any:
-        """Tag the tuple's items."""
+        """Tag the items of the tuple `value`."""
         return list(map(self.serializer.tag, value))
 
 
@@ -150,11 +151,11 @@ class TagBytes(_InstanceTag):
     __slots__ = ()
 
     def to_python(self, value: t.Any) -> t.Any:
-        """Decode."""
+        """Return the bytes that the text `value` stands for."""
         return b64decode(value)
 
     def to_json(self, value: t.Any) -> t.Any:
-        """Encode, with padding and the standard alphabet."""
+        """Return the bytes `value` in base64, with padding and the standard alphabet."""
         return str(b64encode(value), "ascii")
 
 
@@ -170,11 +171,11 @@ class TagMarkup(JSONTag):
         return callable(render)
 
     def to_python(self, value: t.Any) -> t.Any:
-        """Return the HTML as safe text."""
+        """Return the HTML `value` as safe text."""
         return Markup(value)
 
     def to_json(self, value: t.Any) -> t.Any:
-        """Return the HTML."""
+        """Return the HTML of `value`."""
         return str(value.__html__())
 
 
@@ -189,11 +190,11 @@ class TagUUID(JSONTag):
         return isinstance(value, uuid.UUID)
 
     def to_python(self, value: t.Any) -> t.Any:
-        """Build the UUID from its digits."""
+        """Return the UUID of the digits `value`."""
         return uuid.UUID(hex=value)
 
     def to_json(self, value: t.Any) -> t.Any:
-        """Return the digits."""
+        """Return the digits of the UUID `value`."""
         return value.hex
 
 
@@ -205,11 +206,11 @@ class TagDateTime(_InstanceTag):
     __slots__ = ()
 
     def to_python(self, value: t.Any) -> t.Any:
-        """Parse the HTTP date."""
+        """Return the moment of the HTTP date `value`."""
         return parse_date(value)
 
     def to_json(self, value: t.Any) -> t.Any:
-        """Return the HTTP date."""
+        """Return the moment `value` as an HTTP date."""
         return http_date(value)
 
 
@@ -234,9 +235,15 @@ class TaggedJSONSerializer:
             self.register(known)
 
     def register(self, tag_class: type[JSONTag], force: bool = False, index: int | None = None) -> None:
-        """Add a tag class, at position `index` of the order or at its end.
+        """Add a tag class.
 
-        Raises KeyError when another tag has the same key, unless `force` lets this one take its place for reading.
+        Args:
+            tag_class: a subclass of `JSONTag`.
+            force: whether it may take the place of another tag with the same key, for reading.
+            index: its position in `order`; None is the end.
+
+        Raises:
+            KeyError: another tag has the same key, and `force` is not set.
         """
         bound = tag_class(self)
         name = bound.key
@@ -254,7 +261,7 @@ class TaggedJSONSerializer:
         return value
 
     def untag(self, value: dict[str, t.Any]) -> t.Any:
-        """Return what a tagged object stands for; any other dict as it is. Does not look into members."""
+        """Return what the tagged object `value` stands for; any other dict as it is. Does not look into members."""
         if len(value) == 1:
             ((name, content),) = value.items()
             if (reader := self.tags.get(name)) is not None:

@@ -26,7 +26,7 @@ class Folders:
 
     @property
     def static_folder(self) -> str | None:
-        """Absolute path of the folder with static files, or None."""
+        """The absolute path of the folder with static files, or None. May be set to a path relative to `root_path`."""
         folder = self._static_folder
         return None if folder is None else os.path.join(self.root_path, folder)
 
@@ -36,7 +36,10 @@ class Folders:
 
     @property
     def static_url_path(self) -> str | None:
-        """The URL path in front of static files, without a slash at its end. Unless set, `/` and the folder's name."""
+        """The URL path in front of static files, without a slash at its end.
+
+        None where there are no static files. Unless set, it is a slash and the name of the folder.
+        """
         given, folder = self._static_url_path, self.static_folder
         if given is not None or folder is None:
             return given
@@ -48,12 +51,12 @@ class Folders:
 
     @property
     def has_static_folder(self) -> bool:
-        """Whether static files are served."""
+        """Whether there is a folder of static files, so that they are served."""
         return self.static_folder is not None
 
     @cached_property
     def jinja_loader(self) -> jinja.BaseLoader | None:
-        """The loader for the object's own templates, or None. May be assigned."""
+        """The Jinja loader for the templates in `template_folder`, or None where that is None. May be assigned."""
         folder = self.template_folder
         if folder is None:
             return None

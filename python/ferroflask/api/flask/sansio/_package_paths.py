@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 
 
 def find_package(import_name: str) -> tuple[str | None, str]:
-    """Return (prefix, folder): the folder to have on `sys.path` to import the name, and what it is installed below.
+    """Return where a package is installed and the folder that it is imported from, as (prefix, folder).
 
-    The prefix is the folder above `lib`: Python's own or a virtualenv's. None when the package is not installed.
+    The prefix is the folder above `lib`: Python's own or a virtual environment's. None when the package is not
+    installed.
+
+    Args:
+        import_name: the dotted name of a package or module.
     """
     folder = _find_package_path(import_name)
     own_prefix = os.path.abspath(sys.prefix)

@@ -14,7 +14,11 @@ class _Declarer(Protocol):
 
 
 def setupmethod(f: F) -> F:
-    """Have `self._check_setup_finished(name of the method)` called before the method, so that it can refuse."""
+    """Have a method refuse to run when it is too late to declare anything.
+
+    Args:
+        f: the method. Before it, `self._check_setup_finished` is called with its name.
+    """
     name = f.__name__
 
     @functools.wraps(f)

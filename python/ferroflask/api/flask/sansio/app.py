@@ -73,12 +73,13 @@ class _EnvironmentClass:
 
 
 class App(Scaffold):
-    """The declaring half of an application.
+    """The declaring half of an application: settings, rules, blueprints, templates. `Flask` adds what serves it.
 
     `import_name` is the name of the module or package it belongs to: resources, the instance folder and the logger's
-    name follow from it. `static_folder` and `template_folder` are relative to `root_path`. `static_host` is needed for
-    static files when `host_matching` is on; `subdomain_matching` makes rules with a subdomain count. `instance_path`
-    must be absolute (ValueError); with `instance_relative_config` configuration files are looked for there.
+    name follow from it. `static_folder` and `template_folder` are relative to `root_path`; `static_url_path` is the URL
+    path of static files. `static_host` is needed for them when `host_matching` is on; `subdomain_matching` makes rules
+    with a subdomain count. `instance_path` must be absolute (ValueError); with `instance_relative_config` configuration
+    files are looked for there.
     """
 
     # What parts are made of; replace them on a subclass ---------------------------------------------------------------
@@ -156,7 +157,10 @@ class App(Scaffold):
 
     @cached_property
     def name(self) -> str:
-        """The import name, or the script's name without `.py` when the app lives in `__main__`. May be assigned."""
+        """The name of the application: `import_name`, or for `__main__` the file name of the script without `.py`.
+
+        May be assigned.
+        """
         if self.import_name != "__main__":
             return self.import_name
         script: str | None = getattr(sys.modules["__main__"], "__file__", None)
@@ -164,12 +168,19 @@ class App(Scaffold):
 
     @cached_property
     def logger(self) -> logging.Logger:
-        """The `logging` logger called like the app, configured when first used."""
+        """The logger of the application, of the standard library's `logging`; its name is the application's.
+
+        When first used it gets the level DEBUG in debug mode, and a handler that writes to the server's error stream,
+        unless a logging configuration has set them.
+        """
         return create_logger(self)
 
     @property
     def debug(self) -> bool:
-        """Whether debug mode is on (setting DEBUG). Setting it makes templates reload, unless that is configured."""
+        """Whether debug mode is on: the setting `DEBUG`, by default from the environment variable `FLASK_DEBUG`.
+
+        Setting it makes templates reload when their files change, unless `TEMPLATES_AUTO_RELOAD` says otherwise.
+        """
         return cast(bool, self.config["DEBUG"])
 
     @debug.setter
@@ -179,16 +190,25 @@ class App(Scaffold):
             self.jinja_env.auto_reload = value
 
     def make_config(self, instance_relative: bool = False) -> Config:
-        """Make `config`, with relative file names taken from the instance folder or from the root folder."""
+        """Make the object that becomes `config`. Called once, by the constructor.
+
+        Args:
+            instance_relative: whether the names of configuration files are relative to the instance folder, not to the
+                root folder.
+        """
         folder = self.instance_path if instance_relative else self.root_path
         return self.config_class(folder, {**self.default_config, "DEBUG": get_debug_flag()})
 
     def make_aborter(self) -> Aborter:
-        """Make `aborter`, the callable behind `flask.abort`."""
+        """Make `aborter`, the callable behind `flask.abort`, from `aborter_class`. Called once, by the constructor."""
         return self.aborter_class()
 
     def auto_find_instance_path(self) -> str:
-        """Return the instance folder: beside the module or package, or below the prefix an app is installed in."""
+        """Return the instance folder of an application that was given none.
+
+        It is `instance` beside the module or package, or `var/NAME-instance` below the prefix that the package is
+        installed in.
+        """
         prefix, folder = find_package(self.import_name)
         parts = (folder, "instance") if prefix is None else (prefix, "var", f"{self.name}-instance")
         return os.path.join(*parts)
@@ -201,47 +221,100 @@ class App(Scaffold):
 
     @cached_property
     def jinja_env(self) -> jinja.Environment:
-        """The Jinja environment, made when first used."""
+        """The Jinja environment that renders the templates of the application, made when first used."""
         return self.create_jinja_environment()
 
     def create_global_jinja_loader(self) -> jinja.DispatchingJinjaLoader:
-        """Make the loader that tries the app's loader and then each blueprint's."""
+        """Make the loader of `jinja_env`: it looks into the application's templates, then into each blueprint's."""
         from ..templating import DispatchingJinjaLoader
 
         return DispatchingJinjaLoader(self)
 
     def select_jinja_autoescape(self, filename: str | None) -> bool:
-        """Return whether a template is escaped: by its ending; a template without a file name always is."""
+        """Return whether values in a template are escaped for HTML.
+
+        Override it to decide in another way.
+
+        Args:
+            filename: the name of the template; None for one that is made from a text, which is always escaped.
+
+        Returns True for names ending in .html, .htm, .xml, .xhtml and .svg.
+        """
         return filename is None or filename.endswith(_ESCAPED_SUFFIXES)
 
     @setupmethod
     def template_filter(self, name: str | None = None) -> Callable[[T_template_filter], T_template_filter]:
-        """Decorate a template filter; `name` instead of the function's own."""
+        """Decorate a function that templates use as a filter.
+
+            @app.template_filter()
+            def shout(text):
+                return text.upper() + "!"
+
+        A template then says `{{ name|shout }}`.
+
+        Args:
+            name: the filter's name, by default the function's.
+        """
         return decorator_for(lambda f: self.add_template_filter(f, name=name))
 
     @setupmethod
     def add_template_filter(self, f: TemplateFilterCallable, name: str | None = None) -> None:
-        """Add a template filter."""
+        """Add a template filter: `template_filter` without the decorator.
+
+        Args:
+            f: the function. It gets the value to the left of the bar, then the filter's arguments.
+            name: the filter's name, by default the function's.
+        """
         self.jinja_env.filters[name or f.__name__] = f
 
     @setupmethod
     def template_test(self, name: str | None = None) -> Callable[[T_template_test], T_template_test]:
-        """Decorate a template test; `name` instead of the function's own."""
+        """Decorate a function that templates use as a test.
+
+            @app.template_test()
+            def even(number):
+                return number % 2 == 0
+
+        A template then says `{% if page is even %}`.
+
+        Args:
+            name: the test's name, by default the function's.
+        """
         return decorator_for(lambda f: self.add_template_test(f, name=name))
 
     @setupmethod
     def add_template_test(self, f: TemplateTestCallable, name: str | None = None) -> None:
-        """Add a template test."""
+        """Add a template test: `template_test` without the decorator.
+
+        Args:
+            f: the function. It gets the value to the left of `is`, then the test's arguments, and returns a boolean.
+            name: the test's name, by default the function's.
+        """
         self.jinja_env.tests[name or f.__name__] = f
 
     @setupmethod
     def template_global(self, name: str | None = None) -> Callable[[T_template_global], T_template_global]:
-        """Decorate a function that templates call; `name` instead of the function's own."""
+        """Decorate a function that templates can call.
+
+            @app.template_global()
+            def double(number):
+                return 2 * number
+
+        A template then says `{{ double(21) }}`.
+
+        Args:
+            name: the name in templates, by default the function's.
+        """
         return decorator_for(lambda f: self.add_template_global(f, name=name))
 
     @setupmethod
     def add_template_global(self, f: TemplateGlobalCallable, name: str | None = None) -> None:
-        """Add a function that templates call."""
+        """Add a function that templates can call: `template_global` without the decorator.
+
+        Args:
+            f: the function.
+            name: the name in templates, by default the function's.
+        """
         self.jinja_env.globals[name or f.__name__] = f
 
     # Rules and blueprints ---------------------------------------------------------------------------------------------
@@ -272,28 +345,54 @@ class App(Scaffold):
 
     @setupmethod
     def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
-        """Attach a blueprint. `name`, `url_prefix`, `subdomain`, `url_defaults` and `cli_group` go before its own.
+        """Attach a blueprint: its rules, hooks, handlers, templates and commands become the application's.
 
-        All options reach the blueprint's recorded functions as `state.options`.
+            app.register_blueprint(shop, url_prefix="/shop")
+
+        Args:
+            blueprint: the blueprint.
+            options: `name`, `url_prefix`, `subdomain`, `url_defaults` and `cli_group` go before the blueprint's own.
+                All of them reach the functions it has recorded as `state.options`.
+
+        Raises:
+            ValueError: a blueprint of that name is attached already; give it another `name`.
         """
         blueprint.register(self, options)
 
     def iter_blueprints(self) -> ValuesView[Blueprint]:
-        """The registered blueprints, in order of registration."""
+        """Return the attached blueprints, in order of registration."""
         return self.blueprints.values()
 
     @setupmethod
     def teardown_appcontext(self, f: T_teardown) -> T_teardown:
-        """Call `f(error)` when the app context ends: after each request, each command, each `with app.app_context()`.
+        """Decorate a function to be called when an application context ends.
 
-        `error` is an exception nobody handled, or None. It must not raise; what it returns is ignored.
+        That is after each request, after each command and at the end of `with app.app_context()`. Connections that are
+        in `g` are closed here:
+
+            @app.teardown_appcontext
+            def close_database(error):
+                if (database := g.pop("database", None)) is not None:
+                    database.close()
+
+        Args:
+            f: the function. It gets an exception that nobody handled, or None. What it returns is ignored, and it must
+                not raise.
+
+        Returns `f`.
         """
         self.teardown_appcontext_funcs.append(f)
         return f
 
     @setupmethod
     def shell_context_processor(self, f: T_shell_context_processor) -> T_shell_context_processor:
-        """Call `f()` when `flask shell` starts; the dict it returns adds names to the shell."""
+        """Decorate a function that adds names to the shell of `flask shell`.
+
+        Args:
+            f: the function, without parameters. It returns a dict.
+
+        Returns `f`.
+        """
         self.shell_context_processors.append(f)
         return f
 
@@ -305,10 +404,13 @@ class App(Scaffold):
         return find_handler(self.error_handler_spec, blueprints, exc_class, code)
 
     def trap_http_exception(self, e: Exception) -> bool:
-        """Return whether an HTTP error is to be raised like any other error instead of being answered.
+        """Return whether an HTTP error is raised like any other error instead of being answered.
 
-        By TRAP_HTTP_EXCEPTIONS for all, by TRAP_BAD_REQUEST_ERRORS for 400; when the latter is None, missing form keys
-        are trapped in debug mode.
+        The setting `TRAP_HTTP_EXCEPTIONS` says so for all, `TRAP_BAD_REQUEST_ERRORS` for 400. When the latter is None,
+        missing form keys are raised in debug mode.
+
+        Args:
+            e: the exception.
         """
         if self.config["TRAP_HTTP_EXCEPTIONS"]:
             return True
@@ -318,19 +420,36 @@ class App(Scaffold):
         return bool(of_bad_requests) and isinstance(e, BadRequest)
 
     def should_ignore_error(self, error: BaseException | None) -> bool:
-        """Override to keep an error from the teardown functions, which are then called with None."""
+        """Return whether the teardown functions get None in place of an error. Override it; here it is False.
+
+        Args:
+            error: the exception that ended the request, or None.
+        """
         return False
 
     # URLs -------------------------------------------------------------------------------------------------------------
 
     def redirect(self, location: str, code: int = 302) -> BaseResponse:
-        """Make a response that sends the client to `location`; behind `flask.redirect`."""
+        """Make a response that sends the client to another URL. `flask.redirect` calls this.
+
+        Args:
+            location: the URL.
+            code: the status, 302 by default; 301, 303, 305, 307 and 308 are usual too.
+        """
         made_by: Any = self.response_class
         made = redirect_response(made_by, location, code)
         return _wz_redirect(location, code=code, Response=made_by) if made is None else made
 
     def inject_url_defaults(self, endpoint: str, values: dict[str, Any]) -> None:
-        """Let the URL default functions add to `values`: the app's, then the blueprints', outermost first."""
+        """Have the `url_defaults` functions add values for a URL that is built.
+
+        The application's come first, then those of the blueprints in the endpoint's name, from the outermost to the
+        innermost.
+
+        Args:
+            endpoint: the endpoint.
+            values: the dict of values, changed in place.
+        """
         scopes: list[AppOrBlueprintKey] = [None]
         # Parsed from the endpoint, as there may be no request.
         blueprint, dot, _ = endpoint.rpartition(".")
@@ -341,7 +460,15 @@ class App(Scaffold):
                 add_defaults(endpoint, values)
 
     def handle_url_build_error(self, error: BuildError, endpoint: str, values: dict[str, Any]) -> str:
-        """Return the URL that the first of `url_build_error_handlers` gives; raise the (last) error if none does."""
+        """Return a URL in place of one that could not be built, as the first of `url_build_error_handlers` gives it.
+
+        Args:
+            error: the `werkzeug.routing.BuildError`.
+            endpoint: the endpoint.
+            values: the values, with `_anchor`, `_method`, `_scheme` and `_external` among them.
+
+        Raises the error, or the last one that a handler raised in its place, if no handler gives a URL.
+        """
         for handler in self.url_build_error_handlers:
             try:
                 url = handler(error, endpoint, values)

@@ -43,9 +43,15 @@ DeferredSetupFunction = Callable[["BlueprintSetupState"], None]
 
 
 class BlueprintSetupState:
-    """One registration of a blueprint on an app: what each recorded function is called with.
+    """One registration of a blueprint on an application: what each recorded function is called with.
 
     Extensions subclass it (`Blueprint.make_setup_state`) or replace `add_url_rule` on the instance.
+
+    Args:
+        blueprint: the blueprint.
+        app: the application.
+        options: the keyword arguments of `register_blueprint`. Each goes before the blueprint's own setting.
+        first_registration: False when the application has the blueprint already, under another name.
     """
 
     def __init__(self, blueprint: Blueprint, app: App, options: Any, first_registration: bool) -> None:
@@ -72,7 +78,14 @@ class BlueprintSetupState:
     def add_url_rule(
         self, rule: str, endpoint: str | None = None, view_func: RouteCallable | None = None, **options: Any
     ) -> None:
-        """Add a rule to the app: its text after the URL prefix, its endpoint after the blueprint's name."""
+        """Add a rule to the application: its text after the URL prefix, its endpoint after the blueprint's name.
+
+        Args:
+            rule: the rule, as for `Flask.route`.
+            endpoint: the endpoint without the blueprint's name, by default the name of `view_func`.
+            view_func: the view.
+            options: those of `Flask.add_url_rule`.
+        """
         if self.url_prefix is not None:
             rule = join_paths(self.url_prefix, rule) if rule else self.url_prefix
         if endpoint is None:
@@ -87,10 +100,12 @@ class BlueprintSetupState:
 
 
 class Blueprint(Scaffold):
-    """The recording half of a blueprint. `name` starts its endpoints; it must be there and hold no dot (ValueError).
+    """The recording half of a blueprint. `flask.Blueprint` adds what serves its files.
 
-    `url_prefix`, `subdomain` and `url_defaults` count for all its rules. `cli_group`: the name its commands get as a
-    group, None to put them beside the app's own; by default the blueprint's name.
+    `name` starts its endpoints; it must be there and hold no dot (ValueError). `import_name`, `static_folder`,
+    `static_url_path`, `template_folder` and `root_path` are those of `Scaffold`. `url_prefix`, `subdomain` and
+    `url_defaults` count for all its rules. `cli_group`: the name its commands get as a group, None to put them beside
+    the application's own; by default the blueprint's name.
     """
 
     _got_registered_once = False
@@ -133,12 +148,20 @@ class Blueprint(Scaffold):
 
     @setupmethod
     def record(self, func: DeferredSetupFunction) -> None:
-        """Call `func(state)` at every registration."""
+        """Record a function to be called at every registration of the blueprint.
+
+        Args:
+            func: the function. It gets the `BlueprintSetupState`, with `state.app` and `state.options`.
+        """
         self.deferred_functions.append(func)
 
     @setupmethod
     def record_once(self, func: DeferredSetupFunction) -> None:
-        """Call `func(state)` at the first registration on an app only."""
+        """Record a function to be called at the first registration of the blueprint on an application only.
+
+        Args:
+            func: the function. It gets the `BlueprintSetupState`.
+        """
 
         @functools.wraps(func)
         def unless_repeated(state: BlueprintSetupState) -> None:
@@ -156,7 +179,18 @@ class Blueprint(Scaffold):
         provide_automatic_options: bool | None = None,
         **options: Any,
     ) -> None:
-        """Record a rule; see `Flask.add_url_rule`. Neither endpoint nor function name may hold a dot (ValueError)."""
+        """Record a rule, to be added when the blueprint is registered: `route` without the decorator.
+
+        Args:
+            rule: the rule, as for `Flask.route`. The blueprint's URL prefix comes in front.
+            endpoint: the endpoint without the blueprint's name, by default the name of `view_func`.
+            view_func: the view.
+            provide_automatic_options: whether OPTIONS is answered for the view, as for `Flask.add_url_rule`.
+            options: those of `Flask.add_url_rule`.
+
+        Raises:
+            ValueError: there is a dot in the endpoint or in the view's name.
+        """
         _refuse_dot("endpoint", endpoint)
         _refuse_dot("view_func", getattr(view_func, "__name__", None) if view_func else None, " name")
         options["provide_automatic_options"] = provide_automatic_options
@@ -165,7 +199,17 @@ class Blueprint(Scaffold):
 
     @setupmethod
     def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
-        """Nest another blueprint, to be registered along with this one. `options` as for `Flask.register_blueprint`."""
+        """Nest another blueprint, to be registered along with this one.
+
+        Its name and URL prefix come after this one's: `parent.child`.
+
+        Args:
+            blueprint: the blueprint to nest.
+            options: those of `Flask.register_blueprint`.
+
+        Raises:
+            ValueError: it is the blueprint itself.
+        """
         if blueprint is self:
             raise ValueError("Cannot register a blueprint on itself")
         self._blueprints.append((blueprint, options))
@@ -175,13 +219,24 @@ class Blueprint(Scaffold):
     def make_setup_state(
         self, app: App, options: dict[str, Any], first_registration: bool = False
     ) -> BlueprintSetupState:
-        """Make the object that recorded functions are called with; override it to use a subclass."""
+        """Make the object that recorded functions are called with. Override it to use a subclass.
+
+        Args:
+            app: the application.
+            options: the keyword arguments of `register_blueprint`.
+            first_registration: False when the application has the blueprint already, under another name.
+        """
         return BlueprintSetupState(self, app, options, first_registration)
 
     def register(self, app: App, options: dict[str, Any]) -> None:
-        """Play everything recorded back on `app`; called by `Flask.register_blueprint` with its keyword arguments.
+        """Put everything recorded into an application. `Flask.register_blueprint` calls this; override it to do more.
 
-        ValueError when the app has a blueprint of that name; the option `name` gives another one.
+        Args:
+            app: the application.
+            options: the keyword arguments of `register_blueprint`.
+
+        Raises:
+            ValueError: the application has a blueprint of that name; the option `name` gives another one.
         """
         name = free_name(self, app, options)
         is_new = all(known is not self for known in app.blueprints.values())
@@ -235,37 +290,65 @@ class Blueprint(Scaffold):
 
     @setupmethod
     def before_app_request(self, f: T_before_request) -> T_before_request:
-        """`before_request` for the whole app."""
+        """Decorate a function to be called before the view of each request of the application.
+
+        Args:
+            f: the function, as for `Flask.before_request`. It is returned.
+        """
         return self._record_hook(lambda app: app.before_request_funcs, f)
 
     @setupmethod
     def after_app_request(self, f: T_after_request) -> T_after_request:
-        """`after_request` for the whole app."""
+        """Decorate a function to be called with the response of each request of the application.
+
+        Args:
+            f: the function, as for `Flask.after_request`. It is returned.
+        """
         return self._record_hook(lambda app: app.after_request_funcs, f)
 
     @setupmethod
     def teardown_app_request(self, f: T_teardown) -> T_teardown:
-        """`teardown_request` for the whole app."""
+        """Decorate a function to be called when the context of any request of the application ends.
+
+        Args:
+            f: the function, as for `Flask.teardown_request`. It is returned.
+        """
         return self._record_hook(lambda app: app.teardown_request_funcs, f)
 
     @setupmethod
     def app_context_processor(self, f: T_template_context_processor) -> T_template_context_processor:
-        """`context_processor` for the whole app."""
+        """Decorate a function that adds variables to every template of the application.
+
+        Args:
+            f: the function, as for `Flask.context_processor`. It is returned.
+        """
         return self._record_hook(lambda app: app.template_context_processors, f)
 
     @setupmethod
     def app_url_value_preprocessor(self, f: T_url_value_preprocessor) -> T_url_value_preprocessor:
-        """`url_value_preprocessor` for the whole app."""
+        """Decorate a function that sees the values of every URL of the application first.
+
+        Args:
+            f: the function, as for `Flask.url_value_preprocessor`. It is returned.
+        """
         return self._record_hook(lambda app: app.url_value_preprocessors, f)
 
     @setupmethod
     def app_url_defaults(self, f: T_url_defaults) -> T_url_defaults:
-        """`url_defaults` for the whole app."""
+        """Decorate a function that adds values when any URL of the application is built.
+
+        Args:
+            f: the function, as for `Flask.url_defaults`. It is returned.
+        """
         return self._record_hook(lambda app: app.url_default_functions, f)
 
     @setupmethod
     def app_errorhandler(self, code: type[Exception] | int) -> Callable[[T_error_handler], T_error_handler]:
-        """`errorhandler` for the whole app."""
+        """Decorate a function that answers an error anywhere in the application.
+
+        Args:
+            code: an HTTP status code or an exception class, as for `Flask.errorhandler`.
+        """
 
         def declare(f: T_error_handler) -> None:
             def on_app(state: BlueprintSetupState) -> None:
@@ -279,32 +362,59 @@ class Blueprint(Scaffold):
 
     @setupmethod
     def app_template_filter(self, name: str | None = None) -> Callable[[T_template_filter], T_template_filter]:
-        """Decorate a template filter; `name` instead of the function's own."""
+        """Decorate a function that all templates of the application use as a filter.
+
+        Args:
+            name: the filter's name, by default the function's.
+        """
         return decorator_for(lambda f: self.add_app_template_filter(f, name=name))
 
     @setupmethod
     def add_app_template_filter(self, f: TemplateFilterCallable, name: str | None = None) -> None:
-        """Record a template filter."""
+        """Record a filter for all templates of the application: `app_template_filter` without the decorator.
+
+        Args:
+            f: the function, as for `Flask.add_template_filter`.
+            name: the filter's name, by default the function's.
+        """
         self.record_once(lambda state: state.app.jinja_env.filters.update({name or f.__name__: f}))
 
     @setupmethod
     def app_template_test(self, name: str | None = None) -> Callable[[T_template_test], T_template_test]:
-        """Decorate a template test; `name` instead of the function's own."""
+        """Decorate a function that all templates of the application use as a test.
+
+        Args:
+            name: the test's name, by default the function's.
+        """
         return decorator_for(lambda f: self.add_app_template_test(f, name=name))
 
     @setupmethod
     def add_app_template_test(self, f: TemplateTestCallable, name: str | None = None) -> None:
-        """Record a template test."""
+        """Record a test for all templates of the application: `app_template_test` without the decorator.
+
+        Args:
+            f: the function, as for `Flask.add_template_test`.
+            name: the test's name, by default the function's.
+        """
         self.record_once(lambda state: state.app.jinja_env.tests.update({name or f.__name__: f}))
 
     @setupmethod
     def app_template_global(self, name: str | None = None) -> Callable[[T_template_global], T_template_global]:
-        """Decorate a function that templates call; `name` instead of the function's own."""
+        """Decorate a function that all templates of the application can call.
+
+        Args:
+            name: the name in templates, by default the function's.
+        """
         return decorator_for(lambda f: self.add_app_template_global(f, name=name))
 
     @setupmethod
     def add_app_template_global(self, f: TemplateGlobalCallable, name: str | None = None) -> None:
-        """Record a template global."""
+        """Record a function that all templates can call: `app_template_global` without the decorator.
+
+        Args:
+            f: the function.
+            name: the name in templates, by default the function's.
+        """
         self.record_once(lambda state: state.app.jinja_env.globals.update({name or f.__name__: f}))
 
 

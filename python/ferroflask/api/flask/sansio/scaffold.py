@@ -50,9 +50,14 @@ _sentinel: Any = object()
 
 
 class Scaffold(Folders):
-    """Base of `Flask` and `Blueprint`. Folders are absolute, or relative to `root_path`.
+    """Base of `Flask` and `Blueprint`: folders, rules, hooks and error handlers.
 
-    `root_path` follows from `import_name`, the name of the module or package, unless it is given.
+    Args:
+        import_name: the name of the module or package the object belongs to, usually `__name__`.
+        static_folder: the folder of static files, absolute or relative to `root_path`; None for no such files.
+        static_url_path: the URL path in front of them, by default a slash and the folder's name.
+        template_folder: the folder of templates, absolute or relative to `root_path`; None for no templates.
+        root_path: the folder that others are relative to, by default that of the module `import_name`.
     """
 
     name: str
@@ -99,7 +104,26 @@ class Scaffold(Folders):
 
     @setupmethod
     def route(self, rule: str, **options: Any) -> Callable[[T_route], T_route]:
-        """Decorate a view with its URL rule. `options` are those of `add_url_rule`."""
+        """Decorate a view with the URL rule that leads to it.
+
+            @app.route("/greet/<name>")
+            def greet(name):
+                return f"Hello {name}!"
+
+            @app.route("/login", methods=["GET", "POST"])
+            def login(): ...
+
+        A part in angle brackets is passed to the view by its name. A converter before it limits what it matches:
+        `<int:page>`, `<float:price>`, `<path:file>` (with slashes), `<uuid:id>`, `<any(a, b):which>`; `<name>` alone is
+        text without a slash.
+
+        Args:
+            rule: the URL rule, beginning with a slash.
+            options: those of `add_url_rule`: `methods`, `endpoint` (by default the name of the view), `defaults`,
+                `strict_slashes` and others.
+
+        Returns the decorator, which returns the view unchanged.
+        """
 
         def decorator(f: T_route) -> T_route:
             # Taken out, not read: a decorator used twice gives the second view a name of its own.
@@ -115,27 +139,52 @@ class Scaffold(Folders):
 
     @setupmethod
     def get(self, rule: str, **options: Any) -> Callable[[T_route], T_route]:
-        """`route` for GET alone."""
+        """Decorate a view that answers GET (and HEAD): `route` with `methods=["GET"]`.
+
+        Args:
+            rule: the URL rule, as for `route`.
+            options: those of `route`. Raises TypeError for `methods` among them.
+        """
         return self._method_route("GET", rule, options)
 
     @setupmethod
     def post(self, rule: str, **options: Any) -> Callable[[T_route], T_route]:
-        """`route` for POST alone."""
+        """Decorate a view that answers POST: `route` with `methods=["POST"]`.
+
+        Args:
+            rule: the URL rule, as for `route`.
+            options: those of `route`. Raises TypeError for `methods` among them.
+        """
         return self._method_route("POST", rule, options)
 
     @setupmethod
     def put(self, rule: str, **options: Any) -> Callable[[T_route], T_route]:
-        """`route` for PUT alone."""
+        """Decorate a view that answers PUT: `route` with `methods=["PUT"]`.
+
+        Args:
+            rule: the URL rule, as for `route`.
+            options: those of `route`. Raises TypeError for `methods` among them.
+        """
         return self._method_route("PUT", rule, options)
 
     @setupmethod
     def delete(self, rule: str, **options: Any) -> Callable[[T_route], T_route]:
-        """`route` for DELETE alone."""
+        """Decorate a view that answers DELETE: `route` with `methods=["DELETE"]`.
+
+        Args:
+            rule: the URL rule, as for `route`.
+            options: those of `route`. Raises TypeError for `methods` among them.
+        """
         return self._method_route("DELETE", rule, options)
 
     @setupmethod
     def patch(self, rule: str, **options: Any) -> Callable[[T_route], T_route]:
-        """`route` for PATCH alone."""
+        """Decorate a view that answers PATCH: `route` with `methods=["PATCH"]`.
+
+        Args:
+            rule: the URL rule, as for `route`.
+            options: those of `route`. Raises TypeError for `methods` among them.
+        """
         return self._method_route("PATCH", rule, options)
 
     @setupmethod
@@ -147,17 +196,32 @@ class Scaffold(Folders):
         provide_automatic_options: bool | None = None,
         **options: Any,
     ) -> None:
-        """Have requests for `rule` answered by `view_func`, and URLs built for `endpoint` (its name by default).
+        """Have requests for a rule answered by a view: `route` without the decorator.
 
-        `methods` is a list of HTTP methods (GET by default, HEAD comes with it). `provide_automatic_options` says
-        whether OPTIONS is answered for the view. Other options go to `url_rule_class`. A rule may come without a
-        view; `endpoint()` gives it one.
+            app.add_url_rule("/greet/<name>", view_func=greet)
+
+        Args:
+            rule: the URL rule, as for `route`.
+            endpoint: the name for `url_for`, by default the name of `view_func`.
+            view_func: the function to call with the values of the URL. A rule may come without one; the decorator
+                `endpoint` gives it one later.
+            provide_automatic_options: whether OPTIONS is answered for the view. By default it is, unless OPTIONS is in
+                `methods` or the setting `PROVIDE_AUTOMATIC_OPTIONS` is off.
+            options: `methods`, a list of HTTP methods (GET by default; HEAD comes with it), and what else
+                `url_rule_class` takes: `defaults`, `strict_slashes`, `merge_slashes`, `subdomain`, `host`,
+                `redirect_to`, `websocket`.
+
+        Raises AssertionError when another view has the endpoint, TypeError when `methods` is a text.
         """
         raise NotImplementedError
 
     @setupmethod
     def endpoint(self, endpoint: str) -> Callable[[F], F]:
-        """Decorate the view of an endpoint whose rule was added without one."""
+        """Decorate the view of an endpoint whose rule was added without one.
+
+        Args:
+            endpoint: the endpoint's name. In a blueprint it does not get the blueprint's name in front.
+        """
 
         return decorator_for(lambda view: self.view_functions.update({endpoint: view}))
 
@@ -165,50 +229,127 @@ class Scaffold(Folders):
 
     @setupmethod
     def before_request(self, f: T_before_request) -> T_before_request:
-        """Call `f()` before the view. Anything it returns but None is the answer, and the view is not called."""
+        """Decorate a function to be called before the view of each request.
+
+            @app.before_request
+            def require_login():
+                if "user" not in session:
+                    return redirect(url_for("login"))
+
+        Args:
+            f: the function, without parameters. Anything it returns but None is the answer: the view and the functions
+                after this one are not called.
+
+        Returns `f`. On a blueprint it counts for the views of the blueprint.
+        """
         return add_for_all(self.before_request_funcs, f)
 
     @setupmethod
     def after_request(self, f: T_after_request) -> T_after_request:
-        """Call `f(response)` with what is about to be sent; the response it returns is sent instead.
+        """Decorate a function to be called with the response of each request.
 
-        Not called when one before it raised; what must happen belongs into `teardown_request`.
+            @app.after_request
+            def add_header(response):
+                response.headers["X-Frame-Options"] = "DENY"
+                return response
+
+        Args:
+            f: the function. It gets the response and returns it, or another one. It is not called where a function
+                before it raised; what must happen in any case belongs into `teardown_request`.
+
+        Returns `f`. On a blueprint it counts for the views of the blueprint.
         """
         return add_for_all(self.after_request_funcs, f)
 
     @setupmethod
     def teardown_request(self, f: T_teardown) -> T_teardown:
-        """Call `f(error)` when the request context ends, `error` being an exception nobody handled, or None.
+        """Decorate a function to be called when the context of a request ends, whether or not it failed.
 
-        It must not raise; what it returns is ignored.
+        Args:
+            f: the function. It gets an exception that nobody handled, or None. What it returns is ignored, and it must
+                not raise.
+
+        Returns `f`. On a blueprint it counts for the views of the blueprint.
         """
         return add_for_all(self.teardown_request_funcs, f)
 
     @setupmethod
     def context_processor(self, f: T_template_context_processor) -> T_template_context_processor:
-        """Call `f()` before a template is rendered; the dict it returns adds variables to the template."""
+        """Decorate a function that adds variables to every template.
+
+            @app.context_processor
+            def add_year():
+                return {"year": date.today().year}
+
+        Args:
+            f: the function, without parameters. It returns a dict of variables; those that the view passes go before
+                them.
+
+        Returns `f`. On a blueprint it counts for the templates that its views render.
+        """
         return add_for_all(self.template_context_processors, f)
 
     @setupmethod
     def url_value_preprocessor(self, f: T_url_value_preprocessor) -> T_url_value_preprocessor:
-        """Call `f(endpoint, values)` first of all; it may change the values of the URL in place."""
+        """Decorate a function that sees the values of the URL before anything else of a request runs.
+
+            @app.url_value_preprocessor
+            def take_language(endpoint, values):
+                g.language = values.pop("language", "en") if values else "en"
+
+        Args:
+            f: the function. It gets the endpoint and the dict of values, which it may change in place; both are None
+                where no rule matched.
+
+        Returns `f`. On a blueprint it counts for the URLs of the blueprint.
+        """
         return add_for_all(self.url_value_preprocessors, f)
 
     @setupmethod
     def url_defaults(self, f: T_url_defaults) -> T_url_defaults:
-        """Call `f(endpoint, values)` when a URL is built; it may add values in place."""
+        """Decorate a function that adds values when a URL is built.
+
+            @app.url_defaults
+            def add_language(endpoint, values):
+                values.setdefault("language", g.language)
+
+        Args:
+            f: the function. It gets the endpoint and the dict of values, which it changes in place.
+
+        Returns `f`. On a blueprint it counts for the endpoints of the blueprint.
+        """
         return add_for_all(self.url_default_functions, f)
 
     # Error handlers ---------------------------------------------------------------------------------------------------
 
     @setupmethod
     def errorhandler(self, code_or_exception: type[Exception] | int) -> Callable[[T_error_handler], T_error_handler]:
-        """Decorate the function that answers an HTTP status code or an exception class: `f(error)`, like a view."""
+        """Decorate a function that answers an error.
+
+            @app.errorhandler(404)
+            def not_found(error):
+                return render_template("not_found.html"), 404
+
+        Args:
+            code_or_exception: an HTTP status code or an exception class. A handler of a class gets the exceptions of
+                its subclasses too, unless they have one of their own.
+
+        Returns the decorator, which returns the function unchanged. The function gets the exception and returns what a
+        view may return. A handler of a blueprint goes before one of the application, for errors of the blueprint's
+        views.
+        """
         return decorator_for(lambda f: self.register_error_handler(code_or_exception, f))
 
     @setupmethod
     def register_error_handler(self, code_or_exception: type[Exception] | int, f: ErrorHandlerCallable) -> None:
-        """`errorhandler` without the decorator."""
+        """Have a function answer an error: `errorhandler` without the decorator.
+
+        Args:
+            code_or_exception: an HTTP status code or an exception class.
+            f: the function. It gets the exception and returns what a view may return.
+
+        Raises ValueError for a code without an exception and for another class, TypeError for an exception object.
+        """
         handled, code = self._get_exc_class_and_code(code_or_exception)
         self.error_handler_spec[None][code][handled] = f
 
