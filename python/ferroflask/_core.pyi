@@ -30,7 +30,8 @@ from werkzeug.routing import MapAdapter, Rule, RuleFactory
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 
-from .dev_server.server import ServerLog, ServerSettings
+from .dev_server.server import ServerLog
+from .dev_server.settings import ServerSettings
 from .url_map.map import UrlMapAdapter
 
 __all__ = [
@@ -632,9 +633,8 @@ def jsonify(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response | None:
 class Server:
     """One application on one listening socket, served by threads of its own.
 
-    `settings` must have every key of `ferroflask.dev_server.server.ServerSettings`; the socket is duplicated, never
-    closed. Raises KeyError for a missing key, TypeError for a value of another type, ValueError for an unknown
-    `access_log`.
+    The socket of the settings is duplicated, never closed. Raises TypeError for a setting of another type, ValueError
+    for an unknown `access_log`.
     """
 
     def __new__(cls, app: WSGIApplication, log: ServerLog, settings: ServerSettings) -> Self: ...

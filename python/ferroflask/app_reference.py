@@ -1,5 +1,5 @@
-"""The text that names an application on a command line, ``module:name`` or ``folder/file.py:factory(1, key="x")``: takes
-it apart and makes the module importable.
+"""The text that names an application on a command line, ``module:name`` or ``file.py:factory(1, key="x")``: takes it
+apart and makes the module importable.
 
 Must not know what an application is, or in which words a command refuses a text.
 """

@@ -22,16 +22,17 @@ use crate::engine::message::raw_request::ServerFacts;
 use crate::server::scheduler::thread_hooks;
 use crate::server::worker::job::Application;
 
+/// Threads of the I/O runtime.
+const IO_THREADS: usize = 2;
 /// How long threads get to end that have nothing to do any more.
 const ENDING: Duration = Duration::from_millis(100);
 
-/// A server. `Server(app, log, settings)`; `settings` is described by the stub's `ServerSettings`.
+/// A server. `Server(app, log, settings)`; `settings` is a `ServerSettings`.
 #[pyclass(frozen, module = "ferroflask._core")]
 pub struct Server {
     state: Arc<ServerState>,
     fd: i32,
     unix: bool,
-    io_threads: usize,
     running: Mutex<Option<(Runtime, AbortHandle)>>,
 }
 
@@ -39,35 +40,34 @@ pub struct Server {
 impl Server {
     #[new]
     fn new(py: Python<'_>, app: Py<PyAny>, log: Py<PyAny>, settings: Settings) -> PyResult<Self> {
+        let (limits, timeouts) = (settings.limits(), settings.timeouts());
         let facts = ServerFacts {
             bind_host: settings.host,
             bind_port: settings.port,
             scheme: "http",
             multithread: settings.threads > 1,
-            multiprocess: settings.multiprocess,
-            software: settings.software,
+            multiprocess: settings.workers > 1,
+            software: concat!("ferroflask/", env!("CARGO_PKG_VERSION")).to_owned(),
             environ: settings.environ,
             shared: PyOnceLock::new(),
         };
-        let io_threads = settings.io_threads.max(1);
         let state = ServerState {
             app: Arc::new(Application {
                 target: Target::new(py, app)?,
-                scheduler: Scheduler::new(settings.threads, io_threads),
+                scheduler: Scheduler::new(settings.threads, IO_THREADS),
                 log: AccessLog::new(&settings.access_log, log)?,
             }),
             facts: Arc::new(facts),
             connections: Registry::default(),
-            limits: (&settings.limits).into(),
-            timeouts: (&settings.timeouts).into(),
-            server_name: settings.server_header,
+            limits,
+            timeouts,
+            server_name: Some("ferroflask".to_owned()),
             bodies: Arc::default(),
         };
         Ok(Self {
             state: Arc::new(state),
             fd: settings.fd,
             unix: settings.unix,
-            io_threads,
             running: Mutex::new(None),
         })
     }
@@ -81,7 +81,7 @@ impl Server {
                 return Err(PyRuntimeError::new_err("the server is running already"));
             }
             let runtime = Builder::new_multi_thread()
-                .worker_threads(self.io_threads)
+                .worker_threads(IO_THREADS)
                 .thread_name("ferroflask-io")
                 .thread_stack_size(STACK)
                 .on_thread_start(|| {

@@ -1,4 +1,4 @@
-//! What the user may set, as the Python side hands it over.
+//! What the user may set: the rows of the table of settings that the server needs.
 //!
 //! Must not know who reads the values.
 
@@ -9,60 +9,31 @@ use pyo3::types::PyDict;
 
 use super::http1::HeadLimits;
 
-/// The keys of the `settings` mapping of `_core.Server`. Times are in seconds.
+/// The attributes of a `dev_server.settings.ServerSettings`, which says what each is for. Times are in seconds.
 #[derive(FromPyObject)]
-#[pyo3(from_item_all)]
 pub struct Settings {
-    /// File descriptor of a bound and listening socket.
     pub fd: i32,
-    /// That socket is a Unix one.
     pub unix: bool,
-    /// `SERVER_NAME` and `SERVER_PORT`.
     pub host: String,
     pub port: u16,
-    /// Most Python threads, streams not counted. 1 runs one request at a time.
+    pub workers: usize,
     pub threads: usize,
-    /// Threads of the I/O runtime.
-    pub io_threads: usize,
-    pub multiprocess: bool,
-    /// `SERVER_SOFTWARE`.
-    pub software: String,
-    /// `Server` header for answers without one.
-    pub server_header: Option<String>,
     /// `off`, `calls` (the log object is called) or `lines` (written to standard output).
     pub access_log: String,
-    /// Entries that every WSGI environ gets besides.
     pub environ: Option<Py<PyDict>>,
-    pub timeouts: TimeoutSettings,
-    pub limits: LimitSettings,
+    keep_alive: f64,
+    header_timeout: f64,
+    body_timeout: f64,
+    write_timeout: f64,
+    limit_request_line: usize,
+    limit_request_fields: usize,
+    limit_request_head: usize,
 }
 
-/// How long a client may take, in seconds.
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
-pub struct TimeoutSettings {
-    pub first_byte: f64,
-    pub head: f64,
-    pub body_idle: f64,
-    pub write_idle: f64,
-    pub keep_alive: f64,
-}
-
-/// How large a request head may be.
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
-pub struct LimitSettings {
-    pub request_line: usize,
-    pub header_fields: usize,
-    pub head_bytes: usize,
-}
-
-/// [`TimeoutSettings`], ready for use.
+/// How long a client may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
-    /// From the connection's start to the first byte of its first request.
-    pub first_byte: Duration,
-    /// From the first byte of a head to its last.
+    /// From the connection's start to the first byte of its first request, and from the first byte of a head to its last.
     pub head: Duration,
     /// Between two pieces of a body; also the grace before a body's minimum rate counts.
     pub body_idle: Duration,
@@ -72,32 +43,24 @@ pub struct Timeouts {
     pub keep_alive: Duration,
 }
 
-impl From<&TimeoutSettings> for Timeouts {
-    fn from(given: &TimeoutSettings) -> Self {
+impl Settings {
+    pub fn timeouts(&self) -> Timeouts {
         // A year stands for "never"; it also keeps odd numbers in a range that clocks can add up.
-        let seconds = |value: f64| {
-            Duration::from_secs_f64(if value > 0.0 {
-                value.min(31_536_000.0)
-            } else {
-                31_536_000.0
-            })
-        };
-        Self {
-            first_byte: seconds(given.first_byte),
-            head: seconds(given.head),
-            body_idle: seconds(given.body_idle),
-            write_idle: seconds(given.write_idle),
-            keep_alive: seconds(given.keep_alive),
+        let year = 31_536_000.0;
+        let seconds = |value: f64| Duration::from_secs_f64(if value > 0.0 { value.min(year) } else { year });
+        Timeouts {
+            head: seconds(self.header_timeout),
+            body_idle: seconds(self.body_timeout),
+            write_idle: seconds(self.write_timeout),
+            keep_alive: seconds(self.keep_alive),
         }
     }
-}
 
-impl From<&LimitSettings> for HeadLimits {
-    fn from(given: &LimitSettings) -> Self {
-        Self {
-            line: given.request_line,
-            fields: given.header_fields,
-            total: given.head_bytes,
+    pub fn limits(&self) -> HeadLimits {
+        HeadLimits {
+            line: self.limit_request_line,
+            fields: self.limit_request_fields,
+            total: self.limit_request_head,
         }
     }
 }

@@ -1,61 +1,31 @@
-"""The options of `ferroflask serve`, as plain values."""
+"""The options of `ferroflask serve`, made from the table of settings. Must not know what any of them is for."""
 
 from __future__ import annotations
 
 import dataclasses
 import typing as t
 
-if t.TYPE_CHECKING:
-    import socket
+import click
 
-    from ferroflask.dev_server.server import ServerSettings
+from ferroflask.dev_server.settings import ServerSettings
 
-    from .bind import Address
+#: What click needs to know for each kind of setting.
+KINDS: dict[str, dict[str, t.Any]] = {
+    "text": {"show_default": True},
+    "count": {"show_default": True, "type": click.IntRange(min=1)},
+    "seconds": {"show_default": True, "type": click.FloatRange(min=0)},
+    "interval": {"type": click.FloatRange(min=0, min_open=True)},
+    "lines": {"flag_value": "lines"},
+}
+
+F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 
 
-@dataclasses.dataclass(frozen=True)
-class Plan:
-    """The command's options, under their names there. Times are in seconds, sizes in bytes."""
-
-    app: str
-    workers: int
-    threads: int
-    timeout: float
-    graceful_timeout: float
-    keep_alive: float
-    header_timeout: float
-    body_timeout: float
-    write_timeout: float
-    limit_request_line: int
-    limit_request_fields: int
-    limit_request_head: int
-    access_log: bool
-    switch_interval: float | None
-
-    def summary(self) -> str:
-        """How many processes and threads, in words."""
-        processes = "1 process" if self.workers == 1 else f"{self.workers} processes"
-        threads = "1 thread, one request at a time" if self.threads == 1 else f"up to {self.threads} threads"
-        return f"{processes} with {threads}{' each' if self.workers > 1 else ''}"
-
-    def settings(self, listener: socket.socket, address: Address) -> ServerSettings:
-        """The settings of one process's server."""
-        from ferroflask.dev_server.server import server_settings
-
-        settings = server_settings(listener, address.host, address.port)
-        settings["threads"] = self.threads
-        settings["multiprocess"] = self.workers > 1
-        settings["access_log"] = "lines" if self.access_log else "off"
-        settings["timeouts"] = {
-            "first_byte": self.header_timeout,
-            "head": self.header_timeout,
-            "body_idle": self.body_timeout,
-            "write_idle": self.write_timeout,
-            "keep_alive": self.keep_alive,
-        }
-        settings["limits"] = {
-            "request_line": self.limit_request_line,
-            "header_fields": self.limit_request_fields,
-            "head_bytes": self.limit_request_head,
-        }
-        return settings
+def setting_options(command: F) -> F:
+    """Give a command an option for each setting that has one, in the order of the table."""
+    for field in reversed(dataclasses.fields(ServerSettings)):
+        if field.metadata:
+            names = (*field.metadata["short"], f"--{field.name.replace('_', '-')}")
+            more = KINDS[field.metadata["kind"]]
+            command = click.option(*names, default=field.default, help=field.metadata["help"], **more)(command)
+    return command

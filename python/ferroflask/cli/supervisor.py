@@ -20,8 +20,9 @@ if t.TYPE_CHECKING:
     import socket
     from types import FrameType
 
+    from ferroflask.dev_server.settings import ServerSettings
+
     from .bind import Address
-    from .options import Plan
 
 #: Exit status of a worker that could not load the application: the next one could not either.
 CANNOT_LOAD = 3
@@ -41,8 +42,8 @@ class _Worker:
 class _Supervisor:
     """All workers, and what to do about them."""
 
-    def __init__(self, plan: Plan, address: Address, listeners: list[socket.socket]) -> None:
-        self.plan, self.address, self.listeners = plan, address, listeners
+    def __init__(self, app: str, settings: ServerSettings, address: Address, listeners: list[socket.socket]) -> None:
+        self.app, self.settings, self.address, self.listeners = app, settings, address, listeners
         self.workers: dict[int, _Worker] = {}
         self.waiting: dict[int, float] = {}
         self.stopping: int | None = None
@@ -66,9 +67,9 @@ class _Supervisor:
             signal.set_wakeup_fd(-1)
             from .worker import run_worker
 
-            application = load_app(self.plan.app)
+            application = load_app(self.app)
             threading.Thread(target=_beat, args=(pulse,), daemon=True).start()
-            run_worker(self.plan, self.address, self.listeners[place], application, cleans_up=False)
+            run_worker(self.settings, self.address, self.listeners[place], application, cleans_up=False)
         except AppNotFound as error:
             _tell(f"Error: {error}")
         except BaseException:
@@ -79,7 +80,7 @@ class _Supervisor:
 
     def run(self, wakeup: int) -> None:
         """Look after the workers until they are to stop and have."""
-        for place in range(self.plan.workers):
+        for place in range(self.settings.workers):
             self.start(place)
         deadline = None
         while self.workers or (self.waiting and self.stopping is None):
@@ -92,7 +93,8 @@ class _Supervisor:
                 continue
             if deadline is None:
                 self.signal_all(self.stopping)
-                deadline = time.monotonic() + (self.plan.graceful_timeout if self.stopping == signal.SIGTERM else 0) + 5
+                grace = self.settings.graceful_timeout if self.stopping == signal.SIGTERM else 0
+                deadline = time.monotonic() + grace + 5
             elif time.monotonic() > deadline:
                 self.signal_all(signal.SIGKILL)
 
@@ -104,8 +106,8 @@ class _Supervisor:
             if worker.pulse in ready:
                 os.read(worker.pulse, 4096)
                 worker.seen = now
-            elif self.plan.timeout and now - worker.seen > max(self.plan.timeout, 2.0):
-                _tell(f"Worker {worker.pid} has run no Python for {self.plan.timeout:g} s and is killed.")
+            elif self.settings.timeout and now - worker.seen > max(self.settings.timeout, 2.0):
+                _tell(f"Worker {worker.pid} has run no Python for {self.settings.timeout:g} s and is killed.")
                 os.kill(worker.pid, signal.SIGKILL)
                 worker.seen = now
 
@@ -165,9 +167,9 @@ def _beat(pulse: int) -> None:
         time.sleep(1)
 
 
-def supervise(plan: Plan, address: Address, listeners: list[socket.socket]) -> t.NoReturn:
-    """Run `plan.workers` processes on `listeners` until a signal ends them, then exit."""
-    supervisor = _Supervisor(plan, address, listeners)
+def supervise(app: str, settings: ServerSettings, address: Address, listeners: list[socket.socket]) -> t.NoReturn:
+    """Run `settings.workers` processes on `listeners` until a signal ends them, then exit."""
+    supervisor = _Supervisor(app, settings, address, listeners)
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     signal.set_wakeup_fd(writing)

@@ -17,8 +17,9 @@ if t.TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIApplication
 
+    from ferroflask.dev_server.settings import ServerSettings
+
     from .bind import Address
-    from .options import Plan
 
 logger = logging.getLogger("ferroflask.server")
 
@@ -68,14 +69,14 @@ class _Wakeups:
 
 
 def run_worker(
-    plan: Plan, address: Address, listener: socket.socket, application: WSGIApplication, cleans_up: bool
+    settings: ServerSettings, address: Address, listener: socket.socket, application: WSGIApplication, cleans_up: bool
 ) -> t.NoReturn:
     """Serve until a signal comes, then end this process."""
-    server = Server(application, LoggerLog(), plan.settings(listener, address))
+    server = Server(application, LoggerLog(), settings.on(listener, address.host, address.port))
     wakeups = _Wakeups()
-    with short_switch_interval(plan.switch_interval):
+    with short_switch_interval(settings.switch_interval):
         server.start()
-        grace = plan.graceful_timeout if wakeups.wait() == signal.SIGTERM else 0.0
+        grace = settings.graceful_timeout if wakeups.wait() == signal.SIGTERM else 0.0
         threading.Thread(target=_stop, args=(server, grace, wakeups), daemon=True).start()
         # It has stopped, or a second signal says that nobody wants to wait for it.
         wakeups.wait()

@@ -10,7 +10,6 @@ import atexit
 import logging
 import os
 import signal
-import socket
 import sys
 import threading
 import typing as t
@@ -20,8 +19,9 @@ import werkzeug.serving
 from werkzeug._internal import _log
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
 
-from .._core import Server, __version__
+from .._core import Server
 from ..legacy.werkzeug.server_shutdown import environ_of
+from .settings import ServerSettings
 
 if t.TYPE_CHECKING:
     import ssl
@@ -31,9 +31,6 @@ if t.TYPE_CHECKING:
 
     SSLContext = ssl.SSLContext | tuple[str, str | None] | t.Literal["adhoc"]
 
-#: Most Python threads of one process, streams not counted.
-DEFAULT_THREADS = 64
-
 #: Seconds that requests in progress get when one of them stops the server.
 LAST_ANSWERS = 5.0
 
@@ -42,53 +39,6 @@ SIGNAL_PATIENCE = 0.2
 
 #: Seconds a thread may hold the GIL while others want it. Python's own 5 ms make short requests queue behind long ones.
 SWITCH_INTERVAL = 0.0005
-
-
-class Timeouts(t.TypedDict):
-    """How long a client may take, in seconds; 0 is for ever."""
-
-    #: From the connection to the first byte of its first request.
-    first_byte: float
-    #: From the first byte of a request's headers to their end.
-    head: float
-    #: Between two pieces of a request body, which must also come at 1 kB/s on the whole once this time is over.
-    body_idle: float
-    #: Without taking a byte of the answer.
-    write_idle: float
-    #: Between two requests.
-    keep_alive: float
-
-
-class Limits(t.TypedDict):
-    """How large the headers of a request may be, in bytes and fields."""
-
-    request_line: int
-    header_fields: int
-    head_bytes: int
-
-
-class ServerSettings(t.TypedDict):
-    """What `ferroflask._core.Server` wants to know."""
-
-    #: File descriptor of a bound, listening socket, which is duplicated; whether it is a Unix socket.
-    fd: int
-    unix: bool
-    #: SERVER_NAME and SERVER_PORT.
-    host: str
-    port: int
-    #: Most Python threads; 1 runs one request at a time.
-    threads: int
-    io_threads: int
-    #: wsgi.multiprocess.
-    multiprocess: bool
-    #: SERVER_SOFTWARE, and the Server header of answers that have none.
-    software: str
-    server_header: str | None
-    access_log: t.Literal["off", "calls", "lines"]
-    #: Entries that every WSGI environ gets besides.
-    environ: dict[str, t.Any] | None
-    timeouts: Timeouts
-    limits: Limits
 
 
 class ServerLog(t.Protocol):
@@ -102,36 +52,6 @@ class ServerLog(t.Protocol):
 
     def failed(self, error: BaseException) -> None:
         """The body of an answer raised an exception, or its headers can't be sent."""
-
-
-DEFAULT_TIMEOUTS: Timeouts = {
-    "first_byte": 10.0,
-    "head": 15.0,
-    "body_idle": 30.0,
-    "write_idle": 60.0,
-    "keep_alive": 75.0,
-}
-
-DEFAULT_LIMITS: Limits = {"request_line": 8 * 1024, "header_fields": 100, "head_bytes": 64 * 1024}
-
-
-def server_settings(listener: socket.socket, host: str, port: int) -> ServerSettings:
-    """Return the settings of a production server on a bound, listening socket."""
-    return {
-        "fd": listener.fileno(),
-        "unix": listener.family == getattr(socket, "AF_UNIX", None),
-        "host": host,
-        "port": port,
-        "threads": DEFAULT_THREADS,
-        "io_threads": 2,
-        "multiprocess": False,
-        "environ": None,
-        "software": f"ferroflask/{__version__}",
-        "server_header": "ferroflask",
-        "access_log": "off",
-        "timeouts": DEFAULT_TIMEOUTS,
-        "limits": DEFAULT_LIMITS,
-    }
 
 
 @contextmanager
@@ -186,12 +106,10 @@ class _Serving:
         # A path on Unix sockets, which have no port.
         address: object = binder.server_address
         host, port = address[:2] if isinstance(address, tuple) else (address, 0)
-        settings = server_settings(binder.socket, str(host), int(port))
-        settings["threads"] = DEFAULT_THREADS if threaded else 1
-        settings["access_log"] = "calls"
-        settings["environ"] = environ_of(self.stop)
+        threads = ServerSettings.threads if threaded else 1
+        settings = ServerSettings(threads=threads, access_log="calls", environ=environ_of(self.stop))
         log: ServerLog = DevelopmentLog()
-        self.server = Server(application, log, settings)
+        self.server = Server(application, log, settings.on(binder.socket, str(host), int(port)))
 
     def serve_forever(self) -> None:
         """Serve until Ctrl-C or `stop`, or until the process ends when this is not the main thread."""

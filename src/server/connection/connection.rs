@@ -50,7 +50,7 @@ pub async fn serve<S: Transport>(server: Arc<ServerState>, stream: S, peer: Opti
         server: Arc::clone(&server),
         place,
     };
-    let wire = Wire::new(stream, server.timeouts.first_byte, server.timeouts.write_idle);
+    let wire = Wire::new(stream, server.timeouts.head, server.timeouts.write_idle);
     let scanner = HeadScanner::default();
     let mut connection = Connection {
         server,
