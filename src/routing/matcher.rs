@@ -5,7 +5,11 @@
 use std::borrow::Cow;
 
 use super::segment::Fit;
-use super::tree::{Branch, Matcher, State, StateId, Tree};
+use super::tree::Matcher;
+use super::tree::Tree;
+use crate::routing::states::Branch;
+use crate::routing::states::State;
+use crate::routing::states::StateId;
 
 /// Answers the segment tests that only Python can.
 pub trait Foreign {

@@ -1,7 +1,7 @@
 //! Table tests of the matcher. A little reader for rule texts stands in for the real rule parser.
 
 use super::*;
-use crate::routing::tree::RuleTraits;
+use crate::routing::states::RuleTraits;
 
 struct NoForeign;
 

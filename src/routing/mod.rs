@@ -9,6 +9,7 @@ mod grammar;
 mod matcher;
 mod plain;
 mod segment;
+mod states;
 mod tree;
 
 pub use crate::routing::builder::{Built, Op, Site, Template, Wanted};
@@ -16,4 +17,5 @@ pub use crate::routing::converter::Shape;
 pub use crate::routing::grammar::{Piece, Placeholder, pieces, push_pattern_escaped, with_merged_slashes};
 pub use crate::routing::matcher::{Foreign, Found, Missed, Outcome, Query, rooted};
 pub use crate::routing::segment::{Fit, Test};
-pub use crate::routing::tree::{Branch, Matcher, RuleTraits, StateId, Tree};
+pub use crate::routing::states::{Branch, RuleTraits, StateId};
+pub use crate::routing::tree::{Matcher, Tree};

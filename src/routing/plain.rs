@@ -11,7 +11,10 @@
 use matchit::Router;
 
 use super::converter::Shape;
-use super::tree::{Branch, RuleTraits, State, StateId};
+use crate::routing::states::Branch;
+use crate::routing::states::RuleTraits;
+use crate::routing::states::State;
+use crate::routing::states::StateId;
 
 /// `matchit` panics at the 26th placeholder of a path.
 const MAX_PLACEHOLDERS: usize = 25;

@@ -4,6 +4,7 @@
 //!
 //! Tests: `tests/conformance/programs/proxying.py`, `tests/conformance/test_escape_differential.py`,
 //! `tests/api/test_garbage.py`
+#![allow(clippy::doc_markdown, reason = "what Python shows as documentation is no Markdown")]
 
 pub mod app;
 pub mod app_context;

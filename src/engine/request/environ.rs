@@ -1,6 +1,7 @@
 //! The WSGI environ: made from a wire request in the form Werkzeug's server gives it, and read as Werkzeug's `Request`
 //! reads it. It must not know about the application.
 
+use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::headers::text::from_wsgi_text;
 use crate::engine::headers::text::latin1;
 use crate::engine::headers::text::wsgi_text;
@@ -8,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use parking_lot::Mutex;
+use foldhash::fast::FixedState;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -105,18 +106,20 @@ pub fn key_of(name: &[u8]) -> String {
     key
 }
 
+/// Environ keys by header name. Their number is bounded, so that nobody gains by names of one hash.
+type KeyTable = HashMap<Box<[u8]>, Py<PyString>, FixedState>;
+
 /// The environ key of a header as a Python string. Header names come from a small set: their keys are made once.
 pub fn python_key<'py>(py: Python<'py>, name: &[u8]) -> Bound<'py, PyString> {
     // Clients choose the names and their spelling, so the table is bounded.
     const MOST: usize = 512;
     const LONGEST: usize = 64;
-    static KEYS: PyOnceLock<Mutex<HashMap<Box<[u8]>, Py<PyString>>>> = PyOnceLock::new();
-    let keys = KEYS.get_or_init(py, Mutex::default);
-    if let Some(key) = keys.lock().get(name) {
+    static KEYS: GilCell<KeyTable> = GilCell::new(KeyTable::with_hasher(FixedState::with_seed(0)));
+    if let Some(key) = KEYS.look(py).get(name) {
         return key.bind(py).clone();
     }
     let key = PyString::new(py, &key_of(name));
-    let mut keys = keys.lock();
+    let mut keys = KEYS.look(py);
     if keys.len() < MOST && name.len() <= LONGEST {
         keys.insert(name.into(), key.clone().unbind());
     }

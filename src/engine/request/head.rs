@@ -24,6 +24,7 @@ pub struct Ends {
 }
 
 /// The method's name in upper case, without a copy for the usual ones.
+#[expect(clippy::ptr_arg, reason = "a borrowed name is passed on as it is")]
 pub fn method_text(method: &Cow<'static, str>) -> Cow<'static, str> {
     match method {
         Cow::Borrowed(usual) => Cow::Borrowed(usual),

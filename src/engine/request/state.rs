@@ -30,7 +30,6 @@ use crate::engine::url_map::Peeked;
 use crate::http::header_name::HeaderName;
 
 /// Where a request came from.
-#[expect(clippy::large_enum_variant, reason = "most requests are of the large one")]
 enum Origin {
     Wire(WireRequest),
     Environ(Ends),

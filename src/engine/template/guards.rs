@@ -94,13 +94,13 @@ impl TemplateGuards {
     }
 
     /// Whether an environment finds its templates as Jinja2 does.
-    pub fn loads(&self, environment: &Bound<'_, PyAny>) -> PyResult<bool> {
-        Ok(self.base_is_untouched(environment.py(), 0) && self.environment.passes_for(environment))
+    pub fn loads(&self, environment: &Bound<'_, PyAny>) -> bool {
+        self.base_is_untouched(environment.py(), 0) && self.environment.passes_for(environment)
     }
 
     /// Whether a template is rendered as Jinja2 does, with its variables from our `new_context`.
-    pub fn renders(&self, template: &Bound<'_, PyAny>) -> PyResult<bool> {
-        Ok(self.base_is_untouched(template.py(), 1) && self.template.passes_for(template))
+    pub fn renders(&self, template: &Bound<'_, PyAny>) -> bool {
+        self.base_is_untouched(template.py(), 1) && self.template.passes_for(template)
     }
 
     /// Whether a class for variables is ours and is made as Jinja2 makes its own.

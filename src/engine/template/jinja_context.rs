@@ -80,7 +80,7 @@ impl ContextCore {
 
 /// Whether Jinja2's own context would do what is done here.
 fn is_native(py: Python<'_>) -> bool {
-    guards(py).is_some_and(|seals| seals.looks_names_up(py))
+    guards(py).is_some_and(|guards| guards.looks_names_up(py))
 }
 
 /// The context as its next base sees it.

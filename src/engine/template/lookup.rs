@@ -18,15 +18,15 @@ pub fn loaded_template<'py>(
     name: &Bound<'py, PyAny>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = environment.py();
-    let Some(seals) = guards(py) else {
+    let Some(guards) = guards(py) else {
         return Ok(None);
     };
-    if !name.is_exact_instance_of::<PyString>() || !seals.loads(environment)? {
+    if !name.is_exact_instance_of::<PyString>() || !guards.loads(environment) {
         return Ok(None);
     }
     let cache = environment.getattr(intern!(py, "cache"))?;
     // Whether a template is current may be answered by a program's function, which is to be called once.
-    if !seals.is_cache(&cache) || environment.getattr(intern!(py, "auto_reload"))?.is_truthy()? {
+    if !guards.is_cache(&cache) || environment.getattr(intern!(py, "auto_reload"))?.is_truthy()? {
         return Ok(None);
     }
     let held = cache.getattr(intern!(py, "_mapping"))?;
@@ -48,7 +48,7 @@ pub fn loaded_template<'py>(
 #[pyo3(signature = (app, name, /))]
 pub fn find_template<'py>(app: &Bound<'py, PyAny>, name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    let made = guards(py).map_or(Ok(None), |seals| seals.environment_of(app))?;
+    let made = guards(py).map_or(Ok(None), |guards| guards.environment_of(app))?;
     let environment = match made {
         Some(environment) => environment,
         None => app.getattr(intern!(py, "jinja_env"))?,

@@ -32,17 +32,17 @@ pub fn render<'py>(
 fn text_of<'py>(template: &Bound<'py, PyAny>, context: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     let py = template.py();
     let by_method = || template.call_method1(intern!(py, "render"), (context,));
-    let Some(seals) = guards(py) else {
+    let Some(guards) = guards(py) else {
         return by_method();
     };
-    if !seals.renders(template)? {
+    if !guards.renders(template) {
         return by_method();
     }
     let environment = template.getattr(intern!(py, "environment"))?;
     if environment.getattr(intern!(py, "is_async"))?.is_truthy()? {
         return by_method();
     }
-    let Some(variables) = variables::make(seals, template, &environment, context)? else {
+    let Some(variables) = variables::make(guards, template, &environment, context)? else {
         return by_method();
     };
     match joined(template, &environment, &variables) {

@@ -12,14 +12,14 @@ use crate::engine::ffi;
 /// `template.new_context(given)`, or None when Python has to make it: a context class of the program's, globals that
 /// are not the layers Jinja2 makes of them, names that are no plain text.
 pub fn make<'py>(
-    seals: &TemplateGuards,
+    guards: &TemplateGuards,
     template: &Bound<'py, PyAny>,
     environment: &Bound<'py, PyAny>,
     given: &Bound<'py, PyDict>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = template.py();
     let kind = environment.getattr(intern!(py, "context_class"))?;
-    if !seals.makes_contexts(&kind) || !given.iter().all(|(name, _)| name.is_exact_instance_of::<PyString>()) {
+    if !guards.makes_contexts(&kind) || !given.iter().all(|(name, _)| name.is_exact_instance_of::<PyString>()) {
         return Ok(None);
     }
     let Some(parent) = globals_of(template)? else {
@@ -32,7 +32,7 @@ pub fn make<'py>(
     context.setattr(intern!(py, "parent"), parent)?;
     context.setattr(intern!(py, "vars"), PyDict::new(py))?;
     context.setattr(intern!(py, "environment"), environment)?;
-    context.setattr(intern!(py, "eval_ctx"), evaluation(seals, environment, &name)?)?;
+    context.setattr(intern!(py, "eval_ctx"), evaluation(guards, environment, &name)?)?;
     context.setattr(intern!(py, "exported_vars"), PySet::empty(py)?)?;
     context.setattr(intern!(py, "name"), name)?;
     context.setattr(intern!(py, "globals_keys"), globals_keys)?;
@@ -78,13 +78,13 @@ fn blocks_of<'py>(template: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> 
 /// What is known of escaping while a template is rendered: whether its name calls for it, unless the environment says so
 /// for all.
 pub fn evaluation<'py>(
-    seals: &TemplateGuards,
+    guards: &TemplateGuards,
     environment: &Bound<'py, PyAny>,
     name: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = environment.py();
-    let kind = seals.evaluation(py);
-    if !seals.evaluates(kind) {
+    let kind = guards.evaluation(py);
+    if !guards.evaluates(kind) {
         return kind.call1((environment, name));
     }
     let made = ffi::bare_object(kind)?;

@@ -350,6 +350,10 @@ fn token(text: &[u8]) -> (usize, bool) {
 
 /// Whether a value has no control characters but tabs. All bytes are looked at, so that many are at once.
 #[inline]
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the compiler looks at many bytes at once"
+)]
 fn is_field_value(value: &[u8]) -> bool {
     value.iter().fold(true, |proper, &byte| {
         proper & ((byte >= b' ' && byte != 0x7F) | (byte == b'\t'))
