@@ -18,19 +18,19 @@ pub struct RequestHeaders {
 
 #[derive(Debug, Clone, Copy)]
 struct Field {
-    name: Place,
-    value: Place,
+    name: FieldPlace,
+    value: FieldPlace,
     known: Option<HeaderName>,
 }
 
 /// A range of the head, in half the bytes that a `Range<usize>` takes.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct FieldPlace {
     start: u32,
     end: u32,
 }
 
-impl Place {
+impl FieldPlace {
     fn new(start: usize, end: usize) -> Option<Self> {
         Some(Self {
             start: u32::try_from(start).ok()?,
@@ -55,8 +55,8 @@ impl RequestHeaders {
     /// Appends the field whose name and value are in these ranges of the head. None when the head is larger than 4 GiB.
     pub fn push(&mut self, known: Option<HeaderName>, name: (usize, usize), value: (usize, usize)) -> Option<()> {
         self.fields.push(Field {
-            name: Place::new(name.0, name.1)?,
-            value: Place::new(value.0, value.1)?,
+            name: FieldPlace::new(name.0, name.1)?,
+            value: FieldPlace::new(value.0, value.1)?,
             known,
         });
         Some(())

@@ -48,7 +48,7 @@ impl Template {
 
 /// Where the URL will be used.
 #[derive(Debug, Clone, Copy)]
-pub struct Site<'a> {
+pub struct BuildScope<'a> {
     pub server_name: &'a str,
     /// Ends with a slash.
     pub script_name: &'a str,
@@ -66,7 +66,7 @@ pub struct Wanted<'a> {
     pub url_scheme: Option<&'a str>,
 }
 
-impl Site<'_> {
+impl BuildScope<'_> {
     /// The URL of a built path: relative when it is on this site and nothing else is required.
     pub fn url(&self, built: Built, wanted: Wanted<'_>) -> String {
         let host = self.host(&built.domain);
@@ -120,7 +120,7 @@ fn absolute_scheme(scheme: &str, websocket: bool) -> &'static str {
 mod tests {
     use super::*;
 
-    const SITE: Site<'_> = Site {
+    const SITE: BuildScope<'_> = BuildScope {
         server_name: "a.test",
         script_name: "/",
         subdomain: Some(""),
@@ -138,11 +138,11 @@ mod tests {
 
     #[test]
     fn joins_urls() {
-        let app = Site {
+        let app = BuildScope {
             script_name: "/app/",
             ..SITE
         };
-        let hosts = Site {
+        let hosts = BuildScope {
             host_matching: true,
             subdomain: None,
             ..SITE
@@ -171,7 +171,7 @@ mod tests {
             (hosts, built("a.test", "/x", false), plain, "/x"),
             (hosts, built("b.test", "/x", false), plain, "http://b.test/x"),
             (
-                Site {
+                BuildScope {
                     subdomain: None,
                     ..SITE
                 },

@@ -147,13 +147,13 @@ impl Matcher {
             missed,
         };
         Ok(match walk.enter()? {
-            Step::Rule(rule) => Outcome::Found(Found {
+            SearchStep::Rule(rule) => Outcome::Found(Found {
                 rule,
                 values: walk.values,
                 missed: walk.missed,
             }),
-            Step::SlashRequired => Outcome::Redirect(format!("{}/", query.path)),
-            Step::Nothing => Outcome::Missed(walk.missed),
+            SearchStep::SlashRequired => Outcome::Redirect(format!("{}/", query.path)),
+            SearchStep::Nothing => Outcome::Missed(walk.missed),
         })
     }
 }
@@ -168,7 +168,7 @@ fn merged(path: &str) -> String {
     out
 }
 
-enum Step {
+enum SearchStep {
     Rule(u32),
     SlashRequired,
     Nothing,
@@ -185,11 +185,11 @@ struct Walk<'m, 'p, F> {
 impl<'p, F: Foreign> Walk<'_, 'p, F> {
     /// The domain is the first segment. A domain pattern that eats slashes would eat the path and end where no rule
     /// can.
-    fn enter(&mut self) -> Result<Step, F::Error> {
+    fn enter(&mut self) -> Result<SearchStep, F::Error> {
         let Query { domain, path, .. } = self.query;
         if let Some(site) = self.matcher.site(domain) {
             let step = self.walk(site.entry, Some(path))?;
-            if !matches!(step, Step::Nothing) {
+            if !matches!(step, SearchStep::Nothing) {
                 return Ok(step);
             }
         }
@@ -200,15 +200,15 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
             .filter(|branch| !branch.takes_rest)
         {
             let step = self.follow(branch, domain, Some(path))?;
-            if !matches!(step, Step::Nothing) {
+            if !matches!(step, SearchStep::Nothing) {
                 return Ok(step);
             }
         }
-        Ok(Step::Nothing)
+        Ok(SearchStep::Nothing)
     }
 
     /// Tries to consume `rest` (`None`: nothing is left; an empty text is one empty segment) from a state on.
-    fn walk(&mut self, at: StateId, rest: Option<&'p str>) -> Result<Step, F::Error> {
+    fn walk(&mut self, at: StateId, rest: Option<&'p str>) -> Result<SearchStep, F::Error> {
         let matcher = self.matcher;
         let state = &matcher.states[at as usize];
         let Some(rest) = rest else {
@@ -220,7 +220,7 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
         };
         if let Some(next) = state.behind(segment) {
             let step = self.walk(next, tail)?;
-            if !matches!(step, Step::Nothing) {
+            if !matches!(step, SearchStep::Nothing) {
                 return Ok(step);
             }
         }
@@ -231,56 +231,58 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
                 (segment, tail)
             };
             let step = self.follow(branch, target, tail)?;
-            if !matches!(step, Step::Nothing) {
+            if !matches!(step, SearchStep::Nothing) {
                 return Ok(step);
             }
         }
         Ok(if rest.is_empty() {
             self.accept(state, |lenient| !lenient)
         } else {
-            Step::Nothing
+            SearchStep::Nothing
         })
     }
 
-    fn follow(&mut self, branch: &Branch, target: &'p str, tail: Option<&'p str>) -> Result<Step, F::Error> {
+    fn follow(&mut self, branch: &Branch, target: &'p str, tail: Option<&'p str>) -> Result<SearchStep, F::Error> {
         let before = self.values.len();
         let fit = match branch.test.fit(target, branch.suffixed, &mut self.values) {
             Some(fit) => fit,
             None => self.foreign.fit(branch.id, target, &mut self.values)?,
         };
         let step = match fit {
-            Fit::No => return Ok(Step::Nothing),
+            Fit::No => return Ok(SearchStep::Nothing),
             Fit::Whole => self.walk(branch.to, tail)?,
             Fit::WithSlash => self.walk(branch.to, Some(""))?,
         };
-        if matches!(step, Step::Nothing) {
+        if matches!(step, SearchStep::Nothing) {
             self.values.truncate(before);
         }
         Ok(step)
     }
 
     /// Everything is consumed: a rule that ends here, or one that ends a slash further on.
-    fn finish(&mut self, state: &State) -> Step {
+    fn finish(&mut self, state: &State) -> SearchStep {
         let step = self.accept(state, |_| true);
-        if !matches!(step, Step::Nothing) {
+        if !matches!(step, SearchStep::Nothing) {
             return step;
         }
-        let Some(slash) = state.slash else { return Step::Nothing };
+        let Some(slash) = state.slash else {
+            return SearchStep::Nothing;
+        };
         for id in &self.matcher.states[slash as usize].rules {
             let rule = &self.matcher.rules[*id as usize];
             if rule.websocket == self.query.websocket && rule.allows(self.query.method) {
                 return if rule.strict_slashes {
-                    Step::SlashRequired
+                    SearchStep::SlashRequired
                 } else {
-                    Step::Rule(*id)
+                    SearchStep::Rule(*id)
                 };
             }
         }
-        Step::Nothing
+        SearchStep::Nothing
     }
 
     /// The first rule of a state, among those whose strictness is wanted, that takes the method and the protocol.
-    fn accept(&mut self, state: &State, wanted: impl Fn(bool) -> bool) -> Step {
+    fn accept(&mut self, state: &State, wanted: impl Fn(bool) -> bool) -> SearchStep {
         for id in &state.rules {
             let rule = &self.matcher.rules[*id as usize];
             if !wanted(rule.strict_slashes) {
@@ -291,10 +293,10 @@ impl<'p, F: Foreign> Walk<'_, 'p, F> {
             } else if rule.websocket != self.query.websocket {
                 self.missed.websocket_mismatch = true;
             } else {
-                return Step::Rule(*id);
+                return SearchStep::Rule(*id);
             }
         }
-        Step::Nothing
+        SearchStep::Nothing
     }
 }
 

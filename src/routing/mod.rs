@@ -12,7 +12,7 @@ mod segment;
 mod states;
 mod tree;
 
-pub use crate::routing::builder::{Built, Op, Site, Template, Wanted};
+pub use crate::routing::builder::{BuildScope, Built, Op, Template, Wanted};
 pub use crate::routing::converter::Shape;
 pub use crate::routing::grammar::{Piece, Placeholder, pieces, push_pattern_escaped, with_merged_slashes};
 pub use crate::routing::matcher::{Foreign, Found, Missed, Outcome, Query, rooted};

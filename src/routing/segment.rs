@@ -35,7 +35,7 @@ pub enum Test {
     Foreign,
 }
 
-enum Piece {
+enum SegmentPart {
     Literal(String),
     Group(Shape),
 }
@@ -47,7 +47,10 @@ impl Test {
         let Some(pieces) = content.strip_suffix(end).and_then(parse_pieces) else {
             return Self::Foreign;
         };
-        let groups = pieces.iter().filter(|piece| matches!(piece, Piece::Group(_))).count();
+        let groups = pieces
+            .iter()
+            .filter(|piece| matches!(piece, SegmentPart::Group(_)))
+            .count();
         match groups {
             0 => Self::Foreign,
             1 => sole(pieces),
@@ -132,13 +135,13 @@ fn capture<'p>(regex: &Regex, body: &'p str, values: &mut Vec<&'p str>) -> bool 
     true
 }
 
-fn sole(pieces: Vec<Piece>) -> Test {
+fn sole(pieces: Vec<SegmentPart>) -> Test {
     let (mut prefix, mut suffix, mut shape) = (String::new(), String::new(), None);
     for piece in pieces {
         match piece {
-            Piece::Group(found) => shape = Some(found),
-            Piece::Literal(text) if shape.is_none() => prefix = text,
-            Piece::Literal(text) => suffix = text,
+            SegmentPart::Group(found) => shape = Some(found),
+            SegmentPart::Literal(text) if shape.is_none() => prefix = text,
+            SegmentPart::Literal(text) => suffix = text,
         }
     }
     shape.map_or(Test::Foreign, |shape| Test::Sole {
@@ -148,13 +151,13 @@ fn sole(pieces: Vec<Piece>) -> Test {
     })
 }
 
-fn several(pieces: &[Piece]) -> Test {
+fn several(pieces: &[SegmentPart]) -> Test {
     let mut pattern = String::from(r"\A");
     let mut ascii_only = false;
     for piece in pieces {
         match piece {
-            Piece::Literal(text) => pattern.push_str(&regex::escape(text)),
-            Piece::Group(shape) => {
+            SegmentPart::Literal(text) => pattern.push_str(&regex::escape(text)),
+            SegmentPart::Group(shape) => {
                 ascii_only |= shape.counts_digits();
                 pattern.push('(');
                 shape.push_regex(&mut pattern);
@@ -168,7 +171,7 @@ fn several(pieces: &[Piece]) -> Test {
 }
 
 /// Splits a pattern into literals and numbered groups; `None` if anything in it is unknown.
-fn parse_pieces(mut pattern: &str) -> Option<Vec<Piece>> {
+fn parse_pieces(mut pattern: &str) -> Option<Vec<SegmentPart>> {
     let (mut pieces, mut literal, mut groups) = (Vec::new(), String::new(), 0_usize);
     while !pattern.is_empty() {
         let Some(after) = pattern.strip_prefix(GROUP_START) else {
@@ -181,14 +184,14 @@ fn parse_pieces(mut pattern: &str) -> Option<Vec<Piece>> {
         }
         groups += 1;
         if !literal.is_empty() {
-            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+            pieces.push(SegmentPart::Literal(std::mem::take(&mut literal)));
         }
         let end = group_end(after)?;
-        pieces.push(Piece::Group(Shape::parse(&after[..end])?));
+        pieces.push(SegmentPart::Group(Shape::parse(&after[..end])?));
         pattern = &after[end + 1..];
     }
     if !literal.is_empty() {
-        pieces.push(Piece::Literal(literal));
+        pieces.push(SegmentPart::Literal(literal));
     }
     Some(pieces)
 }

@@ -14,7 +14,7 @@ use super::segment::Test;
 
 /// Everything below one static domain.
 #[derive(Debug)]
-pub(super) struct Site {
+pub(super) struct HostTree {
     pub(super) entry: StateId,
     /// Whole static paths. Statics are tried first in every state, so a rule found here is the rule the walk would find
     /// first.
@@ -28,14 +28,14 @@ pub(super) struct Site {
 pub struct Matcher {
     pub(super) states: Vec<State>,
     /// The site whose domain is the empty text, which nearly every application has alone.
-    nameless: Option<Site>,
-    named: FastMap<Box<str>, Site>,
+    nameless: Option<HostTree>,
+    named: FastMap<Box<str>, HostTree>,
     pub(super) rules: Vec<RuleTraits>,
 }
 
 impl Matcher {
     #[inline]
-    pub(super) fn site(&self, domain: &str) -> Option<&Site> {
+    pub(super) fn site(&self, domain: &str) -> Option<&HostTree> {
         if domain.is_empty() {
             self.nameless.as_ref()
         } else {
@@ -120,11 +120,11 @@ impl Tree {
     /// Freezes the tree. `rules` is indexed by rule id and covers every id given to [`Tree::end`].
     pub fn finish(self, rules: Vec<RuleTraits>) -> Matcher {
         let root = &self.states[Self::ROOT as usize];
-        let nameless = root.slash.map(|entry| Site::new(&self.states, &rules, entry));
+        let nameless = root.slash.map(|entry| HostTree::new(&self.states, &rules, entry));
         let named = root
             .fixed
             .iter()
-            .map(|(domain, entry)| (domain.clone(), Site::new(&self.states, &rules, *entry)));
+            .map(|(domain, entry)| (domain.clone(), HostTree::new(&self.states, &rules, *entry)));
         Matcher {
             nameless,
             named: named.collect(),
@@ -134,7 +134,7 @@ impl Tree {
     }
 }
 
-impl Site {
+impl HostTree {
     fn new(states: &[State], rules: &[RuleTraits], entry: StateId) -> Self {
         let mut paths = FastMap::default();
         for (text, state) in states[entry as usize].statics() {

@@ -15,8 +15,8 @@ use super::ffi;
 use super::listener::Listener;
 use super::scheduler::scheduler::Scheduler;
 use super::scheduler::thread_pool::STACK;
-use super::settings::Settings;
-use super::shutdown::Registry;
+use super::settings::ServerSettings;
+use super::shutdown::ConnectionRegistry;
 use crate::engine::gateway::server::Target;
 use crate::engine::message::raw_request::ServerFacts;
 use crate::server::scheduler::thread_hooks;
@@ -39,7 +39,7 @@ pub struct Server {
 #[pymethods]
 impl Server {
     #[new]
-    fn new(py: Python<'_>, app: Py<PyAny>, log: Py<PyAny>, settings: Settings) -> PyResult<Self> {
+    fn new(py: Python<'_>, app: Py<PyAny>, log: Py<PyAny>, settings: ServerSettings) -> PyResult<Self> {
         let (limits, timeouts) = (settings.limits(), settings.timeouts());
         let facts = ServerFacts {
             bind_host: settings.host,
@@ -58,7 +58,7 @@ impl Server {
                 log: AccessLog::new(&settings.access_log, log)?,
             }),
             facts: Arc::new(facts),
-            connections: Registry::default(),
+            connections: ConnectionRegistry::default(),
             limits,
             timeouts,
             server_name: Some("ferroflask".to_owned()),

@@ -11,7 +11,7 @@ use super::http1::HeadLimits;
 
 /// The attributes of a `dev_server.settings.ServerSettings`, which says what each is for. Times are in seconds.
 #[derive(FromPyObject)]
-pub struct Settings {
+pub struct ServerSettings {
     pub fd: i32,
     pub unix: bool,
     pub host: String,
@@ -43,7 +43,7 @@ pub struct Timeouts {
     pub keep_alive: Duration,
 }
 
-impl Settings {
+impl ServerSettings {
     pub fn timeouts(&self) -> Timeouts {
         // A year stands for "never"; it also keeps odd numbers in a range that clocks can add up.
         let year = 31_536_000.0;

@@ -8,7 +8,7 @@ use std::task::Waker;
 use std::time::Duration;
 
 #[derive(Default)]
-pub struct Registry {
+pub struct ConnectionRegistry {
     draining: AtomicBool,
     live: Mutex<Live>,
     empty: Condvar,
@@ -21,7 +21,7 @@ struct Live {
     count: usize,
 }
 
-impl Registry {
+impl ConnectionRegistry {
     /// No connection shall wait for another request.
     #[inline]
     pub fn draining(&self) -> bool {
@@ -32,7 +32,7 @@ impl Registry {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection begins; `waker` wakes its task. The number is for [`Registry::leave`].
+    /// A connection begins; `waker` wakes its task. The number is for [`ConnectionRegistry::leave`].
     pub fn enter(&self, waker: Waker) -> usize {
         let mut live = self.lock();
         live.count += 1;

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 
 use super::snapshot::SnapshotCell;
-use crate::engine::interpreter::gil_slot::Slot;
+use crate::engine::interpreter::gil_slot::GilSlot;
 
 /// Base of `flask.Flask`: the steps of a request.
 ///
@@ -13,7 +13,7 @@ use crate::engine::interpreter::gil_slot::Slot;
 #[derive(Default)]
 pub struct AppCore {
     /// The keys that sign the default session's cookie.
-    pub session_keys: Slot,
+    pub session_keys: GilSlot,
     /// The latest snapshot of the application.
     pub snapshot: SnapshotCell,
 }

@@ -5,7 +5,7 @@ use crate::engine::app::core::AppCore;
 use crate::engine::app::lookup::overridden;
 use crate::engine::context::AppContext;
 use crate::engine::gateway::start_response;
-use crate::engine::interpreter::optional_arg::Given;
+use crate::engine::interpreter::optional_arg::OptionalArg;
 use crate::engine::interpreter::truth::Truth;
 use crate::engine::lifecycle::full_dispatch;
 use crate::engine::lifecycle::teardown;
@@ -206,8 +206,8 @@ impl AppCore {
     ///
     /// Args:
     ///     exc: the exception that the functions get, or None. Left out, it is the exception being handled.
-    #[pyo3(signature = (exc=Given::Absent))]
-    fn do_teardown_request(slf: &Bound<'_, Self>, exc: Given<'_>) -> PyResult<()> {
+    #[pyo3(signature = (exc=OptionalArg::Absent))]
+    fn do_teardown_request(slf: &Bound<'_, Self>, exc: OptionalArg<'_>) -> PyResult<()> {
         let error = exc.or_handled(slf.py());
         teardown::request_functions(slf.as_any(), current_context(slf.py())?.get(), error.as_ref())
     }
@@ -218,8 +218,8 @@ impl AppCore {
     ///
     /// Args:
     ///     exc: the exception that the functions get, or None. Left out, it is the exception being handled.
-    #[pyo3(signature = (exc=Given::Absent))]
-    fn do_teardown_appcontext(slf: &Bound<'_, Self>, exc: Given<'_>) -> PyResult<()> {
+    #[pyo3(signature = (exc=OptionalArg::Absent))]
+    fn do_teardown_appcontext(slf: &Bound<'_, Self>, exc: OptionalArg<'_>) -> PyResult<()> {
         let error = exc.or_handled(slf.py());
         teardown::app_context_functions(slf.as_any(), error.as_ref())
     }

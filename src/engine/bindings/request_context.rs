@@ -11,7 +11,7 @@ use pyo3::types::{PyDict, PyList};
 
 use super::context_dict::with_current;
 use crate::engine::context::app_context::push_or_call;
-use crate::engine::interpreter::optional_arg::Given;
+use crate::engine::interpreter::optional_arg::OptionalArg;
 use crate::engine::lifecycle::match_request;
 use crate::engine::request::context::RequestContext;
 use crate::engine::request::state::RequestState;
@@ -148,8 +148,8 @@ impl RequestContext {
     ///     exc: the exception that the functions get, or None. Left out, it is the exception being handled.
     ///
     /// Raises `AssertionError` when another context is the current one.
-    #[pyo3(signature = (exc=Given::Absent))]
-    fn pop(slf: &Bound<'_, Self>, exc: Given<'_>) -> PyResult<()> {
+    #[pyo3(signature = (exc=OptionalArg::Absent))]
+    fn pop(slf: &Bound<'_, Self>, exc: OptionalArg<'_>) -> PyResult<()> {
         Self::unbind(slf, exc.or_handled(slf.py()))
     }
 

@@ -10,8 +10,8 @@ use smallvec::SmallVec;
 use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::steps::Step;
 use crate::engine::ffi::gil_cell::GilCell;
-use crate::engine::interpreter::gil_slot::Slot;
-use crate::engine::interpreter::init_flag::Ready;
+use crate::engine::interpreter::gil_slot::GilSlot;
+use crate::engine::interpreter::init_flag::InitFlag;
 
 /// An application context: what `current_app` and `g` stand for. `Flask.app_context` makes one.
 ///
@@ -23,10 +23,10 @@ use crate::engine::interpreter::init_flag::Ready;
 ///     app: the application.
 #[pyclass(subclass, dict, weakref, frozen, module = "flask.ctx")]
 pub struct AppContext {
-    ready: Ready,
+    ready: InitFlag,
     app: Py<PyAny>,
-    globals: Slot,
-    url_adapter: Slot,
+    globals: GilSlot,
+    url_adapter: GilSlot,
     /// One for each push, from the context variable.
     pub tokens: GilCell<SmallVec<[Py<PyAny>; 1]>>,
 }
@@ -35,10 +35,10 @@ impl AppContext {
     /// A context for the app, which may be overriding how a URL adapter is made.
     pub fn over(app: &Bound<'_, PyAny>) -> PyResult<Self> {
         let context = Self {
-            ready: Ready::now(),
+            ready: InitFlag::now(),
             app: app.clone().unbind(),
-            globals: Slot::default(),
-            url_adapter: Slot::default(),
+            globals: GilSlot::default(),
+            url_adapter: GilSlot::default(),
             tokens: GilCell::default(),
         };
         // An overriding method is called when stock would call it; our own only when the adapter is wanted.

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyTuple};
 
 use crate::engine::ffi;
-use crate::engine::interpreter::optional_arg::Given;
+use crate::engine::interpreter::optional_arg::OptionalArg;
 
 /// Base of the class behind `g`: attributes are set in the instance's `__dict__`, whatever its class says.
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
@@ -64,11 +64,11 @@ impl NamespaceBase {
     /// Args:
     ///     name: the attribute's name.
     ///     default: what to return for a missing one. Without it a missing one raises `KeyError`.
-    #[pyo3(signature = (name, default=Given::Absent))]
+    #[pyo3(signature = (name, default=OptionalArg::Absent))]
     fn pop<'py>(
         slf: &Bound<'py, Self>,
         name: Bound<'py, PyAny>,
-        default: Given<'py>,
+        default: OptionalArg<'py>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         let held = ffi::instance_dict(slf.as_any())?;
         match (held.get_item(&name)?, default) {
@@ -76,8 +76,8 @@ impl NamespaceBase {
                 held.del_item(name)?;
                 Ok(Some(value))
             }
-            (None, Given::Value(default)) => Ok(default),
-            (None, Given::Absent) => Err(PyKeyError::new_err((name.unbind(),))),
+            (None, OptionalArg::Value(default)) => Ok(default),
+            (None, OptionalArg::Absent) => Err(PyKeyError::new_err((name.unbind(),))),
         }
     }
 

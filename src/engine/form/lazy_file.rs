@@ -16,12 +16,12 @@ use crate::engine::ffi::byte_view::ByteView;
 /// What `tempfile.TemporaryFile` gives for an upload, an `io.BufferedRandom`, as far as anybody can tell.
 #[pyclass(frozen, module = "ferroflask._core")]
 pub struct HeldFile {
-    state: Mutex<State>,
+    state: Mutex<LazyFileState>,
     /// What the temporary file is made with.
     arguments: Py<PyDict>,
 }
 
-enum State {
+enum LazyFileState {
     Held { content: Bytes, position: usize },
     Closed,
     File(Py<PyAny>),
@@ -34,7 +34,7 @@ pub(super) fn put(stream: &Bound<'_, PyAny>, content: Bytes) -> PyResult<()> {
         .getattr(intern!(py, "_TemporaryFileArgs"))?
         .cast_into::<PyDict>()?;
     let file = HeldFile {
-        state: Mutex::new(State::Held { content, position: 0 }),
+        state: Mutex::new(LazyFileState::Held { content, position: 0 }),
         arguments: arguments.unbind(),
     };
     stream.delattr(intern!(py, "_TemporaryFileArgs"))?;
@@ -57,9 +57,9 @@ impl HeldFile {
     /// The temporary file; from now on everything is done by it.
     fn file<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let (content, position) = match &*self.state.lock() {
-            State::File(file) => return Ok(file.bind(py).clone()),
-            State::Held { content, position } => (Some(content.clone()), *position),
-            State::Closed => (None, 0),
+            LazyFileState::File(file) => return Ok(file.bind(py).clone()),
+            LazyFileState::Held { content, position } => (Some(content.clone()), *position),
+            LazyFileState::Closed => (None, 0),
         };
         let tempfile = py.import(intern!(py, "tempfile"))?;
         let file = tempfile.call_method(intern!(py, "TemporaryFile"), (), Some(self.arguments.bind(py)))?;
@@ -70,11 +70,11 @@ impl HeldFile {
             file.call_method0(intern!(py, "close"))?;
         }
         let mut state = self.state.lock();
-        if let State::File(other) = &*state {
+        if let LazyFileState::File(other) = &*state {
             // Another thread was here first.
             return Ok(other.bind(py).clone());
         }
-        *state = State::File(file.clone().unbind());
+        *state = LazyFileState::File(file.clone().unbind());
         Ok(file)
     }
 
@@ -85,7 +85,7 @@ impl HeldFile {
     /// The next bytes, as many as `length` says of what is left; `None` when the file has to give them.
     fn take<'py>(&self, py: Python<'py>, length: impl FnOnce(&[u8]) -> usize) -> Option<Bound<'py, PyBytes>> {
         let mut state = self.state.lock();
-        let State::Held { content, position } = &mut *state else {
+        let LazyFileState::Held { content, position } = &mut *state else {
             return None;
         };
         let left = content.get(*position..).unwrap_or_default();
@@ -104,7 +104,7 @@ impl HeldFile {
     }
 
     fn is_held(&self) -> bool {
-        matches!(&*self.state.lock(), State::Held { .. })
+        matches!(&*self.state.lock(), LazyFileState::Held { .. })
     }
 }
 
@@ -169,7 +169,7 @@ impl HeldFile {
             1 => arguments.extract::<(isize,)>().map(|(offset,)| (offset, 0)),
             _ => arguments.extract::<(isize, u8)>(),
         };
-        if let (Ok((offset, whence)), State::Held { content, position }) = (plain, &mut *self.state.lock()) {
+        if let (Ok((offset, whence)), LazyFileState::Held { content, position }) = (plain, &mut *self.state.lock()) {
             let base = match whence {
                 0 => Some(0),
                 1 => Some(*position),
@@ -185,7 +185,7 @@ impl HeldFile {
     }
 
     fn tell<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        if let State::Held { position, .. } = &*self.state.lock() {
+        if let LazyFileState::Held { position, .. } = &*self.state.lock() {
             return Ok((*position).into_pyobject(py)?.into_any());
         }
         self.ask(py, "tell", &PyTuple::empty(py))
@@ -214,20 +214,20 @@ impl HeldFile {
 
     fn close<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let mut state = self.state.lock();
-        if let State::File(_) = &*state {
+        if let LazyFileState::File(_) = &*state {
             drop(state);
             return self.ask(py, "close", &PyTuple::empty(py));
         }
-        *state = State::Closed;
+        *state = LazyFileState::Closed;
         Ok(py.None().into_bound(py))
     }
 
     #[getter]
     fn closed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let closed = match &*self.state.lock() {
-            State::Held { .. } => Some(false),
-            State::Closed => Some(true),
-            State::File(_) => None,
+            LazyFileState::Held { .. } => Some(false),
+            LazyFileState::Closed => Some(true),
+            LazyFileState::File(_) => None,
         };
         match closed {
             Some(closed) => Ok(closed.into_pyobject(py)?.to_owned().into_any()),

@@ -11,7 +11,7 @@ use pyo3::types::PyType;
 use crate::engine::ffi;
 use crate::engine::guard::ClassGuard;
 use crate::engine::message::raw_response::WirePayload;
-use crate::engine::static_file::disk::Opened;
+use crate::engine::static_file::disk::OpenedFile;
 
 struct Kinds {
     /// Werkzeug's iterator over a file, as it was.
@@ -56,7 +56,7 @@ pub fn rest_of(body: &Bound<'_, PyAny>) -> PyResult<Option<WirePayload>> {
         return Ok(None);
     }
     let number: i32 = file.call_method0(intern!(py, "fileno"))?.extract()?;
-    let Some(opened) = ffi::duplicate(&file, number).map(File::from).and_then(Opened::over) else {
+    let Some(opened) = ffi::duplicate(&file, number).map(File::from).and_then(OpenedFile::over) else {
         return Ok(None);
     };
     // Where Python's reader stands, which may have read ahead.

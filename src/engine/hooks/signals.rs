@@ -54,7 +54,7 @@ pub fn is_awaited(app: &Bound<'_, PyAny>, which: Signal) -> PyResult<bool> {
 
 /// The signal if it has a receiver.
 fn connected(py: Python<'_>, which: Signal) -> PyResult<Option<Bound<'_, PyAny>>> {
-    static KNOWN: [GilCell<Option<Known>>; Signal::COUNT] = [const { GilCell::new(None) }; Signal::COUNT];
+    static KNOWN: [GilCell<Option<KnownReceivers>>; Signal::COUNT] = [const { GilCell::new(None) }; Signal::COUNT];
     let names = names(py)?;
     let version = ffi::dict_version(names);
     let known = KNOWN[which as usize]
@@ -71,7 +71,7 @@ fn connected(py: Python<'_>, which: Signal) -> PyResult<Option<Bound<'_, PyAny>>
         )));
     };
     if let (Some(version), Ok(attributes)) = (version, ffi::instance_dict(&signal)) {
-        let known = Known {
+        let known = KnownReceivers {
             version,
             signal: signal.clone().unbind(),
             attributes: attributes.unbind(),
@@ -89,14 +89,14 @@ fn names(py: Python<'_>) -> PyResult<&Bound<'_, PyDict>> {
 }
 
 /// A signal, for as long as the module's names are at this version.
-struct Known {
+struct KnownReceivers {
     version: u64,
     signal: Py<PyAny>,
     /// Its `__dict__`, where a look-up costs a fifth of asking the signal.
     attributes: Py<PyDict>,
 }
 
-impl Known {
+impl KnownReceivers {
     /// The signal and its attributes, if the names are still at this version.
     fn at<'py>(&self, py: Python<'py>, version: Option<u64>) -> Option<(Bound<'py, PyAny>, Bound<'py, PyDict>)> {
         (version == Some(self.version)).then(|| (self.signal.bind(py).clone(), self.attributes.bind(py).clone()))

@@ -7,9 +7,9 @@ use crate::engine::ffi::gil_cell::GilCell;
 
 /// Holds nothing or one Python object.
 #[derive(Default)]
-pub struct Slot(GilCell<Option<Py<PyAny>>>);
+pub struct GilSlot(GilCell<Option<Py<PyAny>>>);
 
-impl Slot {
+impl GilSlot {
     pub fn new(value: Option<Py<PyAny>>) -> Self {
         Self(GilCell::new(value))
     }

@@ -6,9 +6,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub struct Ready(AtomicBool);
+pub struct InitFlag(AtomicBool);
 
-impl Ready {
+impl InitFlag {
     /// For a field of contents that are complete.
     pub fn now() -> Self {
         Self(AtomicBool::new(true))

@@ -5,12 +5,12 @@ use pyo3::prelude::*;
 use crate::engine::ffi;
 
 /// The `exc` argument of `pop` and of the teardown methods.
-pub enum Given<'py> {
+pub enum OptionalArg<'py> {
     Absent,
     Value(Option<Bound<'py, PyAny>>),
 }
 
-impl<'py> Given<'py> {
+impl<'py> OptionalArg<'py> {
     /// The exception meant: the one given, or else the one being handled.
     pub fn or_handled(self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
         match self {
@@ -20,7 +20,7 @@ impl<'py> Given<'py> {
     }
 }
 
-impl<'py> FromPyObject<'_, 'py> for Given<'py> {
+impl<'py> FromPyObject<'_, 'py> for OptionalArg<'py> {
     type Error = PyErr;
 
     fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {

@@ -12,9 +12,9 @@ use crate::engine::ffi::gil_cell::GilCell;
 const KEPT: usize = 64;
 
 /// A finding about each of the latest classes.
-pub struct TypeCache<T>(GilCell<Vec<Known<T>>>);
+pub struct TypeCache<T>(GilCell<Vec<CachedFinding<T>>>);
 
-struct Known<T> {
+struct CachedFinding<T> {
     class: usize,
     version: u32,
     finding: T,
@@ -57,7 +57,7 @@ impl<T> TypeCache<T> {
     }
 
     fn remember(&self, class: &Bound<'_, PyType>, version: u32, finding: T) {
-        let new = Known {
+        let new = CachedFinding {
             class: class.as_ptr() as usize,
             version,
             finding,
@@ -72,7 +72,7 @@ impl<T> TypeCache<T> {
     }
 }
 
-impl<T> Known<T> {
+impl<T> CachedFinding<T> {
     fn is_about(&self, class: &Bound<'_, PyType>) -> bool {
         self.class == class.as_ptr() as usize
     }

@@ -9,7 +9,7 @@ use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyNotImplemented, PyString};
 
-use super::writer::{DumpOptions, Halt, Writer};
+use super::writer::{DumpOptions, Halt, JsonWriter};
 
 /// `obj` as `json.dumps` with flask's `default` would write it, in UTF-8; `None` when Python has to do it.
 ///
@@ -17,7 +17,7 @@ use super::writer::{DumpOptions, Halt, Writer};
 /// Only what is not an `Exception` (`KeyboardInterrupt`, `SystemExit`): everything else becomes `None`, so that Python
 /// raises it again itself.
 pub fn dumps_to_vec(obj: &Bound<'_, PyAny>, options: &DumpOptions<'_, '_>) -> PyResult<Option<Vec<u8>>> {
-    let mut writer = Writer::new(obj.py(), options);
+    let mut writer = JsonWriter::new(obj.py(), options);
     let written = writer.value(obj);
     settle(obj.py(), written.map(|()| writer.into_bytes()))
 }

@@ -11,4 +11,4 @@ pub mod writer;
 
 pub use defaults::{Replacement, html_text, http_date_of, uuid};
 pub use functions::loads;
-pub use writer::{DumpOptions, Halt, Writer, Written};
+pub use writer::{DumpOptions, Halt, JsonWriter, Written};

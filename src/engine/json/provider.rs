@@ -68,9 +68,9 @@ impl<'a, 'py> Core<'a, 'py> {
 
     /// The provider's settings: those of its class, which are cached under the class's version, unless
     /// it may have some of its own.
-    pub fn settings<R>(&self, ask: impl Fn(&Settings) -> R) -> PyResult<R> {
-        static OF_CLASS: TypeCache<Settings> = TypeCache::new();
-        let find = || Settings::of(self.provider);
+    pub fn settings<R>(&self, ask: impl Fn(&ProviderSettings) -> R) -> PyResult<R> {
+        static OF_CLASS: TypeCache<ProviderSettings> = TypeCache::new();
+        let find = || ProviderSettings::of(self.provider);
         if self.is_plain {
             return OF_CLASS.of(&self.provider.get_type(), find, ask);
         }
@@ -79,7 +79,7 @@ impl<'a, 'py> Core<'a, 'py> {
 }
 
 /// What a provider writes responses by.
-pub struct Settings {
+pub struct ProviderSettings {
     ensure_ascii: bool,
     sort_keys: bool,
     /// None: unless the application is in debug mode.
@@ -87,7 +87,7 @@ pub struct Settings {
     pub mimetype: Py<PyAny>,
 }
 
-impl Settings {
+impl ProviderSettings {
     fn of(provider: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = provider.py();
         let compact = provider.getattr(intern!(py, "compact"))?;
@@ -123,7 +123,7 @@ pub fn given<'py>(args: &Bound<'py, PyTuple>, kwargs: &Bound<'py, PyDict>) -> Py
 
 /// How a default provider writes compact text, by its settings.
 pub fn options<'a, 'py>(provider: &Bound<'py, PyAny>) -> PyResult<DumpOptions<'a, 'py>> {
-    let settings = Settings::of(provider)?;
+    let settings = ProviderSettings::of(provider)?;
     Ok(settings.options())
 }
 

@@ -65,12 +65,12 @@ fn served_if(holds: bool) -> Written {
     if holds { Ok(()) } else { Err(Halt::Unserved) }
 }
 
-/// How the members of a list or dict are written: [`Writer::value`], or the session's tagging form of it.
-pub type Member<'a, 'py> = fn(&mut Writer<'a, 'py>, &Bound<'py, PyAny>) -> Written;
+/// How the members of a list or dict are written: [`JsonWriter::value`], or the session's tagging form of it.
+pub type Member<'a, 'py> = fn(&mut JsonWriter<'a, 'py>, &Bound<'py, PyAny>) -> Written;
 
 type Pair<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
-pub struct Writer<'a, 'py> {
+pub struct JsonWriter<'a, 'py> {
     py: Python<'py>,
     options: &'a DumpOptions<'a, 'py>,
     out: Vec<u8>,
@@ -83,7 +83,7 @@ pub struct Writer<'a, 'py> {
     entries: Vec<Pair<'py>>,
 }
 
-impl<'a, 'py> Writer<'a, 'py> {
+impl<'a, 'py> JsonWriter<'a, 'py> {
     #[must_use]
     pub fn new(py: Python<'py>, options: &'a DumpOptions<'a, 'py>) -> Self {
         Self {

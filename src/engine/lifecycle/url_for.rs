@@ -10,7 +10,7 @@ use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::request::context::RequestContext;
 use crate::engine::url_map::{self, BuildRequest};
-use crate::routing::{Site, Wanted};
+use crate::routing::{BuildScope, Wanted};
 use crate::text::same::same;
 
 /// The URL, or None when the adapter has to build it: no request, other host rules, URL defaults, another subdomain,
@@ -52,7 +52,7 @@ pub fn build(
         return Ok(None);
     }
     let script_name = format!("{}/", head.root_path);
-    let site = Site {
+    let site = BuildScope {
         server_name: "",
         script_name: &script_name,
         subdomain: Some(subdomain),

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use super::state::RequestState;
-use crate::engine::interpreter::gil_slot::Slot;
+use crate::engine::interpreter::gil_slot::GilSlot;
 
 /// What Werkzeug's `__init__` sets, in its order, and the JSON module that the context sets.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Matched {
         }
     }
 
-    pub fn slot(self, state: &RequestState) -> &Slot {
+    pub fn slot(self, state: &RequestState) -> &GilSlot {
         match self {
             Self::UrlRule => &state.url_rule,
             Self::ViewArgs => &state.view_args,

@@ -16,7 +16,7 @@ use super::attributes::Initial;
 use super::state::RequestState;
 use crate::engine::ffi;
 use crate::engine::ffi::gil_cell::GilCell;
-use crate::engine::interpreter::gil_slot::Slot;
+use crate::engine::interpreter::gil_slot::GilSlot;
 
 /// How far an instance's attributes may differ from what the state says.
 #[expect(clippy::struct_excessive_bools, reason = "five facts that come about in any order")]
@@ -42,7 +42,7 @@ pub struct AttributeFlags {
 pub struct RequestBase {
     state: GilCell<Option<Arc<RequestState>>>,
     /// By `Initial`; one that nobody has asked for is empty.
-    pub initial: [Slot; Initial::ALL.len()],
+    pub initial: [GilSlot; Initial::ALL.len()],
     pub flags: GilCell<AttributeFlags>,
 }
 

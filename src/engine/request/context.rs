@@ -15,14 +15,14 @@ use smallvec::SmallVec;
 
 use super::base::RequestBase;
 use super::class;
-use super::session_memo::Packed;
+use super::session_memo::SessionMemo;
 use super::state::RequestState;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::context::vars::cv_request;
 use crate::engine::ffi::gil_cell::GilCell;
-use crate::engine::interpreter::gil_slot::Slot;
-use crate::engine::interpreter::init_flag::Ready;
+use crate::engine::interpreter::gil_slot::GilSlot;
+use crate::engine::interpreter::init_flag::InitFlag;
 
 /// One push: the token of the context variable, and the application context that was pushed along with it.
 type Pushed = (Py<PyAny>, Option<Py<PyAny>>);
@@ -40,22 +40,22 @@ type Pushed = (Py<PyAny>, Option<Py<PyAny>>);
 ///     session: the session, in place of the one that the session interface opens.
 #[pyclass(subclass, dict, weakref, frozen, module = "flask.ctx")]
 pub struct RequestContext {
-    ready: Ready,
+    ready: InitFlag,
     pub app: Py<PyAny>,
     /// The request as it came in. What the application sees of it is the request object's to say: `matched`.
     pub state: Arc<RequestState>,
     /// The class of the request object that is made here over the state; None where another made it.
     pub class: Option<Py<PyType>>,
-    request: Slot,
+    request: GilSlot,
     /// The request object, made or yet to be made, is the engine's own and shows what stands in the state. Without that
     /// everything is read from the object.
     shows_state: AtomicBool,
-    pub url_adapter: Slot,
-    pub flashes: Slot,
-    pub session: Slot,
+    pub url_adapter: GilSlot,
+    pub flashes: GilSlot,
+    pub session: GilSlot,
     /// What the session was opened from.
-    pub packed_session: GilCell<Option<Packed>>,
-    pub after: Slot,
+    pub packed_session: GilCell<Option<SessionMemo>>,
+    pub after: GilSlot,
     /// One entry for each push; a second one is rare.
     pub tokens: GilCell<SmallVec<[Pushed; 1]>>,
     /// The URL needs no adapter. Decided when the context is made, as stock makes the adapter then.
@@ -104,17 +104,17 @@ impl RequestContext {
 
     fn bare(app: &Bound<'_, PyAny>, state: Arc<RequestState>) -> Self {
         Self {
-            ready: Ready::now(),
+            ready: InitFlag::now(),
             app: app.clone().unbind(),
             state,
             class: None,
-            request: Slot::default(),
+            request: GilSlot::default(),
             shows_state: AtomicBool::new(true),
-            url_adapter: Slot::default(),
-            flashes: Slot::default(),
-            session: Slot::default(),
+            url_adapter: GilSlot::default(),
+            flashes: GilSlot::default(),
+            session: GilSlot::default(),
             packed_session: GilCell::default(),
-            after: Slot::default(),
+            after: GilSlot::default(),
             tokens: GilCell::default(),
             is_native: false,
         }

@@ -28,7 +28,7 @@ pub struct Forwarded {
 }
 
 /// The middleware, and where the headers of its request are.
-struct Reading<'a, 'py> {
+struct ForwardedReader<'a, 'py> {
     middleware: &'a Bound<'py, PyAny>,
     settings: Bound<'py, PyDict>,
     header: &'a dyn Fn(HeaderName) -> PyResult<Option<String>>,
@@ -56,7 +56,7 @@ impl Forwarded {
             return Ok(None);
         }
         let middleware = &middleware;
-        Reading {
+        ForwardedReader {
             middleware,
             settings,
             header,
@@ -96,7 +96,7 @@ impl Forwarded {
     }
 }
 
-impl Reading<'_, '_> {
+impl ForwardedReader<'_, '_> {
     fn all(&self) -> PyResult<Forwarded> {
         let py = self.middleware.py();
         let mut said = Forwarded {
@@ -286,7 +286,7 @@ fn rehearse(class: &Bound<'_, PyType>, sent: Lines, trusted: u8) -> PyResult<boo
         let key = environ::key_of(name.as_str().as_bytes());
         ours.get_item(key)?.map(|value| value.extract()).transpose()
     };
-    let reading = Reading {
+    let reading = ForwardedReader {
         middleware: &middleware,
         settings: ffi::instance_dict(&middleware)?,
         header: &header,

@@ -4,12 +4,12 @@
 use crate::signing::is_payload;
 
 /// JSON and its payload.
-pub struct Packed {
+pub struct SessionMemo {
     json: Vec<u8>,
     payload: Vec<u8>,
 }
 
-impl Packed {
+impl SessionMemo {
     /// `payload` is what `json` was read from.
     pub fn new(json: Vec<u8>, payload: &[u8]) -> Self {
         Self {
@@ -26,14 +26,14 @@ impl Packed {
 
 #[cfg(test)]
 mod tests {
-    use super::Packed;
+    use super::SessionMemo;
     use crate::signing::{DEFAULT_INFLATE_LIMIT, decode_payload, encode_payload};
 
     #[test]
     fn only_the_same_json_has_a_payload() {
         for json in [r#"{"a":1}"#.to_owned(), format!("[{}1]", "\"again\",".repeat(50))] {
             let payload = encode_payload(json.as_bytes());
-            let packed = Packed::new(json.clone().into_bytes(), &payload);
+            let packed = SessionMemo::new(json.clone().into_bytes(), &payload);
             assert_eq!(packed.payload_of(json.as_bytes()), Some(&payload[..]));
             assert_eq!(packed.payload_of(&json.as_bytes()[1..]), None);
         }
@@ -44,7 +44,7 @@ mod tests {
         let odd = b"eyJhI=joxfQ==";
         let json = decode_payload(b"eyJhIjoxfQ==", DEFAULT_INFLATE_LIMIT).unwrap();
         for payload in [&odd[..], b"eyJhIjoxfQ==", b"eyJhI joxfQ"] {
-            assert_eq!(Packed::new(json.clone(), payload).payload_of(&json), None);
+            assert_eq!(SessionMemo::new(json.clone(), payload).payload_of(&json), None);
         }
     }
 }

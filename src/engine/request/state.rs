@@ -24,7 +24,7 @@ use super::environ;
 use super::forwarded::Forwarded;
 use super::in_memory::Sent;
 use crate::engine::form::{ChunkSource, MemorySource, WireSource};
-use crate::engine::interpreter::gil_slot::Slot;
+use crate::engine::interpreter::gil_slot::GilSlot;
 use crate::engine::message::raw_request::{WireBody, WireRequest};
 use crate::engine::url_map::Peeked;
 use crate::http::header_name::HeaderName;
@@ -46,11 +46,11 @@ pub struct RequestState {
     forwarded: Option<Box<Forwarded>>,
     over: AtomicBool,
     /// The matched Rule, `request.url_rule`.
-    pub url_rule: Slot,
+    pub url_rule: GilSlot,
     /// The converted view arguments, `request.view_args`.
-    pub view_args: Slot,
+    pub view_args: GilSlot,
     /// What matching raised, `request.routing_exception`.
-    pub routing_exception: Slot,
+    pub routing_exception: GilSlot,
 }
 
 impl RequestState {
@@ -70,9 +70,9 @@ impl RequestState {
             environ: PyOnceLock::new(),
             forwarded: None,
             over: AtomicBool::new(false),
-            url_rule: Slot::default(),
-            view_args: Slot::default(),
-            routing_exception: Slot::default(),
+            url_rule: GilSlot::default(),
+            view_args: GilSlot::default(),
+            routing_exception: GilSlot::default(),
         }
     }
 

@@ -76,7 +76,7 @@ pub fn is_shadowed(attributes: &Bound<'_, PyDict>) -> PyResult<bool> {
 
 /// The arguments of `Response(…)`.
 #[derive(Default)]
-pub struct Arguments<'py> {
+pub struct ResponseArguments<'py> {
     pub response: Option<Bound<'py, PyAny>>,
     pub status: Option<Bound<'py, PyAny>>,
     pub headers: Option<Bound<'py, PyAny>>,
@@ -86,7 +86,7 @@ pub struct Arguments<'py> {
 }
 
 /// What `class(…)` gives, made here. None when the class is not `flask.Response` itself, or Werkzeug has to fill it in.
-pub fn make<'py>(class: &Bound<'py, PyAny>, arguments: &Arguments<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+pub fn make<'py>(class: &Bound<'py, PyAny>, arguments: &ResponseArguments<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
     if !is_core(class)? {
         return Ok(None);
     }
@@ -111,7 +111,7 @@ pub fn fill_response<'py>(
     }
     fill(
         this,
-        &Arguments {
+        &ResponseArguments {
             response,
             status,
             headers,
@@ -124,7 +124,7 @@ pub fn fill_response<'py>(
 
 /// Sets the attributes of a plain response: text or bytes or nothing, a number or no status, headers of plain text.
 /// False when Werkzeug's `__init__` has to do it.
-fn fill(response: &Bound<'_, PyAny>, arguments: &Arguments<'_>) -> PyResult<bool> {
+fn fill(response: &Bound<'_, PyAny>, arguments: &ResponseArguments<'_>) -> PyResult<bool> {
     let py = response.py();
     if arguments.direct_passthrough {
         return Ok(false);

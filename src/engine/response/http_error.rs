@@ -33,7 +33,7 @@ const METHODS: [&str; 6] = [
 ];
 
 /// Werkzeug's exceptions as they were when `flask` was imported.
-pub struct Originals {
+pub struct HttpErrorGuards {
     base: Py<PyType>,
     /// Missing form keys, whose text depends on the app's settings.
     key_error: Py<PyType>,
@@ -44,8 +44,8 @@ pub struct Originals {
 }
 
 /// Arms the guards over the exceptions' own methods.
-pub fn guards(py: Python<'_>) -> PyResult<&Originals> {
-    static ORIGINALS: PyOnceLock<Originals> = PyOnceLock::new();
+pub fn guards(py: Python<'_>) -> PyResult<&HttpErrorGuards> {
+    static ORIGINALS: PyOnceLock<HttpErrorGuards> = PyOnceLock::new();
     ORIGINALS.get_or_try_init(py, || {
         let module = py.import("werkzeug.exceptions")?;
         let base = module.getattr("HTTPException")?.cast_into::<PyType>()?;
@@ -56,7 +56,7 @@ pub fn guards(py: Python<'_>) -> PyResult<&Originals> {
             methods.push((name.unbind(), own.unbind()));
         }
         let redirect = py.import("werkzeug.routing")?.getattr("RequestRedirect")?;
-        Ok(Originals {
+        Ok(HttpErrorGuards {
             methods,
             key_error: module.getattr("BadRequestKeyError")?.cast_into::<PyType>()?.unbind(),
             allow_headers: module.getattr("MethodNotAllowed")?.getattr("get_headers")?.unbind(),

@@ -10,7 +10,7 @@ use crate::engine::json::provider::Core;
 use crate::engine::json::provider::given;
 use crate::engine::json::provider::write;
 use crate::engine::response;
-use crate::engine::response::base::Arguments;
+use crate::engine::response::base::ResponseArguments;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple, PyWeakrefMethods, PyWeakrefProxy};
@@ -35,10 +35,10 @@ fn respond<'py>(
     let mimetype = core
         .settings(|settings| settings.mimetype.clone_ref(py))?
         .into_bound(py);
-    let arguments = Arguments {
+    let arguments = ResponseArguments {
         response: Some(PyBytes::new(py, &body).into_any()),
         mimetype: Some(mimetype).filter(|m| !m.is_none()),
-        ..Arguments::default()
+        ..ResponseArguments::default()
     };
     response::make(&class, &arguments)
 }

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 
-use super::base::{self, Arguments};
+use super::base::{self, ResponseArguments};
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::request::context::RequestContext;
@@ -16,7 +16,7 @@ const TUPLE_FORM: &str = "The view function did not return a valid response tupl
 (body, status), or (body, headers).";
 
 /// A returned value taken apart.
-pub struct Parts<'py> {
+pub struct ReturnedParts<'py> {
     pub body: Bound<'py, PyAny>,
     pub status: Option<Bound<'py, PyAny>>,
     pub headers: Option<Bound<'py, PyAny>>,
@@ -31,9 +31,9 @@ fn is_headers(value: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 /// Splits `(body, status, headers)` forms.
-pub fn parts<'py>(value: &Bound<'py, PyAny>) -> PyResult<Parts<'py>> {
+pub fn parts<'py>(value: &Bound<'py, PyAny>) -> PyResult<ReturnedParts<'py>> {
     let Ok(tuple) = value.cast::<PyTuple>() else {
-        return Ok(Parts {
+        return Ok(ReturnedParts {
             body: value.clone(),
             status: None,
             headers: None,
@@ -41,7 +41,7 @@ pub fn parts<'py>(value: &Bound<'py, PyAny>) -> PyResult<Parts<'py>> {
     };
     let some = |item: Bound<'py, PyAny>| (!item.is_none()).then_some(item);
     match tuple.len() {
-        3 => Ok(Parts {
+        3 => Ok(ReturnedParts {
             body: tuple.get_item(0)?,
             status: some(tuple.get_item(1)?),
             headers: some(tuple.get_item(2)?),
@@ -49,13 +49,13 @@ pub fn parts<'py>(value: &Bound<'py, PyAny>) -> PyResult<Parts<'py>> {
         2 => {
             let (body, second) = (tuple.get_item(0)?, tuple.get_item(1)?);
             if is_headers(&second)? {
-                Ok(Parts {
+                Ok(ReturnedParts {
                     body,
                     status: None,
                     headers: Some(second),
                 })
             } else {
-                Ok(Parts {
+                Ok(ReturnedParts {
                     body,
                     status: some(second),
                     headers: None,
@@ -78,7 +78,7 @@ pub fn to_response<'py>(
     value: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    let Parts {
+    let ReturnedParts {
         body,
         mut status,
         mut headers,
@@ -91,11 +91,11 @@ pub fn to_response<'py>(
         body
     } else if is_text(&body) || body.cast::<PyIterator>().is_ok() {
         // The class sees status and headers itself, it may have its own logic for them.
-        let arguments = Arguments {
+        let arguments = ResponseArguments {
             response: Some(body),
             status: status.take(),
             headers: headers.take(),
-            ..Arguments::default()
+            ..ResponseArguments::default()
         };
         match base::make(&class, &arguments)? {
             Some(made) => made,
@@ -110,7 +110,7 @@ pub fn to_response<'py>(
     Ok(response)
 }
 
-fn call_class<'py>(class: &Bound<'py, PyAny>, arguments: Arguments<'py>) -> PyResult<Bound<'py, PyAny>> {
+fn call_class<'py>(class: &Bound<'py, PyAny>, arguments: ResponseArguments<'py>) -> PyResult<Bound<'py, PyAny>> {
     let py = class.py();
     let named = PyDict::new(py);
     named.set_item(intern!(py, "status"), arguments.status)?;

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyString};
 
-use super::base::{self, Arguments};
+use super::base::{self, ResponseArguments};
 use crate::text::html::escaped;
 use crate::text::percent::SafeSet;
 
@@ -77,11 +77,11 @@ pub fn redirect_response<'py>(
     if !code.is_exact_instance_of::<PyInt>() {
         return Ok(None);
     }
-    let arguments = Arguments {
+    let arguments = ResponseArguments {
         response: Some(PyString::new(py, &page(location.to_str()?)).into_any()),
         status: Some(code.clone()),
         mimetype: Some(intern!(py, "text/html").clone().into_any()),
-        ..Arguments::default()
+        ..ResponseArguments::default()
     };
     let Some(made) = base::make(response_class, &arguments)? else {
         return Ok(None);

@@ -11,17 +11,17 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict};
 
 use crate::engine::json::functions::settle;
-use crate::engine::json::{DumpOptions, Halt, Writer, loads};
+use crate::engine::json::{DumpOptions, Halt, JsonWriter, loads};
 use crate::signing::{DEFAULT_INFLATE_LIMIT, SigningError, decode_payload, encode_payload};
 
 use super::keys::SessionKeys;
-use crate::engine::request::session_memo::Packed;
+use crate::engine::request::session_memo::SessionMemo;
 
 /// What was in a cookie.
-pub struct Opened<'py> {
+pub struct OpenedSession<'py> {
     pub session: Bound<'py, PyDict>,
     /// `None` where Python had to read it.
-    pub packed: Option<Packed>,
+    pub packed: Option<SessionMemo>,
 }
 
 /// What is in `cookie`; `None` when its signature is bad, its time is malformed, or it is older than `max_age` seconds
@@ -34,7 +34,7 @@ pub fn open<'py>(
     keys: &SessionKeys,
     cookie: &str,
     max_age: Option<i64>,
-) -> PyResult<Option<Opened<'py>>> {
+) -> PyResult<Option<OpenedSession<'py>>> {
     let payload = match keys
         .signer()
         .unsign(cookie.as_bytes(), max_age, seconds_since_1970(py)?)
@@ -55,11 +55,11 @@ pub fn open<'py>(
         None => None,
     };
     let (session, packed) = match (read, json) {
-        (Some(session), Some(json)) => (session, Some(Packed::new(json, payload))),
+        (Some(session), Some(json)) => (session, Some(SessionMemo::new(json, payload))),
         _ => (load_with_python(py, payload)?, None),
     };
     let session = to_py_dict(session)?;
-    Ok(Some(Opened { session, packed }))
+    Ok(Some(OpenedSession { session, packed }))
 }
 
 /// `session` as a cookie's text; `None` when a value needs the Python serializer. The JSON is written as the app's
@@ -71,10 +71,10 @@ pub fn seal<'py>(
     py: Python<'py>,
     keys: &SessionKeys,
     session: &Bound<'py, PyDict>,
-    packed: Option<&Packed>,
+    packed: Option<&SessionMemo>,
     options: &DumpOptions<'_, 'py>,
 ) -> PyResult<Option<String>> {
-    let mut writer = Writer::new(py, options);
+    let mut writer = JsonWriter::new(py, options);
     let Some(()) = settle(py, super::tags::write_session(&mut writer, session))? else {
         return Ok(None);
     };

@@ -267,7 +267,7 @@ fn sealed_cookie(
 }
 
 /// The settings of the cookie beside its value.
-struct Scope {
+struct CookieScope {
     name: String,
     path: String,
     secure: bool,
@@ -276,7 +276,7 @@ struct Scope {
 }
 
 /// The settings as they are now; None where one of them is rare, or of a type that Python knows how to take or refuse.
-fn scope<'py>(py: Python<'py>, config: &Config<'py>) -> PyResult<Option<Scope>> {
+fn scope<'py>(py: Python<'py>, config: &Config<'py>) -> PyResult<Option<CookieScope>> {
     let text =
         |name: &Bound<'py, PyString>| -> PyResult<Option<Option<String>>> { Ok(config.get_item(name)?.extract().ok()) };
     let flag = |name: &Bound<'py, PyString>| -> PyResult<Option<bool>> {
@@ -315,7 +315,7 @@ fn scope<'py>(py: Python<'py>, config: &Config<'py>) -> PyResult<Option<Scope>> 
     ) else {
         return Ok(None);
     };
-    Ok(Some(Scope {
+    Ok(Some(CookieScope {
         name,
         path,
         secure,

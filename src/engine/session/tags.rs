@@ -12,19 +12,19 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-use crate::engine::json::{Halt, Replacement, Writer, Written, html_text, http_date_of, uuid};
+use crate::engine::json::{Halt, JsonWriter, Replacement, Written, html_text, http_date_of, uuid};
 
 const TAGS: [&str; 6] = [" t", " b", " m", " u", " d", " di"];
 
 /// Writes the session's own dict; what class it is of doesn't matter, only what it holds.
-pub fn write_session<'py>(writer: &mut Writer<'_, 'py>, session: &Bound<'py, PyDict>) -> Written {
+pub fn write_session<'py>(writer: &mut JsonWriter<'_, 'py>, session: &Bound<'py, PyDict>) -> Written {
     if session.is_exact_instance_of::<PyDict>() {
         return write_dict(writer, session);
     }
     write_dict(writer, &session.copy()?)
 }
 
-fn write<'py>(writer: &mut Writer<'_, 'py>, obj: &Bound<'py, PyAny>) -> Written {
+fn write<'py>(writer: &mut JsonWriter<'_, 'py>, obj: &Bound<'py, PyAny>) -> Written {
     if let Ok(text) = obj.cast_exact::<PyString>() {
         writer.text(text.to_str()?);
         Ok(())
@@ -49,7 +49,7 @@ fn write<'py>(writer: &mut Writer<'_, 'py>, obj: &Bound<'py, PyAny>) -> Written 
     }
 }
 
-fn write_dict<'py>(writer: &mut Writer<'_, 'py>, dict: &Bound<'py, PyDict>) -> Written {
+fn write_dict<'py>(writer: &mut JsonWriter<'_, 'py>, dict: &Bound<'py, PyDict>) -> Written {
     let Some((tag, value)) = looks_like_tag(dict) else {
         return writer.dict(dict, write);
     };
@@ -74,7 +74,7 @@ fn looks_like_tag<'py>(dict: &Bound<'py, PyDict>) -> Option<(&'static str, Bound
 
 /// Objects with `__html__` before UUIDs and datetimes; what no tag is for goes to JSON as it is.
 #[inline(never)]
-fn write_other<'py>(writer: &mut Writer<'_, 'py>, obj: &Bound<'py, PyAny>) -> Written {
+fn write_other<'py>(writer: &mut JsonWriter<'_, 'py>, obj: &Bound<'py, PyAny>) -> Written {
     let py = obj.py();
     if let Some(method) = obj
         .getattr_opt(intern!(py, "__html__"))?
@@ -96,9 +96,9 @@ fn write_other<'py>(writer: &mut Writer<'_, 'py>, obj: &Bound<'py, PyAny>) -> Wr
 }
 
 fn wrapped<'a, 'py>(
-    writer: &mut Writer<'a, 'py>,
+    writer: &mut JsonWriter<'a, 'py>,
     tag: &str,
-    inside: impl FnOnce(&mut Writer<'a, 'py>) -> Written,
+    inside: impl FnOnce(&mut JsonWriter<'a, 'py>) -> Written,
 ) -> Written {
     writer.raw(b"{\"");
     writer.raw(tag.as_bytes());
@@ -108,7 +108,7 @@ fn wrapped<'a, 'py>(
     Ok(())
 }
 
-fn wrapped_text(writer: &mut Writer<'_, '_>, tag: &str, text: &str) -> Written {
+fn wrapped_text(writer: &mut JsonWriter<'_, '_>, tag: &str, text: &str) -> Written {
     wrapped(writer, tag, |writer| {
         writer.text(text);
         Ok(())

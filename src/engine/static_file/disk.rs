@@ -70,7 +70,7 @@ impl Facts {
     }
 }
 
-pub struct Opened {
+pub struct OpenedFile {
     file: File,
     pub facts: Facts,
 }
@@ -91,17 +91,17 @@ fn facts_of(status: &Metadata) -> Option<Facts> {
 }
 
 /// Opens a regular file; None for anything else and for what can't be opened.
-pub fn open(path: &str) -> Option<Opened> {
+pub fn open(path: &str) -> Option<OpenedFile> {
     // A pipe of that name must not make the request wait for its writer.
     let file = OpenOptions::new()
         .read(true)
         .custom_flags(libc::O_NONBLOCK)
         .open(path)
         .ok()?;
-    Opened::over(file)
+    OpenedFile::over(file)
 }
 
-impl Opened {
+impl OpenedFile {
     /// An open file; None unless it is a regular one.
     pub fn over(file: File) -> Option<Self> {
         let facts = file.metadata().ok().as_ref().and_then(facts_of)?;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use super::disk::{AT_ONCE, Facts, Opened};
+use super::disk::{AT_ONCE, Facts, OpenedFile};
 use crate::engine::message::raw_response::WirePayload;
 use crate::http::conditions::Resource;
 use crate::http::file_answer::{self, Line};
@@ -78,7 +78,7 @@ pub enum Keeping {
 impl Keeping {
     /// Whether a file that is going to be read can be kept; None says that it is to be seen another time. `now` was
     /// before it was opened.
-    pub fn is_possible(&self, opened: &Opened, now: i64) -> Option<bool> {
+    pub fn is_possible(&self, opened: &OpenedFile, now: i64) -> Option<bool> {
         let is_settled = opened.facts.size <= AT_ONCE && opened.facts.unchanged_since(now - SETTLED);
         (is_settled && !matches!(self, Self::Never)).then(|| opened.tells_changes())
     }

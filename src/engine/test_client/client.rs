@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
-use super::client_response::{Parts, Reply};
+use super::client_response::{ClientReply, ResponseParts};
 use super::guards;
 use super::plain_request::{self, PlainRequest};
 use super::request::SentRequest;
@@ -51,8 +51,8 @@ pub fn send_plain_request<'py>(
     if is_odd {
         state.environ(py)?;
     }
-    let reply = wsgi_app::request(&app, &state, |answer| Reply::from_answer(py, answer, &state))?;
-    let parts = Parts::collect(py, reply, buffered)?;
+    let reply = wsgi_app::request(&app, &state, |answer| ClientReply::from_answer(py, answer, &state))?;
+    let parts = ResponseParts::collect(py, reply, buffered)?;
     let cookies = parts.cookies()?;
     if !cookies.is_empty() {
         client.call_method1(intern!(py, "_keep_cookies"), (&environ, cookies))?;

@@ -15,19 +15,19 @@ use crate::engine::request::state::RequestState;
 use crate::engine::response::base::headers_over;
 
 /// An answer that is all there, and its status number.
-pub struct Ready<'py> {
+pub struct FinishedResponse<'py> {
     pub number: u16,
     pub spelled: Spelled<'py>,
 }
 
 /// What a request left behind when its contexts were popped.
-pub enum Reply<'py> {
-    Ready(Ready<'py>),
+pub enum ClientReply<'py> {
+    Ready(FinishedResponse<'py>),
     /// A WSGI application that gives the answer.
     Running(Bound<'py, PyAny>),
 }
 
-impl<'py> Reply<'py> {
+impl<'py> ClientReply<'py> {
     /// The reply for an answer; runs inside the request.
     pub fn from_answer(py: Python<'py>, answer: Answer, state: &RequestState) -> PyResult<Self> {
         let is_head = state.answers_head(py)?;
@@ -42,7 +42,7 @@ impl<'py> Reply<'py> {
             }
             Answer::File(_) => unreachable!("invariant: a request that did not come over our server gets no file"),
         };
-        Ok(Self::Ready(Ready {
+        Ok(Self::Ready(FinishedResponse {
             number: ready.status,
             spelled: Spelled::of(py, &ready)?,
         }))
@@ -61,7 +61,7 @@ impl<'py> Reply<'py> {
 }
 
 /// What a response object is made of.
-pub struct Parts<'py> {
+pub struct ResponseParts<'py> {
     /// The body: a list when it was asked to be buffered, else an iterator.
     pub body: Bound<'py, PyAny>,
     pub status: Bound<'py, PyAny>,
@@ -70,11 +70,11 @@ pub struct Parts<'py> {
     pub headers: Bound<'py, PyAny>,
 }
 
-impl<'py> Parts<'py> {
+impl<'py> ResponseParts<'py> {
     /// Collects a reply; runs after the request.
-    pub fn collect(py: Python<'py>, reply: Reply<'py>, buffered: bool) -> PyResult<Self> {
+    pub fn collect(py: Python<'py>, reply: ClientReply<'py>, buffered: bool) -> PyResult<Self> {
         match reply {
-            Reply::Ready(Ready { number, spelled }) => Ok(Self {
+            ClientReply::Ready(FinishedResponse { number, spelled }) => Ok(Self {
                 body: if buffered {
                     spelled.chunks.into_any()
                 } else {
@@ -84,7 +84,7 @@ impl<'py> Parts<'py> {
                 number: Some(number),
                 headers: headers_over(&spelled.headers)?,
             }),
-            Reply::Running(application) => {
+            ClientReply::Running(application) => {
                 let run = py
                     .import(intern!(py, "werkzeug.test"))?
                     .getattr(intern!(py, "run_wsgi_app"))?;

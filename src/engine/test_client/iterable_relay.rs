@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use crate::engine::interpreter::gil_slot::Slot;
+use crate::engine::interpreter::gil_slot::GilSlot;
 
 /// The `start_response` that the response gets.
 #[pyclass(frozen, module = "ferroflask._core")]
@@ -15,8 +15,8 @@ use crate::engine::interpreter::gil_slot::Slot;
 pub struct Relay {
     said: Mutex<Vec<Py<PyTuple>>>,
     written: Mutex<Vec<Py<PyAny>>>,
-    start_response: Slot,
-    write: Slot,
+    start_response: GilSlot,
+    write: GilSlot,
 }
 
 #[pymethods]

@@ -18,7 +18,7 @@ pub struct PlainRequest<'py> {
 }
 
 #[derive(Default)]
-struct Arguments<'py> {
+struct ClientArguments<'py> {
     path: Option<Bound<'py, PyAny>>,
     method: Option<Bound<'py, PyAny>>,
     query: Option<Bound<'py, PyAny>>,
@@ -30,7 +30,7 @@ struct Arguments<'py> {
     overrides: Option<Bound<'py, PyAny>>,
 }
 
-impl<'py> Arguments<'py> {
+impl<'py> ClientArguments<'py> {
     /// Sorts the arguments; None when there is one that only the builder knows.
     fn sort(args: &Bound<'py, PyTuple>, kwargs: &Bound<'py, PyDict>) -> Option<Self> {
         let mut sorted = Self::default();
@@ -84,7 +84,7 @@ pub fn read<'py>(
     base: &Base<'_, 'py>,
 ) -> PyResult<Option<PlainRequest<'py>>> {
     let py = app.py();
-    let Some(given) = Arguments::sort(args, kwargs) else {
+    let Some(given) = ClientArguments::sort(args, kwargs) else {
         return Ok(None);
     };
     let environ = base.environ.copy()?;
@@ -150,7 +150,7 @@ fn describes_body(base: &Bound<'_, PyDict>) -> bool {
 }
 
 /// Method, path and query. False when they are not plain.
-fn set_line(environ: &Bound<'_, PyDict>, given: &Arguments<'_>) -> PyResult<bool> {
+fn set_line(environ: &Bound<'_, PyDict>, given: &ClientArguments<'_>) -> PyResult<bool> {
     let py = environ.py();
     match &given.method {
         None => {}

@@ -19,14 +19,14 @@ use crate::routing::{Piece, pieces, with_merged_slashes};
 const NO_PARAMETERS: [&str; 4] = ["None", "True", "False", "__debug__"];
 
 /// Werkzeug's methods that are done natively here, as they were when `flask` was imported.
-struct Originals {
+struct AddRuleGuards {
     map: ClassGuard,
     rule: ClassGuard,
     machine: ClassGuard,
 }
 
-fn originals(py: Python<'_>) -> PyResult<&'static Originals> {
-    static ORIGINALS: PyOnceLock<Originals> = PyOnceLock::new();
+fn originals(py: Python<'_>) -> PyResult<&'static AddRuleGuards> {
+    static ORIGINALS: PyOnceLock<AddRuleGuards> = PyOnceLock::new();
     ORIGINALS.get_or_try_init(py, || {
         let class = |module: &str, name: &str| -> PyResult<Bound<'_, PyType>> {
             Ok(py.import(module)?.getattr(name)?.cast_into::<PyType>()?)
@@ -39,7 +39,7 @@ fn originals(py: Python<'_>) -> PyResult<&'static Originals> {
             "_compile_builder",
             "_get_func_code",
         ];
-        Ok(Originals {
+        Ok(AddRuleGuards {
             map: ClassGuard::with_subclasses(&class("werkzeug.routing.map", "Map")?, &["add"])?,
             rule: ClassGuard::with_subclasses(&class("werkzeug.routing.rules", "Rule")?, &steps)?,
             machine: ClassGuard::with_subclasses(&class("werkzeug.routing.matcher", "StateMachineMatcher")?, &["add"])?,

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
 use super::snapshot::{Argument, BuildPlan};
-use super::to_url::Writer;
+use super::to_url::ToUrl;
 use super::werkzeug_types::{Names, overrides};
 use crate::routing::{Op, Template};
 use crate::text::percent::{SafeSet, quote_into};
@@ -88,7 +88,7 @@ fn template(
                     Op::Text(url.into())
                 }
                 // A lone domain placeholder is returned as the converter made it, str or not.
-                None if in_domain && matches!(argument.writer, Writer::Custom) => return Ok(None),
+                None if in_domain && matches!(argument.writer, ToUrl::Custom) => return Ok(None),
                 None => Op::Argument(position),
             }
         } else {

@@ -9,7 +9,7 @@ use super::map::MapCore;
 use super::snapshot::{BuildPlan, RuleFacts, Snapshot};
 use super::to_url::push_query_argument;
 use super::werkzeug_types::names;
-use crate::routing::{Built, Site, Wanted};
+use crate::routing::{BuildScope, Built, Wanted};
 
 /// What shall be built.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ pub struct BuildRequest<'a, 'py> {
 pub fn build_url(
     map: &Bound<'_, PyAny>,
     request: &BuildRequest<'_, '_>,
-    site: &Site<'_>,
+    site: &BuildScope<'_>,
     default_method: &str,
     wanted: Wanted<'_>,
 ) -> PyResult<Option<String>> {
@@ -49,7 +49,7 @@ pub fn build_for_adapter(
     let subdomain = adapter.getattr(intern!(py, "subdomain"))?;
     let url_scheme = adapter.getattr(intern!(py, "url_scheme"))?;
     let default_method = adapter.getattr(intern!(py, "default_method"))?;
-    let site = Site {
+    let site = BuildScope {
         server_name: server_name.extract()?,
         script_name: script_name.extract()?,
         subdomain: subdomain.extract()?,
@@ -79,7 +79,7 @@ pub fn build(
     let Some(values) = given(request.values)? else {
         return Ok(None);
     };
-    let builder = Builder {
+    let builder = UrlBuilder {
         map,
         snapshot: &snapshot,
         group,
@@ -136,7 +136,7 @@ impl From<PyErr> for Stop {
     }
 }
 
-struct Builder<'a, 'py> {
+struct UrlBuilder<'a, 'py> {
     map: &'a Bound<'py, PyAny>,
     snapshot: &'a Snapshot,
     group: &'a [u32],
@@ -145,7 +145,7 @@ struct Builder<'a, 'py> {
     host: Option<&'a str>,
 }
 
-impl Builder<'_, '_> {
+impl UrlBuilder<'_, '_> {
     /// The first rule that fits; under host matching the first for this host, else the first at all.
     fn first(&self, method: Option<&str>) -> Result<Option<Built>, Stop> {
         let mut fallback = None;

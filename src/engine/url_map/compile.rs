@@ -11,9 +11,9 @@ use pyo3::types::{PyBool, PyDict, PyList, PyString};
 
 use super::build_plan::build_plan;
 use super::python_regex::Pattern;
-use super::snapshot::{Argument, Registry, RuleFacts, Snapshot, fingerprint};
-use super::to_python::Reader;
-use super::to_url::Writer;
+use super::snapshot::{Argument, RuleFacts, RuleIds, Snapshot, fingerprint};
+use super::to_python::ToPython;
+use super::to_url::ToUrl;
 use super::werkzeug_types::{Names, names, overrides};
 use crate::routing::{RuleTraits, StateId, Tree};
 
@@ -21,7 +21,7 @@ use crate::routing::{RuleTraits, StateId, Tree};
 const MATCH_METHODS: [&str; 3] = ["provides_defaults_for", "suitable_for", "__eq__"];
 
 /// Compiles `map`, whose `update` has run.
-pub(super) fn snapshot(map: &Bound<'_, PyAny>, registry: &Mutex<Registry>) -> PyResult<Option<Snapshot>> {
+pub(super) fn snapshot(map: &Bound<'_, PyAny>, registry: &Mutex<RuleIds>) -> PyResult<Option<Snapshot>> {
     let py = map.py();
     let names = names(py)?;
     let machine = map.getattr(intern!(py, "_matcher"))?;
@@ -121,7 +121,7 @@ impl<'py> Endings<Bound<'py, PyAny>> {
         Ok(Self { fixed, moving, rules })
     }
 
-    fn number(self, registry: &mut Registry) -> Endings<u32> {
+    fn number(self, registry: &mut RuleIds) -> Endings<u32> {
         Endings {
             fixed: self
                 .fixed
@@ -192,8 +192,8 @@ fn rule_facts(rule: &Bound<'_, PyAny>, names: &Names) -> PyResult<RuleFacts> {
         let (name, converter): (Bound<'_, PyAny>, Bound<'_, PyAny>) = entry.extract()?;
         arguments.push(Argument {
             name: name.cast::<PyString>()?.clone().unbind(),
-            reader: Reader::of(&converter, names)?,
-            writer: Writer::of(&converter, names)?,
+            reader: ToPython::of(&converter, names)?,
+            writer: ToUrl::of(&converter, names)?,
             converter: converter.unbind(),
         });
     }

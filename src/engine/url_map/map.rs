@@ -11,11 +11,11 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 
-use crate::engine::interpreter::init_flag::Ready;
+use crate::engine::interpreter::init_flag::InitFlag;
 
 use super::compile;
 use super::peek::Peek;
-use super::snapshot::{Registry, Snapshot};
+use super::snapshot::{RuleIds, Snapshot};
 
 /// A compiled map; `Unusable` when something in it is beyond the Rust side, so that nobody tries again before the next
 /// change.
@@ -34,7 +34,7 @@ pub fn peek_handle(map: &Bound<'_, PyAny>) -> Option<Peek> {
 /// Base of `ferroflask.url_map.map.UrlMap`: matching and building in Rust over the rules of a Werkzeug `Map`.
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
 pub struct MapCore {
-    ready: Ready,
+    ready: InitFlag,
     /// Werkzeug's flag, as Python sees it.
     remap: AtomicBool,
     /// The snapshot misses something: cleared before compiling, so that a rule added meanwhile sets it again.
@@ -42,7 +42,7 @@ pub struct MapCore {
     /// Rules were handed out and may have been changed in place.
     doubtful: AtomicBool,
     compiled: RwLock<Compiled>,
-    registry: Mutex<Registry>,
+    registry: Mutex<RuleIds>,
     peek: Peek,
 }
 
@@ -50,7 +50,7 @@ impl MapCore {
     /// A map without rules.
     pub fn empty() -> Self {
         Self {
-            ready: Ready::now(),
+            ready: InitFlag::now(),
             remap: AtomicBool::new(true),
             stale: AtomicBool::new(true),
             doubtful: AtomicBool::new(false),

@@ -6,9 +6,9 @@ use pyo3::types::{PyDict, PyList, PySet};
 
 use super::map::MapCore;
 use super::peek::Peeked;
-use super::python_regex::{Halt, Patterns};
+use super::python_regex::{Patterns, RegexStop};
 use super::snapshot::{RuleFacts, Snapshot};
-use super::to_python::Reading;
+use super::to_python::Converted;
 use super::werkzeug_types::names;
 use crate::routing::{Found, Missed, Outcome, Query};
 use crate::text::percent::{SafeSet, quote_into};
@@ -53,8 +53,8 @@ pub fn match_path<'py>(map: &Bound<'py, PyAny>, query: Query<'_>, peeked: Option
     };
     match answer {
         Ok(answer) => Ok(answer),
-        Err(Halt::Unsure) => Ok(Match::Unsure),
-        Err(Halt::Raised(error)) => Err(error),
+        Err(RegexStop::Unsure) => Ok(Match::Unsure),
+        Err(RegexStop::Raised(error)) => Err(error),
     }
 }
 
@@ -84,7 +84,7 @@ pub fn match_plainly<'py>(
     Ok(view_args.map(|view_args| (facts.rule.bind(py).clone(), view_args)))
 }
 
-fn ask<'py>(map: &Bound<'py, PyAny>, snapshot: &Snapshot, query: Query<'_>) -> Result<Match<'py>, Halt> {
+fn ask<'py>(map: &Bound<'py, PyAny>, snapshot: &Snapshot, query: Query<'_>) -> Result<Match<'py>, RegexStop> {
     let py = map.py();
     let patterns = Patterns {
         py,
@@ -139,11 +139,11 @@ fn accept<'py>(
     snapshot: &Snapshot,
     found: Found<'_>,
     method: &str,
-) -> Result<Match<'py>, Halt> {
+) -> Result<Match<'py>, RegexStop> {
     let py = map.py();
     let facts = &snapshot.rules[found.rule as usize];
     if facts.unsure || facts.alias {
-        return Err(Halt::Unsure);
+        return Err(RegexStop::Unsure);
     }
     let Some(view_args) = read_values(py, facts, &found.values)? else {
         return Ok(miss(py, snapshot, &found.missed)?);
@@ -165,8 +165,8 @@ fn read_values<'py>(py: Python<'py>, facts: &RuleFacts, texts: &[&str]) -> PyRes
     let view_args = PyDict::new(py);
     for (argument, text) in facts.arguments.iter().zip(texts) {
         match argument.reader.read(argument.converter.bind(py), text)? {
-            Reading::Value(value) => view_args.set_item(&argument.name, value)?,
-            Reading::Refused => return Ok(None),
+            Converted::Value(value) => view_args.set_item(&argument.name, value)?,
+            Converted::Refused => return Ok(None),
         }
     }
     if let Some(defaults) = &facts.defaults {
@@ -181,7 +181,7 @@ fn default_redirect<'py>(
     facts: &RuleFacts,
     view_args: &Bound<'py, PyDict>,
     method: &str,
-) -> Result<Option<Match<'py>>, Halt> {
+) -> Result<Option<Match<'py>>, RegexStop> {
     let py = view_args.py();
     for id in &facts.default_rules {
         let better = snapshot.rules[*id as usize].rule.bind(py);
@@ -195,7 +195,7 @@ fn default_redirect<'py>(
         values.update(better.getattr(intern!(py, "defaults"))?.cast().map_err(PyErr::from)?)?;
         let built = better.call_method1(intern!(py, "build"), (values,))?;
         let Ok((domain_part, path)) = built.extract::<(String, String)>() else {
-            return Err(Halt::Unsure);
+            return Err(RegexStop::Unsure);
         };
         return Ok(Some(Match::Redirect {
             path,

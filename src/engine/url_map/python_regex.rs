@@ -27,13 +27,13 @@ struct CompiledPattern {
 }
 
 /// Why a match was given up.
-pub(super) enum Halt {
+pub(super) enum RegexStop {
     Raised(PyErr),
     /// Let Werkzeug decide.
     Unsure,
 }
 
-impl From<PyErr> for Halt {
+impl From<PyErr> for RegexStop {
     fn from(error: PyErr) -> Self {
         Self::Raised(error)
     }
@@ -56,8 +56,8 @@ impl Foreign for Detached {
 }
 
 impl Foreign for Patterns<'_, '_> {
-    type Error = Halt;
-    fn fit<'p>(&self, test: u32, target: &'p str, values: &mut Vec<&'p str>) -> Result<Fit, Halt> {
+    type Error = RegexStop;
+    fn fit<'p>(&self, test: u32, target: &'p str, values: &mut Vec<&'p str>) -> Result<Fit, RegexStop> {
         self.list[test as usize].fit(self.py, target, values)
     }
 }
@@ -71,16 +71,16 @@ impl Pattern {
         }
     }
 
-    fn fit<'p>(&self, py: Python<'_>, target: &'p str, values: &mut Vec<&'p str>) -> Result<Fit, Halt> {
+    fn fit<'p>(&self, py: Python<'_>, target: &'p str, values: &mut Vec<&'p str>) -> Result<Fit, RegexStop> {
         let compiled = self.compiled.get_or_try_init(py, || compile(py, &self.content))?;
         let found = compiled.matcher.bind(py).call1((target,))?;
         if found.is_none() {
             return Ok(Fit::No);
         }
-        let span = |group: usize| -> Result<&'p str, Halt> {
+        let span = |group: usize| -> Result<&'p str, RegexStop> {
             let ends: (isize, isize) = found.call_method1(intern!(py, "span"), (group,))?.extract()?;
             // A group that took no part is `None` to the converter, which a slice can't say.
-            slice(target, ends).ok_or(Halt::Unsure)
+            slice(target, ends).ok_or(RegexStop::Unsure)
         };
         let with_slash = self.suffixed && span(compiled.last)? == "/";
         for group in &compiled.groups {

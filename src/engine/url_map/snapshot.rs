@@ -13,18 +13,18 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use super::python_regex::Pattern;
-use super::to_python::Reader;
-use super::to_url::Writer;
+use super::to_python::ToPython;
+use super::to_url::ToUrl;
 use crate::routing::{Matcher, Template};
 
 /// Rule objects by id. A rule keeps its id for the life of its map, however often the map is compiled.
 #[derive(Default)]
-pub(super) struct Registry {
+pub(super) struct RuleIds {
     ids: HashMap<usize, u32>,
     rules: Vec<Py<PyAny>>,
 }
 
-impl Registry {
+impl RuleIds {
     /// The id of a rule object, given when it is first seen.
     pub(super) fn id(&mut self, rule: &Bound<'_, PyAny>) -> u32 {
         let next = u32::try_from(self.rules.len()).expect("invariant: fewer than 2^32 rules");
@@ -49,8 +49,8 @@ impl Registry {
 pub(super) struct Argument {
     pub name: Py<PyString>,
     pub converter: Py<PyAny>,
-    pub reader: Reader,
-    pub writer: Writer,
+    pub reader: ToPython,
+    pub writer: ToUrl,
 }
 
 /// How a rule builds URLs natively.

@@ -10,7 +10,7 @@ use super::werkzeug_types::{Names, keeps, names};
 const SAFE_DIGITS: usize = 18;
 
 /// How one placeholder's text becomes a value.
-pub(super) enum Reader {
+pub(super) enum ToPython {
     /// The text itself.
     Text,
     Int {
@@ -29,12 +29,12 @@ pub(super) enum Reader {
 }
 
 /// A value, or the converter's refusal (`ValidationError`).
-pub(super) enum Reading<'py> {
+pub(super) enum Converted<'py> {
     Value(Bound<'py, PyAny>),
     Refused,
 }
 
-impl Reader {
+impl ToPython {
     /// Chooses the reader for a converter object.
     pub(super) fn of(converter: &Bound<'_, PyAny>, names: &Names) -> PyResult<Self> {
         if keeps(converter, "to_python", &names.base_to_python)? {
@@ -71,7 +71,7 @@ impl Reader {
     }
 
     /// Reads a text that the rule's pattern accepted.
-    pub(super) fn read<'py>(&self, converter: &Bound<'py, PyAny>, text: &str) -> PyResult<Reading<'py>> {
+    pub(super) fn read<'py>(&self, converter: &Bound<'py, PyAny>, text: &str) -> PyResult<Converted<'py>> {
         let py = converter.py();
         let value = match self {
             Self::Text => PyString::new(py, text).into_any(),
@@ -84,7 +84,7 @@ impl Reader {
                     || min.is_some_and(|min| number < min)
                     || max.is_some_and(|max| number > max)
                 {
-                    return Ok(Reading::Refused);
+                    return Ok(Converted::Refused);
                 }
                 number.into_pyobject(py)?.into_any()
             }
@@ -96,7 +96,7 @@ impl Reader {
                     || min.is_some_and(|min| number < min)
                     || max.is_some_and(|max| number > max)
                 {
-                    return Ok(Reading::Refused);
+                    return Ok(Converted::Refused);
                 }
                 PyFloat::new(py, number).into_any()
             }
@@ -106,15 +106,15 @@ impl Reader {
             },
             Self::Custom => return ask(converter, text),
         };
-        Ok(Reading::Value(value))
+        Ok(Converted::Value(value))
     }
 }
 
-fn ask<'py>(converter: &Bound<'py, PyAny>, text: &str) -> PyResult<Reading<'py>> {
+fn ask<'py>(converter: &Bound<'py, PyAny>, text: &str) -> PyResult<Converted<'py>> {
     let py = converter.py();
     match converter.call_method1(intern!(py, "to_python"), (text,)) {
-        Ok(value) => Ok(Reading::Value(value)),
-        Err(error) if names(py)?.is_validation_error(py, &error) => Ok(Reading::Refused),
+        Ok(value) => Ok(Converted::Value(value)),
+        Err(error) if names(py)?.is_validation_error(py, &error) => Ok(Converted::Refused),
         Err(error) => Err(error),
     }
 }

@@ -9,7 +9,7 @@ use super::werkzeug_types::{Names, keeps};
 use crate::text::percent::{SafeSet, quote_into, quote_plus_into};
 
 /// How one placeholder's value becomes text.
-pub(super) enum Writer {
+pub(super) enum ToUrl {
     /// `str(value)`, percent-encoded.
     Quoted,
     /// Decimal digits, padded to a width (0: as they come).
@@ -20,7 +20,7 @@ pub(super) enum Writer {
     Custom,
 }
 
-impl Writer {
+impl ToUrl {
     /// Chooses the writer for a converter object.
     pub(super) fn of(converter: &Bound<'_, PyAny>, names: &Names) -> PyResult<Self> {
         if keeps(converter, "to_url", &names.base_to_url)? {

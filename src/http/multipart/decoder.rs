@@ -43,7 +43,7 @@ pub struct Data {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum DecoderState {
     Preamble,
     Part,
     DataStart,
@@ -52,7 +52,7 @@ enum State {
     Complete,
 }
 
-impl State {
+impl DecoderState {
     fn label(self) -> &'static str {
         match self {
             Self::Preamble => "PREAMBLE",
@@ -71,7 +71,7 @@ pub struct Decoder {
     input: Input,
     boundary: Boundary,
     limits: MultipartLimits,
-    state: State,
+    state: DecoderState,
     /// Where in the unused bytes the search for a header's end goes on.
     searched: usize,
     /// Bytes before and after the parts that are gone from memory but count for the limit.
@@ -88,7 +88,7 @@ impl Decoder {
             input: Input::new(),
             boundary: Boundary::new(boundary),
             limits,
-            state: State::Preamble,
+            state: DecoderState::Preamble,
             searched: 0,
             forgotten: 0,
             parts: 0,
@@ -135,15 +135,15 @@ impl Decoder {
     /// [`HttpError::Truncated`] if the body ended too early, [`HttpError::FormParts`] for a part too many, and what
     /// [`PartHead::parse`] gives. The decoder is of no use afterwards.
     pub fn next_event(&mut self) -> Result<Event, HttpError> {
-        if self.state == State::Preamble {
+        if self.state == DecoderState::Preamble {
             self.skip_preamble();
         }
         let event = match self.state {
-            State::Preamble => None,
-            State::Part => self.next_part()?,
-            State::DataStart | State::Data => self.next_data(),
-            State::Epilogue => self.end(),
-            State::Complete => Some(Event::End),
+            DecoderState::Preamble => None,
+            DecoderState::Part => self.next_part()?,
+            DecoderState::DataStart | DecoderState::Data => self.next_data(),
+            DecoderState::Epilogue => self.end(),
+            DecoderState::Complete => Some(Event::End),
         };
         match event {
             Some(event) => Ok(event),
@@ -169,7 +169,11 @@ impl Decoder {
     }
 
     fn after_boundary(&mut self, closing: bool) {
-        self.state = if closing { State::Epilogue } else { State::Part };
+        self.state = if closing {
+            DecoderState::Epilogue
+        } else {
+            DecoderState::Part
+        };
         self.searched = 0;
     }
 
@@ -183,7 +187,7 @@ impl Decoder {
         };
         let head = PartHead::parse(&self.input.bytes()[..headers])?;
         self.input.skip(data);
-        self.state = State::DataStart;
+        self.state = DecoderState::DataStart;
         self.parts += 1;
         match self.limits.parts {
             Some(limit) if self.parts > limit => Err(HttpError::FormParts { limit }),
@@ -195,7 +199,7 @@ impl Decoder {
         let bytes = self.input.bytes();
         // The line break that ends the headers opens the data, and may belong to a boundary right behind it.
         let opening = match self.state {
-            State::DataStart => line_break_length(bytes),
+            DecoderState::DataStart => line_break_length(bytes),
             _ => 0,
         };
         match self.boundary.find_data_end(bytes) {
@@ -213,7 +217,7 @@ impl Decoder {
             }
             DataEnd::Open(end) if end > opening => {
                 self.input.skip(opening);
-                self.state = State::Data;
+                self.state = DecoderState::Data;
                 Some(self.data_event(end - opening, false))
             }
             DataEnd::Open(_) => None,
@@ -235,7 +239,7 @@ impl Decoder {
         self.input.skip(useless);
         self.forgotten += useless as u64;
         self.complete.then(|| {
-            self.state = State::Complete;
+            self.state = DecoderState::Complete;
             Event::End
         })
     }

@@ -61,7 +61,7 @@ impl Filling {
 
     /// Ends the piece and begins the next one.
     pub fn take(&mut self) -> Bytes {
-        Bytes::from_owner(Filled {
+        Bytes::from_owner(FilledBuffer {
             bytes: std::mem::take(&mut self.bytes),
             shelf: Arc::clone(self.shelf.get_or_insert_default()),
         })
@@ -69,18 +69,18 @@ impl Filling {
 }
 
 /// A piece that is being read.
-struct Filled {
+struct FilledBuffer {
     bytes: Vec<u8>,
     shelf: Arc<Shelf>,
 }
 
-impl AsRef<[u8]> for Filled {
+impl AsRef<[u8]> for FilledBuffer {
     fn as_ref(&self) -> &[u8] {
         &self.bytes
     }
 }
 
-impl Drop for Filled {
+impl Drop for FilledBuffer {
     fn drop(&mut self) {
         let mut bytes = std::mem::take(&mut self.bytes);
         bytes.clear();

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::request_body::Upload;
+use super::request_body::RequestBody;
 use super::response_head::Next;
 use super::response_writer::send_refusal;
 use super::response_writer::send_stream;
@@ -26,8 +26,8 @@ use crate::engine::message::raw_request::WireRequest;
 use crate::engine::message::raw_response::WirePayload;
 use crate::engine::message::raw_response::WireResponse;
 use crate::http::version::Version;
-use crate::server::http1::{Asked, BodyDecoder, Fault, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};
-use crate::server::scheduler::endpoint_stats::LaneId;
+use crate::server::http1::{BodyDecoder, Fault, HeadScanner, NO_BODY, RequestHead, RequestTraits, Scan, parse_head};
+use crate::server::scheduler::endpoint_stats::EndpointId;
 use crate::server::worker::job::{self, Job, Reply};
 
 /// How long a client may go on sending after an answer that ends the connection.
@@ -46,7 +46,7 @@ pub struct Connection<S> {
 /// Serves `stream` until it ends.
 pub async fn serve<S: Transport>(server: Arc<ServerState>, stream: S, peer: Option<SocketAddr>) {
     let place = poll_fn(|cx| Poll::Ready(server.connections.enter(cx.waker().clone()))).await;
-    let _leaving = Leaving {
+    let _leaving = RegistryEntry {
         server: Arc::clone(&server),
         place,
     };
@@ -74,12 +74,12 @@ pub async fn serve<S: Transport>(server: Arc<ServerState>, stream: S, peer: Opti
 }
 
 /// Takes the connection out of the registry, also when its task is cancelled.
-struct Leaving {
+struct RegistryEntry {
     server: Arc<ServerState>,
     place: usize,
 }
 
-impl Drop for Leaving {
+impl Drop for RegistryEntry {
     fn drop(&mut self) {
         self.server.connections.leave(self.place);
     }
@@ -102,7 +102,7 @@ impl<S: Transport> Connection<S> {
         };
         self.fresh = false;
         let keep_alive = head.keep_alive && !self.server.connections.draining();
-        let asked = Asked {
+        let asked = RequestTraits {
             head: head.method == "HEAD",
             http10: head.version == Version::Http10,
             keep_alive,
@@ -167,13 +167,13 @@ impl<S: Transport> Connection<S> {
         }
     }
 
-    fn lane(&self, request: &mut WireRequest) -> LaneId {
+    fn lane(&self, request: &mut WireRequest) -> EndpointId {
         self.server.app.scheduler.lane(self.server.app.target.lane_key(request))
     }
 
     /// Runs the view here, if it may be run here.
     #[inline]
-    fn run_inline(&self, lane: LaneId, request: WireRequest) -> Inline {
+    fn run_inline(&self, lane: EndpointId, request: WireRequest) -> Inline {
         let Some(pass) = self.server.app.scheduler.inline_pass(lane) else {
             return Inline::No(request);
         };
@@ -181,7 +181,7 @@ impl<S: Transport> Connection<S> {
     }
 
     /// The request as somebody else can run it, and where its answer will come from.
-    fn view(&self, lane: LaneId, request: WireRequest) -> (Job, oneshot::Receiver<Reply>) {
+    fn view(&self, lane: EndpointId, request: WireRequest) -> (Job, oneshot::Receiver<Reply>) {
         let (reply, answer) = oneshot::channel();
         let app = Arc::clone(&self.server.app);
         let view = Job {
@@ -194,7 +194,7 @@ impl<S: Transport> Connection<S> {
     }
 
     /// Runs a request whose body is all there: here if that may be, else where the scheduler finds a place.
-    async fn answer_whole(&mut self, lane: LaneId, request: WireRequest, asked: Asked) -> Next {
+    async fn answer_whole(&mut self, lane: EndpointId, request: WireRequest, asked: RequestTraits) -> Next {
         match self.run_inline(lane, request) {
             Inline::Ran(response) => self.send_inline(lane, asked, response).await,
             Inline::No(request) => {
@@ -203,7 +203,7 @@ impl<S: Transport> Connection<S> {
                 match answer.await {
                     Ok(Reply::Whole(response)) => self.send_inline(lane, self.still(asked), response).await,
                     other => {
-                        let mut nothing = Upload::new(BodyDecoder::new(NO_BODY), Duration::ZERO, false);
+                        let mut nothing = RequestBody::new(BodyDecoder::new(NO_BODY), Duration::ZERO, false);
                         self.send_answer(asked, other, &mut nothing).await
                     }
                 }
@@ -212,20 +212,20 @@ impl<S: Transport> Connection<S> {
     }
 
     /// What was asked, after an answer that may have taken its time.
-    fn still(&self, asked: Asked) -> Asked {
-        Asked {
+    fn still(&self, asked: RequestTraits) -> RequestTraits {
+        RequestTraits {
             keep_alive: asked.keep_alive && !self.server.connections.draining(),
             ..asked
         }
     }
 
-    async fn answer_bodyless(&mut self, head: RequestHead, asked: Asked) -> Next {
+    async fn answer_bodyless(&mut self, head: RequestHead, asked: RequestTraits) -> Next {
         let mut request = self.request(head, WireBody::Empty);
         let lane = self.lane(&mut request);
         self.answer_whole(lane, request, asked).await
     }
 
-    async fn send_inline(&mut self, lane: LaneId, asked: Asked, response: WireResponse) -> Next {
+    async fn send_inline(&mut self, lane: EndpointId, asked: RequestTraits, response: WireResponse) -> Next {
         if matches!(response.payload, WirePayload::Iterable(_)) {
             self.server.app.scheduler.never_inline(lane);
             return send_stream_here(&mut self.wire, &self.server, asked, response);
@@ -235,9 +235,9 @@ impl<S: Transport> Connection<S> {
 
     async fn send_answer(
         &mut self,
-        asked: Asked,
+        asked: RequestTraits,
         answer: Result<Reply, oneshot::error::RecvError>,
-        upload: &mut Upload,
+        upload: &mut RequestBody,
     ) -> Next {
         let asked = self.still(asked);
         match answer {
@@ -250,7 +250,7 @@ impl<S: Transport> Connection<S> {
                 send_whole(
                     &mut self.wire,
                     &self.server,
-                    Asked {
+                    RequestTraits {
                         keep_alive: false,
                         ..asked
                     },
@@ -261,8 +261,8 @@ impl<S: Transport> Connection<S> {
         }
     }
 
-    async fn answer_with_body(&mut self, head: RequestHead, mut asked: Asked, decoder: BodyDecoder) -> Next {
-        let mut upload = Upload::new(decoder, self.server.timeouts.body_idle, head.expects_continue);
+    async fn answer_with_body(&mut self, head: RequestHead, mut asked: RequestTraits, decoder: BodyDecoder) -> Next {
+        let mut upload = RequestBody::new(decoder, self.server.timeouts.body_idle, head.expects_continue);
         let body = match upload.collect(&mut self.wire, &self.server.bodies).await {
             Ok(Some(bytes)) => WireBody::Full(bytes),
             Ok(None) => WireBody::Stream(upload.reader()),
@@ -286,9 +286,9 @@ impl<S: Transport> Connection<S> {
     /// Receives the body for as long as the app runs.
     async fn run_while_feeding(
         &mut self,
-        lane: LaneId,
+        lane: EndpointId,
         request: WireRequest,
-        upload: &mut Upload,
+        upload: &mut RequestBody,
     ) -> Result<Reply, oneshot::error::RecvError> {
         self.wire.expect_much(true);
         let (view, mut answer) = self.view(lane, request);
@@ -303,7 +303,7 @@ impl<S: Transport> Connection<S> {
     }
 
     /// After the answer: the rest of a body that the app did not read must not be taken for the next request.
-    async fn finish_upload(&mut self, next: Next, upload: &mut Upload) -> Next {
+    async fn finish_upload(&mut self, next: Next, upload: &mut RequestBody) -> Next {
         match next {
             Next::Again if upload.ended() => Next::Again,
             Next::Again if upload.drain(&mut self.wire).await.is_ok() => Next::Again,

@@ -16,7 +16,7 @@ use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::message::raw_response::FileBody;
 use crate::engine::message::raw_response::WireResponse;
-use crate::server::http1::{Asked, Framing};
+use crate::server::http1::{Framing, RequestTraits};
 
 /// Bytes read and sent at once: what a download holds in memory. Each costs a hand-over to another thread and back.
 const PIECE: usize = 128 * 1024;
@@ -28,7 +28,7 @@ static READERS: Semaphore = Semaphore::const_new(8);
 pub async fn send_file<S: Transport>(
     wire: &mut Wire<S>,
     server: &ServerState,
-    asked: Asked,
+    asked: RequestTraits,
     mut response: WireResponse,
     body: FileBody,
 ) -> Next {

@@ -11,7 +11,7 @@ use super::buffer_pool::{Budget, Filling, Whole};
 use super::timeouts::BodyPace;
 use super::transport::{Arrival, Transport, Wire};
 use crate::engine::message::raw_request::BodyReader;
-use crate::server::http1::{BodyDecoder, Fault, Step};
+use crate::server::http1::{BodyDecoder, ChunkStep, Fault};
 
 /// Bodies up to this size, in bytes, are here before the app is called.
 pub const COLLECTED: u64 = 64 * 1024;
@@ -23,7 +23,7 @@ const OWN_READ: u64 = 16 * 1024;
 /// Unread rests up to this size are received and dropped, so that the connection can go on.
 const DRAINED: u64 = 256 * 1024;
 
-pub struct Upload {
+pub struct RequestBody {
     decoder: BodyDecoder,
     pace: BodyPace,
     /// Decoded before the app was called, to go first.
@@ -39,7 +39,7 @@ pub struct Upload {
     pub fault: Option<Fault>,
 }
 
-impl Upload {
+impl RequestBody {
     pub fn new(decoder: BodyDecoder, idle: Duration, continue_owed: bool) -> Self {
         Self {
             decoder,
@@ -83,10 +83,10 @@ impl Upload {
         let mut whole = BytesMut::new();
         loop {
             match self.decoder.step(&mut wire.input)? {
-                Step::Piece(piece) if small => return Ok(Some(piece)),
-                Step::Piece(piece) => whole.extend_from_slice(&piece),
-                Step::End => return Ok(Some(whole.freeze())),
-                Step::Starved => {
+                ChunkStep::Piece(piece) if small => return Ok(Some(piece)),
+                ChunkStep::Piece(piece) => whole.extend_from_slice(&piece),
+                ChunkStep::End => return Ok(Some(whole.freeze())),
+                ChunkStep::Starved => {
                     self.ahead = whole.freeze();
                     return Ok(None);
                 }
@@ -98,9 +98,9 @@ impl Upload {
     async fn gather<S: Transport>(&mut self, wire: &mut Wire<S>, mut whole: Whole) -> Option<Bytes> {
         loop {
             match self.decoder.step(&mut wire.input) {
-                Ok(Step::Piece(piece)) => whole.bytes.extend_from_slice(&piece),
-                Ok(Step::End) => return Some(whole.freeze()),
-                Ok(Step::Starved) => {
+                Ok(ChunkStep::Piece(piece)) => whole.bytes.extend_from_slice(&piece),
+                Ok(ChunkStep::End) => return Some(whole.freeze()),
+                Ok(ChunkStep::Starved) => {
                     let left = usize::try_from(self.decoder.plain()).unwrap_or(usize::MAX);
                     if let Err(fault) = self.receive_into(wire, &mut whole.bytes, left).await {
                         self.ahead = whole.freeze();
@@ -116,7 +116,7 @@ impl Upload {
         }
     }
 
-    /// The app's end of what is still arriving; [`Upload::pump`] feeds it.
+    /// The app's end of what is still arriving; [`RequestBody::pump`] feeds it.
     pub fn reader(&mut self) -> Arc<dyn BodyReader> {
         let (feed, reader) = body_channel::open();
         self.feed = Some(feed);
@@ -132,7 +132,7 @@ impl Upload {
     pub async fn pump<S: Transport>(&mut self, wire: &mut Wire<S>) {
         let Some(feed) = self.feed.take() else { return };
         // Put back if this future is dropped half-way.
-        let mut seat = Seat {
+        let mut seat = PumpedUpload {
             upload: self,
             feed: Some(feed),
         };
@@ -160,9 +160,9 @@ impl Upload {
     pub async fn drain<S: Transport>(&mut self, wire: &mut Wire<S>) -> Result<(), Fault> {
         loop {
             match self.decoder.step(&mut wire.input)? {
-                Step::Piece(_) => {}
-                Step::End => return Ok(()),
-                Step::Starved => self.receive(wire).await?,
+                ChunkStep::Piece(_) => {}
+                ChunkStep::End => return Ok(()),
+                ChunkStep::Starved => self.receive(wire).await?,
             }
         }
     }
@@ -235,12 +235,12 @@ impl Upload {
                 None => self.decoder.step(&mut wire.input),
             };
             let outcome = match step {
-                Ok(Step::Piece(piece)) => {
+                Ok(ChunkStep::Piece(piece)) => {
                     self.ahead = piece;
                     continue;
                 }
-                Ok(Step::End) => break,
-                Ok(Step::Starved) => tokio::select! {
+                Ok(ChunkStep::End) => break,
+                Ok(ChunkStep::Starved) => tokio::select! {
                     biased;
                     outcome = self.receive_piece(wire) => outcome,
                     () = feed.wants_less() => continue,
@@ -261,12 +261,12 @@ impl Upload {
 }
 
 /// An upload being pumped, with its feed.
-struct Seat<'a> {
-    upload: &'a mut Upload,
+struct PumpedUpload<'a> {
+    upload: &'a mut RequestBody,
     feed: Option<Feed>,
 }
 
-impl Seat<'_> {
+impl PumpedUpload<'_> {
     async fn run<S: Transport>(&mut self, wire: &mut Wire<S>) -> Result<(), Fault> {
         let Some(feed) = &self.feed else { return Ok(()) };
         if self.upload.continue_owed {
@@ -286,7 +286,7 @@ impl Seat<'_> {
     }
 }
 
-impl Drop for Seat<'_> {
+impl Drop for PumpedUpload<'_> {
     fn drop(&mut self) {
         self.upload.feed = self.feed.take();
     }

@@ -7,7 +7,7 @@ use super::transport::{Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
 use crate::engine::message::raw_response::WirePayload;
 use crate::engine::message::raw_response::WireResponse;
-use crate::server::http1::{Asked, HeadPlan, plan};
+use crate::server::http1::{HeadPlan, RequestTraits, plan};
 use bytes::Bytes;
 use pyo3::prelude::*;
 
@@ -33,7 +33,7 @@ impl Next {
 pub fn begin<S: Transport>(
     wire: &mut Wire<S>,
     server: &ServerState,
-    asked: Asked,
+    asked: RequestTraits,
     response: &mut WireResponse,
     known: Option<u64>,
 ) -> (HeadPlan, bool) {

@@ -13,13 +13,13 @@ use tokio::sync::mpsc::Receiver;
 use tokio::task::block_in_place;
 
 use super::file_body::send_file;
-use super::request_body::Upload;
+use super::request_body::RequestBody;
 use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
 use crate::engine::message::raw_response::WirePayload;
 use crate::engine::message::raw_response::WireResponse;
-use crate::server::http1::{Asked, Fault, Framing, frame_last_chunk, frame_piece};
+use crate::server::http1::{Fault, Framing, RequestTraits, frame_last_chunk, frame_piece};
 use crate::server::worker::iterable_body::Source;
 use crate::server::worker::job::StreamPiece;
 
@@ -32,7 +32,7 @@ const GATHERED: usize = 64 * 1024;
 pub async fn send_whole<S: Transport>(
     wire: &mut Wire<S>,
     server: &ServerState,
-    asked: Asked,
+    asked: RequestTraits,
     mut response: WireResponse,
 ) -> Next {
     let payload = std::mem::replace(&mut response.payload, WirePayload::Empty);
@@ -109,9 +109,9 @@ impl Outflow {
 pub async fn send_stream<S: Transport>(
     wire: &mut Wire<S>,
     server: &ServerState,
-    asked: Asked,
+    asked: RequestTraits,
     begun: (WireResponse, Bytes, Receiver<StreamPiece>),
-    upload: &mut Upload,
+    upload: &mut RequestBody,
 ) -> Next {
     let (mut response, first, mut pieces) = begun;
     let (planned, replaced) = begin(wire, server, asked, &mut response, None);
@@ -187,7 +187,7 @@ fn gather<S: Transport>(
 pub fn send_stream_here<S: Transport>(
     wire: &mut Wire<S>,
     server: &ServerState,
-    asked: Asked,
+    asked: RequestTraits,
     mut response: WireResponse,
 ) -> Next {
     let WirePayload::Iterable(iterable) = std::mem::replace(&mut response.payload, WirePayload::Empty) else {
@@ -209,7 +209,7 @@ fn iterate_here<S: Transport>(
     py: Python<'_>,
     wire: &mut Wire<S>,
     server: &ServerState,
-    asked: Asked,
+    asked: RequestTraits,
     stream: (WireResponse, &mut Source),
 ) -> Next {
     let runtime = Handle::current();
@@ -266,7 +266,7 @@ pub async fn send_refusal<S: Transport>(wire: &mut Wire<S>, server: &ServerState
         headers: vec![kind],
         payload,
     };
-    let asked = Asked {
+    let asked = RequestTraits {
         head: false,
         http10: false,
         keep_alive: false,

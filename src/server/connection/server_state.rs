@@ -6,13 +6,13 @@ use super::buffer_pool::Budget;
 use crate::engine::message::raw_request::ServerFacts;
 use crate::server::http1::{HeadLimits, ServerName};
 use crate::server::settings::Timeouts;
-use crate::server::shutdown::Registry;
+use crate::server::shutdown::ConnectionRegistry;
 use crate::server::worker::job::Application;
 
 pub struct ServerState {
     pub app: Arc<Application>,
     pub facts: Arc<ServerFacts>,
-    pub connections: Registry,
+    pub connections: ConnectionRegistry,
     pub limits: HeadLimits,
     pub timeouts: Timeouts,
     pub server_name: ServerName,

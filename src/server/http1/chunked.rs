@@ -14,7 +14,7 @@ const LONGEST_TRAILERS: usize = 8 * 1024;
 
 /// What one look at the receive buffer gave.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum ChunkStep {
     /// A piece of the body, never empty.
     Piece(Bytes),
     /// More has to be received first.
@@ -25,11 +25,11 @@ pub enum Step {
 /// Follows a body to its end.
 #[derive(Debug)]
 pub struct BodyDecoder {
-    state: State,
+    state: ChunkState,
 }
 
 #[derive(Debug)]
-enum State {
+enum ChunkState {
     Length(u64),
     ChunkSize,
     ChunkData(u64),
@@ -42,24 +42,24 @@ impl BodyDecoder {
     #[must_use]
     pub fn new(length: BodyLength) -> Self {
         let state = match length {
-            BodyLength::Known(0) => State::Ended,
-            BodyLength::Known(bytes) => State::Length(bytes),
-            BodyLength::Chunked => State::ChunkSize,
+            BodyLength::Known(0) => ChunkState::Ended,
+            BodyLength::Known(bytes) => ChunkState::Length(bytes),
+            BodyLength::Chunked => ChunkState::ChunkSize,
         };
         Self { state }
     }
 
     #[must_use]
     pub fn ended(&self) -> bool {
-        matches!(self.state, State::Ended)
+        matches!(self.state, ChunkState::Ended)
     }
 
     /// How many bytes are still to come, if the client said so.
     #[must_use]
     pub fn remaining(&self) -> Option<u64> {
         match self.state {
-            State::Ended => Some(0),
-            State::Length(bytes) => Some(bytes),
+            ChunkState::Ended => Some(0),
+            ChunkState::Length(bytes) => Some(bytes),
             _ => None,
         }
     }
@@ -68,7 +68,7 @@ impl BodyDecoder {
     #[must_use]
     pub fn plain(&self) -> u64 {
         match self.state {
-            State::Length(bytes) | State::ChunkData(bytes) => bytes,
+            ChunkState::Length(bytes) | ChunkState::ChunkData(bytes) => bytes,
             _ => 0,
         }
     }
@@ -76,10 +76,10 @@ impl BodyDecoder {
     /// Says that so many of the [plain](Self::plain) bytes were received elsewhere than in the receive buffer.
     pub fn pass(&mut self, bytes: u64) {
         self.state = match self.state {
-            State::Length(left) if left <= bytes => State::Ended,
-            State::Length(left) => State::Length(left - bytes),
-            State::ChunkData(left) if left <= bytes => State::ChunkEnd,
-            State::ChunkData(left) => State::ChunkData(left - bytes),
+            ChunkState::Length(left) if left <= bytes => ChunkState::Ended,
+            ChunkState::Length(left) => ChunkState::Length(left - bytes),
+            ChunkState::ChunkData(left) if left <= bytes => ChunkState::ChunkEnd,
+            ChunkState::ChunkData(left) => ChunkState::ChunkData(left - bytes),
             ref other => unreachable!("invariant: no plain bytes in {other:?}"),
         };
     }
@@ -88,39 +88,41 @@ impl BodyDecoder {
     ///
     /// # Errors
     /// A chunk that is not framed as RFC 9112 7.1 says, to the letter.
-    pub fn step(&mut self, buffer: &mut BytesMut) -> Result<Step, Fault> {
+    pub fn step(&mut self, buffer: &mut BytesMut) -> Result<ChunkStep, Fault> {
         loop {
             self.state = match self.state {
-                State::Ended => return Ok(Step::End),
-                State::Length(left) | State::ChunkData(left) => return Ok(self.take(buffer, left)),
-                State::ChunkSize => match take_line(buffer, LONGEST_SIZE_LINE, Fault::Chunk)? {
-                    None => return Ok(Step::Starved),
+                ChunkState::Ended => return Ok(ChunkStep::End),
+                ChunkState::Length(left) | ChunkState::ChunkData(left) => return Ok(self.take(buffer, left)),
+                ChunkState::ChunkSize => match take_line(buffer, LONGEST_SIZE_LINE, Fault::Chunk)? {
+                    None => return Ok(ChunkStep::Starved),
                     Some(line) => match parse_chunk_size(&line)? {
-                        0 => State::Trailers(0),
-                        size => State::ChunkData(size),
+                        0 => ChunkState::Trailers(0),
+                        size => ChunkState::ChunkData(size),
                     },
                 },
-                State::ChunkEnd => match take_line(buffer, 0, Fault::Chunk)? {
-                    None => return Ok(Step::Starved),
-                    Some(_) => State::ChunkSize,
+                ChunkState::ChunkEnd => match take_line(buffer, 0, Fault::Chunk)? {
+                    None => return Ok(ChunkStep::Starved),
+                    Some(_) => ChunkState::ChunkSize,
                 },
                 // Nobody here has a use for trailers: they are read and dropped.
-                State::Trailers(seen) => match take_line(buffer, LONGEST_TRAILERS - seen, Fault::TrailersTooLarge)? {
-                    None => return Ok(Step::Starved),
-                    Some(line) if line.is_empty() => State::Ended,
-                    Some(line) => State::Trailers(seen + line.len()),
-                },
+                ChunkState::Trailers(seen) => {
+                    match take_line(buffer, LONGEST_TRAILERS - seen, Fault::TrailersTooLarge)? {
+                        None => return Ok(ChunkStep::Starved),
+                        Some(line) if line.is_empty() => ChunkState::Ended,
+                        Some(line) => ChunkState::Trailers(seen + line.len()),
+                    }
+                }
             };
         }
     }
 
-    fn take(&mut self, buffer: &mut BytesMut, left: u64) -> Step {
+    fn take(&mut self, buffer: &mut BytesMut, left: u64) -> ChunkStep {
         if buffer.is_empty() {
-            return Step::Starved;
+            return ChunkStep::Starved;
         }
         let size = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
         self.pass(size as u64);
-        Step::Piece(buffer.split_to(size).freeze())
+        ChunkStep::Piece(buffer.split_to(size).freeze())
     }
 }
 
@@ -173,7 +175,7 @@ mod tests {
         let (mut buffer, mut body) = (BytesMut::new(), Vec::new());
         for piece in bytes.chunks(stride) {
             buffer.extend_from_slice(piece);
-            while let Step::Piece(bytes) = decoder.step(&mut buffer)? {
+            while let ChunkStep::Piece(bytes) = decoder.step(&mut buffer)? {
                 body.extend_from_slice(&bytes);
             }
         }
@@ -210,12 +212,15 @@ mod tests {
         let mut chunked = BodyDecoder::new(BodyLength::Chunked);
         let mut buffer = BytesMut::from(&b"6\r\nhe"[..]);
         assert_eq!(chunked.plain(), 0);
-        assert_eq!(chunked.step(&mut buffer), Ok(Step::Piece(Bytes::from_static(b"he"))));
+        assert_eq!(
+            chunked.step(&mut buffer),
+            Ok(ChunkStep::Piece(Bytes::from_static(b"he")))
+        );
         assert_eq!((chunked.plain(), chunked.remaining()), (4, None));
         chunked.pass(4);
         assert_eq!(chunked.plain(), 0);
         buffer.extend_from_slice(b"\r\n0\r\n\r\n");
-        assert_eq!(chunked.step(&mut buffer), Ok(Step::End));
+        assert_eq!(chunked.step(&mut buffer), Ok(ChunkStep::End));
     }
 
     #[test]

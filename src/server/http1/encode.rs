@@ -10,7 +10,7 @@ use super::reasons::reason_phrase;
 
 /// What the request said that decides the form of its answer.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked {
+pub struct RequestTraits {
     pub head: bool,
     pub http10: bool,
     /// Client and server are both willing to go on with this connection.
@@ -51,7 +51,12 @@ pub struct HeadPlan {
 ///
 /// # Errors
 /// Names the header that can't go on the wire: a line break inside would let its value pose as another header.
-pub fn plan(asked: Asked, status: u16, headers: &[(Bytes, Bytes)], known: Option<u64>) -> Result<HeadPlan, String> {
+pub fn plan(
+    asked: RequestTraits,
+    status: u16,
+    headers: &[(Bytes, Bytes)],
+    known: Option<u64>,
+) -> Result<HeadPlan, String> {
     let seen = Seen::look(headers)?;
     let bodyless_status = matches!(status, 100..=199 | 204 | 304);
     let mut plan = HeadPlan {
@@ -75,7 +80,7 @@ pub fn plan(asked: Asked, status: u16, headers: &[(Bytes, Bytes)], known: Option
 }
 
 impl HeadPlan {
-    fn frame_body(&mut self, asked: Asked, declared: Option<u64>, known: Option<u64>) {
+    fn frame_body(&mut self, asked: RequestTraits, declared: Option<u64>, known: Option<u64>) {
         match (declared, known) {
             (Some(said), Some(real)) => {
                 // Less than promised: only the end of the connection shows that to the client.

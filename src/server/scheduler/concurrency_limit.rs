@@ -30,7 +30,7 @@ const MANY: usize = 8;
 const AGAINST_OTHERS: usize = 4;
 
 /// What the watchdog has seen of the threads that run views.
-pub struct Admission {
+pub struct ConcurrencyLimit {
     /// Number and turns of each thread at the last look.
     seen: Vec<(u32, u64)>,
     ticks: u32,
@@ -44,7 +44,7 @@ pub struct Admission {
 
 /// How many views may run at once from now on, and for how many of them a thread may be started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Verdict {
+pub struct ThreadLimits {
     pub limit: usize,
     pub threads: usize,
 }
@@ -59,7 +59,7 @@ struct Census {
     runnable: usize,
 }
 
-impl Default for Admission {
+impl Default for ConcurrencyLimit {
     fn default() -> Self {
         Self {
             seen: Vec::new(),
@@ -72,7 +72,7 @@ impl Default for Admission {
     }
 }
 
-impl Admission {
+impl ConcurrencyLimit {
     /// To be called once a tick while requests wait; whether it is time for a look, which costs two small files read per
     /// thread. `ended` says whether a view has ended since the last tick.
     pub fn is_due(&mut self, ended: bool, full: bool) -> bool {
@@ -88,7 +88,7 @@ impl Admission {
 
     /// A look at the threads in views. `found` says how often the GIL was at hand and how often in use since the last
     /// one, `limit` is the one in force.
-    pub fn look(&mut self, threads: &[u32], found: (u32, u32), limit: usize) -> Verdict {
+    pub fn look(&mut self, threads: &[u32], found: (u32, u32), limit: usize) -> ThreadLimits {
         let census = self.count(threads);
         let (quick, late) = found;
         (0..quick).for_each(|_| average(&mut self.in_use, false));
@@ -114,7 +114,7 @@ impl Admission {
         census
     }
 
-    fn weigh(&mut self, census: Census, limit: usize) -> Verdict {
+    fn weigh(&mut self, census: Census, limit: usize) -> ThreadLimits {
         let Census { all, waiting, runnable } = census;
         let computing = all - waiting;
         average(&mut self.robbed, computing == 1 && runnable == 0);
@@ -138,7 +138,7 @@ impl Admission {
                 self.in_use = SPARE;
                 return self.change(waiting + fewer, fewer);
             }
-            return Verdict {
+            return ThreadLimits {
                 limit: limit.min(all),
                 threads: 0,
             };
@@ -146,12 +146,12 @@ impl Admission {
         if self.in_use < SPARE && self.since_change >= PACE {
             return self.change(limit.saturating_add(usize::from(limit <= all)), 1);
         }
-        Verdict { limit, threads: 0 }
+        ThreadLimits { limit, threads: 0 }
     }
 
-    fn change(&mut self, limit: usize, threads: usize) -> Verdict {
+    fn change(&mut self, limit: usize, threads: usize) -> ThreadLimits {
         self.since_change = 0;
-        Verdict { limit, threads }
+        ThreadLimits { limit, threads }
     }
 }
 
@@ -166,9 +166,9 @@ mod tests {
 
     /// Weighs views that all do the same until nothing changes any more; gives the last verdict. `in_use` is how often of
     /// ten times the GIL is in use with so many of them.
-    fn settled(waiting: usize, runnable: usize, in_use: impl Fn(usize) -> u32) -> Verdict {
-        let mut admission = Admission::default();
-        let mut verdict = Verdict { limit: ANY, threads: 0 };
+    fn settled(waiting: usize, runnable: usize, in_use: impl Fn(usize) -> u32) -> ThreadLimits {
+        let mut admission = ConcurrencyLimit::default();
+        let mut verdict = ThreadLimits { limit: ANY, threads: 0 };
         for look in 0..200 {
             let all = verdict.limit.min(waiting + 20);
             average(&mut admission.in_use, look % 10 < in_use(all - waiting));
@@ -180,13 +180,13 @@ mod tests {
 
     #[test]
     fn views_that_wait_are_let_in_by_the_dozen() {
-        let mut admission = Admission::default();
+        let mut admission = ConcurrencyLimit::default();
         let census = Census {
             all: 4,
             waiting: 4,
             runnable: 0,
         };
-        let many = Verdict {
+        let many = ThreadLimits {
             limit: ANY,
             threads: MANY,
         };
@@ -207,9 +207,9 @@ mod tests {
     #[test]
     fn views_that_need_no_gil_are_not_limited() {
         assert_eq!(settled(0, 4, |_| 1).limit, ANY);
-        let mut admission = Admission {
+        let mut admission = ConcurrencyLimit {
             in_use: 0,
-            ..Admission::default()
+            ..ConcurrencyLimit::default()
         };
         let census = Census {
             all: 2,
@@ -222,9 +222,9 @@ mod tests {
 
     #[test]
     fn one_more_is_let_in_when_nothing_ends() {
-        let mut admission = Admission {
+        let mut admission = ConcurrencyLimit {
             in_use: WHOLE,
-            ..Admission::default()
+            ..ConcurrencyLimit::default()
         };
         let census = Census {
             all: 1,

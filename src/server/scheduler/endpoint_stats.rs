@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// Endpoints with a lane of their own; all others share one.
 const LANES: usize = 1024;
-/// Lanes for requests that no endpoint was found for. Clients make up as many of these keys as they like, so they share
+/// EndpointTable for requests that no endpoint was found for. Clients make up as many of these keys as they like, so they share
 /// by hash and can't take an endpoint's place.
 const STRANGERS: usize = 256;
 /// Places looked at for a key before it is sent to the shared lane.
@@ -28,7 +28,7 @@ const INLINE: u8 = 1;
 const NEVER_INLINE: u8 = 2;
 
 /// One endpoint's record.
-pub struct Lane {
+pub struct EndpointStats {
     /// 0: unused.
     key: AtomicU64,
     mode: AtomicU8,
@@ -39,7 +39,7 @@ pub struct Lane {
     good: AtomicU32,
 }
 
-impl Lane {
+impl EndpointStats {
     fn new(mode: u8) -> Self {
         Self {
             key: AtomicU64::new(0),
@@ -124,15 +124,15 @@ impl Lane {
 }
 
 /// All lanes: a fixed table, so that finding one takes no lock.
-pub struct Lanes {
-    table: Box<[Lane]>,
+pub struct EndpointTable {
+    table: Box<[EndpointStats]>,
 }
 
 /// A lane's place in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LaneId(usize);
+pub struct EndpointId(usize);
 
-impl LaneId {
+impl EndpointId {
     /// Its number, for an atomic to hold.
     pub fn number(self) -> usize {
         self.0
@@ -143,19 +143,19 @@ impl LaneId {
     }
 }
 
-impl Lanes {
+impl EndpointTable {
     pub fn new() -> Self {
-        let mut table: Vec<Lane> = (0..LANES + STRANGERS).map(|_| Lane::new(POOLED)).collect();
-        table.push(Lane::new(NEVER_INLINE));
+        let mut table: Vec<EndpointStats> = (0..LANES + STRANGERS).map(|_| EndpointStats::new(POOLED)).collect();
+        table.push(EndpointStats::new(NEVER_INLINE));
         Self {
             table: table.into_boxed_slice(),
         }
     }
 
     /// The lane of `key`, made on first sight. Keys with the highest bit set belong to no endpoint.
-    pub fn find(&self, key: u64) -> LaneId {
+    pub fn find(&self, key: u64) -> EndpointId {
         if key >> 63 == 1 {
-            return LaneId(LANES + usize::try_from(key % STRANGERS as u64).unwrap_or(0));
+            return EndpointId(LANES + usize::try_from(key % STRANGERS as u64).unwrap_or(0));
         }
         let key = key + 1;
         // Fibonacci hashing: rule ids are small and neighbours.
@@ -164,10 +164,10 @@ impl Lanes {
             let at = (first + probe) % LANES;
             let taken = self.table[at].key.load(Relaxed);
             if taken == key || (taken == 0 && self.claim(at, key)) {
-                return LaneId(at);
+                return EndpointId(at);
             }
         }
-        LaneId(LANES + STRANGERS)
+        EndpointId(LANES + STRANGERS)
     }
 
     fn claim(&self, at: usize, key: u64) -> bool {
@@ -177,7 +177,7 @@ impl Lanes {
         }
     }
 
-    pub fn get(&self, id: LaneId) -> &Lane {
+    pub fn get(&self, id: EndpointId) -> &EndpointStats {
         &self.table[id.0]
     }
 }
@@ -188,8 +188,8 @@ mod tests {
 
     const QUICK: Duration = Duration::from_micros(20);
 
-    fn promoted() -> Lane {
-        let lane = Lane::new(POOLED);
+    fn promoted() -> EndpointStats {
+        let lane = EndpointStats::new(POOLED);
         (0..NEED_AT_FIRST).for_each(|_| lane.note_pooled(QUICK));
         assert!(lane.is_inline());
         lane
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn promotes_after_short_runs() {
-        let lane = Lane::new(POOLED);
+        let lane = EndpointStats::new(POOLED);
         (0..NEED_AT_FIRST - 1).for_each(|_| lane.note_pooled(QUICK));
         lane.note_pooled(SHORT);
         (0..NEED_AT_FIRST / 2).for_each(|_| lane.note_pooled(QUICK));
@@ -231,7 +231,7 @@ mod tests {
     /// One long run in a hundred: with every demotion more proof is required, until there is never enough.
     #[test]
     fn a_view_that_waits_now_and_then_settles_in_the_pool() {
-        let lane = Lane::new(POOLED);
+        let lane = EndpointStats::new(POOLED);
         let mut inline = 0;
         for run in 0..100_000 {
             let time = if run % 100 == 99 {
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn same_key_same_lane_and_a_full_table_still_answers() {
-        let lanes = Lanes::new();
+        let lanes = EndpointTable::new();
         assert_eq!(lanes.find(7), lanes.find(7));
         assert_ne!(lanes.find(7), lanes.find(8));
         let first = lanes.find(7);
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn strangers_take_no_endpoints_place() {
-        let lanes = Lanes::new();
+        let lanes = EndpointTable::new();
         for key in 0..10_000 {
             lanes.find(1 << 63 | key);
         }

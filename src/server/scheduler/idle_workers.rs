@@ -10,26 +10,26 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tokio::runtime::Handle;
 use tokio::task::yield_now;
 
-pub struct Standby {
+pub struct IdleWorkers {
     workers: usize,
-    state: Mutex<State>,
+    state: Mutex<WorkerStates>,
     let_go: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct WorkerStates {
     /// Whether workers are to be parked.
     hold: bool,
     /// Tasks that park one or are about to.
     tasks: usize,
     /// Those of them that have parked one.
     holding: usize,
-    /// All of them have parked one, and [`Standby::has_settled`] has not returned that yet.
+    /// All of them have parked one, and [`IdleWorkers::has_settled`] has not returned that yet.
     settled: bool,
     closed: bool,
 }
 
-impl Standby {
+impl IdleWorkers {
     /// For a runtime of `workers` threads besides the first.
     pub fn new(workers: usize) -> Arc<Self> {
         Arc::new(Self {
@@ -39,12 +39,12 @@ impl Standby {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, WorkerStates> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Parks the workers; to be called while none of them is stuck, or the wrong one goes on. Gives whether it did: the
-    /// caller then has to call [`Standby::has_settled`] until it is so.
+    /// caller then has to call [`IdleWorkers::has_settled`] until it is so.
     pub fn hold(self: &Arc<Self>, runtime: &Handle) -> bool {
         let mut state = self.lock();
         // Those let go last time must have got out of their tasks.
@@ -72,7 +72,7 @@ impl Standby {
         std::mem::take(&mut self.lock().settled)
     }
 
-    /// Whether workers are on their way to being parked, or [`Standby::has_settled`] has still to return that they are.
+    /// Whether workers are on their way to being parked, or [`IdleWorkers::has_settled`] has still to return that they are.
     pub fn is_settling(&self) -> bool {
         let state = self.lock();
         state.hold && (state.settled || state.holding < state.tasks)
@@ -127,7 +127,7 @@ mod tests {
             .worker_threads(2)
             .build()
             .expect("a runtime");
-        let standby = Standby::new(1);
+        let standby = IdleWorkers::new(1);
         assert!(!standby.has_settled() && !standby.is_settling());
         let (stuck, unstick) = std::sync::mpsc::channel::<()>();
         let (started, has_started) = std::sync::mpsc::channel();
@@ -160,7 +160,7 @@ mod tests {
             .worker_threads(2)
             .build()
             .expect("a runtime");
-        let standby = Standby::new(1);
+        let standby = IdleWorkers::new(1);
         assert!(standby.hold(runtime.handle()));
         assert!(!standby.hold(runtime.handle()), "they are held already");
         let (stuck, unstick) = std::sync::mpsc::channel::<()>();

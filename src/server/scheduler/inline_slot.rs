@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed, Ordering::SeqCst};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::endpoint_stats::LaneId;
+use super::endpoint_stats::EndpointId;
 use super::thread_stat::{is_waiting, own_id};
 
 /// The lowest bits of the value; the others count, so that one run differs from the next.
@@ -20,7 +20,7 @@ const ENTERING: u64 = 1;
 /// A view runs.
 const RUNNING: u64 = 2;
 
-pub struct Seat<W> {
+pub struct InlineSlot<W> {
     value: AtomicU64,
     /// Whose view runs.
     lane: AtomicUsize,
@@ -35,13 +35,13 @@ pub struct Seat<W> {
 
 /// What the watchdog sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct SlotState {
     value: u64,
-    lane: LaneId,
+    lane: EndpointId,
     thread: u32,
 }
 
-impl Look {
+impl SlotState {
     pub fn is_free(self) -> bool {
         self.value & PHASE == FREE
     }
@@ -52,12 +52,12 @@ impl Look {
     }
 
     /// The endpoint whose view runs.
-    pub fn running(self) -> Option<LaneId> {
+    pub fn running(self) -> Option<EndpointId> {
         (self.value & PHASE == RUNNING).then_some(self.lane)
     }
 }
 
-impl<W> Seat<W> {
+impl<W> InlineSlot<W> {
     pub fn new() -> Self {
         Self {
             value: AtomicU64::new(FREE),
@@ -73,10 +73,10 @@ impl<W> Seat<W> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn look(&self) -> Look {
-        Look {
+    pub fn look(&self) -> SlotState {
+        SlotState {
             value: self.value.load(SeqCst),
-            lane: LaneId::numbered(self.lane.load(Relaxed)),
+            lane: EndpointId::numbered(self.lane.load(Relaxed)),
             thread: self.thread.load(Relaxed),
         }
     }
@@ -97,7 +97,7 @@ impl<W> Seat<W> {
 
     /// For who has taken the seat: a view of the endpoint begins.
     #[inline]
-    pub fn begin(&self, lane: LaneId) {
+    pub fn begin(&self, lane: EndpointId) {
         self.lane.store(lane.number(), Relaxed);
         self.enter(RUNNING);
     }
@@ -145,7 +145,7 @@ impl<W> Seat<W> {
     }
 
     /// Takes out all that wait; nobody is to wait any more for the view that was seen.
-    pub fn give_up(&self, seen: Look) -> VecDeque<W> {
+    pub fn give_up(&self, seen: SlotState) -> VecDeque<W> {
         self.given_up.store(seen.value, Relaxed);
         let mut waiting = self.queue();
         self.count.store(0, SeqCst);
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn one_sits_and_the_others_wait_in_order() {
-        let seat = Seat::new();
+        let seat = InlineSlot::new();
         assert!(seat.take());
         assert!(!seat.take());
         seat.leave(1);
@@ -178,8 +178,8 @@ mod tests {
 
     #[test]
     fn every_run_looks_different() {
-        let seat = Seat::<u8>::new();
-        let lane = LaneId::numbered(7);
+        let seat = InlineSlot::<u8>::new();
+        let lane = EndpointId::numbered(7);
         assert!(seat.look().is_free());
         assert!(seat.take());
         assert_eq!(seat.look().running(), None, "it has not got Python yet");
@@ -192,16 +192,16 @@ mod tests {
 
     #[test]
     fn who_sits_there_can_be_looked_at() {
-        let seat = Seat::<u8>::new();
+        let seat = InlineSlot::<u8>::new();
         assert!(seat.take());
         assert!(!seat.look().is_waiting(), "it is running this");
     }
 
     #[test]
     fn nobody_waits_for_a_view_that_was_given_up() {
-        let seat = Seat::new();
+        let seat = InlineSlot::new();
         assert!(seat.take());
-        seat.begin(LaneId::numbered(0));
+        seat.begin(EndpointId::numbered(0));
         seat.leave(1);
         assert!(seat.is_lively());
         assert_eq!(seat.give_up(seat.look()), [1]);

@@ -3,8 +3,8 @@
 //! An endpoint starts on the pool's threads; once it has proven short it runs where its request arrived, at most one at
 //! a time; the surplus is served after it, or by the pool when that takes long. Must not know about sockets.
 
-use super::state::Bench;
 use super::state::RunTime;
+use super::state::SchedulerState;
 use super::state::Seated;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,22 +14,22 @@ use pyo3::prelude::*;
 use tokio::runtime::Handle;
 
 use super::bell::Bell;
-use super::endpoint_stats::{LaneId, Lanes};
-use super::idle_workers::Standby;
-use super::inline_slot::Seat;
-use super::switch_interval::Switching;
+use super::endpoint_stats::{EndpointId, EndpointTable};
+use super::idle_workers::IdleWorkers;
+use super::inline_slot::InlineSlot;
+use super::switch_interval::SwitchInterval;
 use super::thread_pool::{Place, Pool, Work};
 use super::{thread_hooks, watchdog};
 
 pub struct Scheduler<W> {
-    bench: Arc<Bench<W>>,
+    bench: Arc<SchedulerState<W>>,
     inline: bool,
 }
 
 /// The right to run a view on the I/O thread; given back when dropped.
 pub struct InlinePass<'a, W: Work> {
     seated: Seated<'a, W>,
-    lane: LaneId,
+    lane: EndpointId,
 }
 
 impl<W: Work> InlinePass<'_, W> {
@@ -51,14 +51,14 @@ impl<W: Work> Scheduler<W> {
     /// A scheduler beside a runtime of `io_threads`, with up to `threads` pool threads; with only one of them nothing
     /// ever runs inline, so that requests are run one at a time.
     pub fn new(threads: usize, io_threads: usize) -> Self {
-        let bench = Bench {
-            lanes: Lanes::new(),
-            seat: Seat::new(),
+        let bench = SchedulerState {
+            lanes: EndpointTable::new(),
+            seat: InlineSlot::new(),
             pool: Pool::new(threads.max(1)),
-            standby: Standby::new(io_threads - 1),
+            standby: IdleWorkers::new(io_threads - 1),
             bell: Bell::default(),
             contention: AtomicBool::new(false),
-            switching: Switching::default(),
+            switching: SwitchInterval::default(),
             closed: AtomicBool::new(false),
             serving: AtomicBool::new(false),
         };
@@ -74,19 +74,19 @@ impl<W: Work> Scheduler<W> {
         watchdog::start(Arc::downgrade(&self.bench), runtime)
     }
 
-    pub fn lane(&self, key: u64) -> LaneId {
+    pub fn lane(&self, key: u64) -> EndpointId {
         self.bench.lanes.find(key)
     }
 
     /// Whether the endpoint has earned to run on the I/O thread, and no debugger or tracer has to see it run.
-    fn has_earned(&self, lane: LaneId) -> bool {
+    fn has_earned(&self, lane: EndpointId) -> bool {
         self.inline && self.bench.lanes.get(lane).is_inline() && !thread_hooks::at_work()
     }
 
     /// A pass for the endpoint, if it has earned it and nobody else is inline. Not while Python is busy elsewhere: then
     /// every hold of the GIL is dear, and those who wait for it are served together.
     #[inline]
-    pub fn inline_pass(&self, lane: LaneId) -> Option<InlinePass<'_, W>> {
+    pub fn inline_pass(&self, lane: EndpointId) -> Option<InlinePass<'_, W>> {
         let may = self.has_earned(lane) && !self.bench.switching.is_contended();
         let seated = may.then(|| self.bench.sit()).flatten()?;
         Some(InlinePass { seated, lane })
@@ -112,7 +112,7 @@ impl<W: Work> Scheduler<W> {
     }
 
     /// A run of the endpoint took `time`.
-    pub fn note(&self, lane: LaneId, place: Place, time: Duration) {
+    pub fn note(&self, lane: EndpointId, place: Place, time: Duration) {
         match place {
             Place::Inline => self.bench.note_inline(lane, time),
             Place::Pool => self.bench.lanes.get(lane).note_pooled(time),
@@ -120,7 +120,7 @@ impl<W: Work> Scheduler<W> {
     }
 
     /// The endpoint answers with a stream.
-    pub fn never_inline(&self, lane: LaneId) {
+    pub fn never_inline(&self, lane: EndpointId) {
         self.bench.lanes.get(lane).never_inline();
     }
 

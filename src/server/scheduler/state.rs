@@ -3,10 +3,10 @@
 //! It must not know HTTP.
 
 use super::bell::Bell;
-use super::endpoint_stats::{LaneId, Lanes};
-use super::idle_workers::Standby;
-use super::inline_slot::Seat;
-use super::switch_interval::Switching;
+use super::endpoint_stats::{EndpointId, EndpointTable};
+use super::idle_workers::IdleWorkers;
+use super::inline_slot::InlineSlot;
+use super::switch_interval::SwitchInterval;
 use super::thread_pool::{Place, Pool, Work};
 use pyo3::prelude::*;
 use std::future::ready;
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 /// Requests served in one hold of the GIL before the I/O thread goes back to its sockets.
 const SERVED_AT_ONCE: usize = 64;
 
-/// A wait for Python that says that other threads use it much; the shorter one while [`Switching`] has shortened it.
+/// A wait for Python that says that other threads use it much; the shorter one while [`SwitchInterval`] has shortened it.
 const CONTENDED: Duration = Duration::from_micros(200);
 
 const STILL_CONTENDED: Duration = Duration::from_micros(80);
@@ -30,22 +30,22 @@ pub struct RunTime {
 }
 
 /// What scheduler and watchdog both look at.
-pub struct Bench<W> {
-    pub lanes: Lanes,
-    pub seat: Seat<W>,
+pub struct SchedulerState<W> {
+    pub lanes: EndpointTable,
+    pub seat: InlineSlot<W>,
     pub pool: Arc<Pool<W>>,
-    pub standby: Arc<Standby>,
+    pub standby: Arc<IdleWorkers>,
     pub bell: Bell,
     /// Set when an I/O thread has waited long for Python; the watchdog takes it back.
     pub contention: AtomicBool,
-    pub switching: Switching,
+    pub switching: SwitchInterval,
     pub closed: AtomicBool,
     /// A task is on its way that serves those who wait for the seat.
     pub(super) serving: AtomicBool,
 }
 
 /// Who sits inline. Dropped, it leaves the seat and sees to it that those who wait are served.
-pub struct Seated<'a, W: Work>(pub(super) &'a Arc<Bench<W>>);
+pub struct Seated<'a, W: Work>(pub(super) &'a Arc<SchedulerState<W>>);
 
 impl<W: Work> Drop for Seated<'_, W> {
     #[inline]
@@ -57,7 +57,7 @@ impl<W: Work> Drop for Seated<'_, W> {
     }
 }
 
-impl<W: Work> Bench<W> {
+impl<W: Work> SchedulerState<W> {
     /// Takes the seat, if nobody sits there.
     #[inline]
     pub(super) fn sit(self: &Arc<Self>) -> Option<Seated<'_, W>> {
@@ -80,7 +80,7 @@ impl<W: Work> Bench<W> {
     }
 
     #[inline]
-    pub(super) fn note_inline(&self, lane: LaneId, time: Duration) {
+    pub(super) fn note_inline(&self, lane: EndpointId, time: Duration) {
         self.lanes.get(lane).note_inline(time, || !self.seat.is_lively());
     }
 

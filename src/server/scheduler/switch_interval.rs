@@ -16,11 +16,11 @@ const SHORT: f64 = 100e-6;
 
 /// Whether others compute. The interval is `SHORT` then, except while an I/O thread has the GIL.
 #[derive(Default)]
-pub struct Switching {
+pub struct SwitchInterval {
     contended: AtomicBool,
 }
 
-impl Switching {
+impl SwitchInterval {
     #[inline]
     pub fn is_contended(&self) -> bool {
         self.contended.load(Ordering::Relaxed)

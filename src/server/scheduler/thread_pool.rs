@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 
-use super::concurrency_limit::Admission;
-use super::endpoint_stats::LaneId;
+use super::concurrency_limit::ConcurrencyLimit;
+use super::endpoint_stats::EndpointId;
 use super::gil_probe::GilProbe;
 use super::queue::Queue;
 use super::thread_hooks;
@@ -40,11 +40,11 @@ pub enum Place {
 /// A request to be run: called once, attached.
 pub trait Work: Send + 'static {
     /// Its endpoint.
-    fn lane(&self) -> LaneId;
+    fn lane(&self) -> EndpointId;
     fn run(self, py: Python<'_>, place: Place);
 }
 
-struct State<W> {
+struct PoolState<W> {
     queue: Queue<W>,
     /// Last in, first out: the warmest thread goes on, the coldest ends.
     idle: Vec<Arc<Sleeper>>,
@@ -68,7 +68,7 @@ impl Sleeper {
 }
 
 pub struct Pool<W> {
-    state: Mutex<State<W>>,
+    state: Mutex<PoolState<W>>,
     all_gone: Condvar,
     most: usize,
     probe: GilProbe,
@@ -77,7 +77,7 @@ pub struct Pool<W> {
 impl<W: Work> Pool<W> {
     /// A pool of at most `most` threads; none runs yet.
     pub fn new(most: usize) -> Arc<Self> {
-        let state = State {
+        let state = PoolState {
             queue: Queue::new(most),
             idle: Vec::new(),
             threads: 0,
@@ -93,7 +93,7 @@ impl<W: Work> Pool<W> {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, State<W>> {
+    fn lock(&self) -> MutexGuard<'_, PoolState<W>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -112,7 +112,7 @@ impl<W: Work> Pool<W> {
     }
 
     /// A look from the watchdog, once a tick: lets more views in, or fewer, while requests wait. True while any does.
-    pub fn tick(self: &Arc<Self>, admission: &mut Admission) -> bool {
+    pub fn tick(self: &Arc<Self>, admission: &mut ConcurrencyLimit) -> bool {
         let mut state = self.lock();
         let Some(patience) = state.queue.patience() else {
             // Not at once: the next request of those who compute may just be on its way.
@@ -135,7 +135,7 @@ impl<W: Work> Pool<W> {
     }
 
     /// Has as many threads awake as views may begin; starts at most `most` more.
-    fn grow(self: &Arc<Self>, state: &mut State<W>, most: usize) {
+    fn grow(self: &Arc<Self>, state: &mut PoolState<W>, most: usize) {
         let wanted = state.queue.admitted();
         let asleep = state.idle.len().saturating_sub(wanted);
         let woken = state.idle.split_off(asleep);
@@ -148,7 +148,7 @@ impl<W: Work> Pool<W> {
     }
 
     /// Streams don't count, except where requests are run one at a time.
-    fn allowed(&self, state: &State<W>) -> usize {
+    fn allowed(&self, state: &PoolState<W>) -> usize {
         if self.most == 1 {
             1
         } else {
@@ -156,7 +156,7 @@ impl<W: Work> Pool<W> {
         }
     }
 
-    fn start_thread(self: &Arc<Self>, state: &mut State<W>) {
+    fn start_thread(self: &Arc<Self>, state: &mut PoolState<W>) {
         let pool = Arc::clone(self);
         let name = "ferroflask-view".to_owned();
         if thread::Builder::new()
@@ -171,7 +171,7 @@ impl<W: Work> Pool<W> {
 
     /// Has Python start the new thread, on one that can wait for Python meanwhile; becomes it where Python can't.
     fn have_started(self: Arc<Self>) {
-        let life = Arc::new(Mutex::new(Some(Leaving(self, |state| state.threads -= 1))));
+        let life = Arc::new(Mutex::new(Some(ThreadExit(self, |state| state.threads -= 1))));
         let take = |life: &Mutex<Option<_>>| life.lock().unwrap_or_else(PoisonError::into_inner).take();
         let theirs = Arc::clone(&life);
         ffi::keep_thread_state();
@@ -199,14 +199,14 @@ impl<W: Work> Pool<W> {
     }
 
     /// Starts the thread of the probe, if it is not there yet.
-    fn start_probe(self: &Arc<Self>, state: &mut State<W>) {
+    fn start_probe(self: &Arc<Self>, state: &mut PoolState<W>) {
         if state.probing || state.closed {
             return;
         }
         let pool = Arc::clone(self);
         let name = "ferroflask-gil".to_owned();
         let life = move || {
-            let leaving = Leaving(pool, |state| state.probing = false);
+            let leaving = ThreadExit(pool, |state| state.probing = false);
             leaving.0.probe.live();
         };
         state.probing = thread::Builder::new().name(name).spawn(life).is_ok();
@@ -219,7 +219,7 @@ impl<W: Work> Pool<W> {
             woken: AtomicBool::new(false),
         });
         while let Some(work) = self.next(&sleeper) {
-            let _running = Running(self);
+            let _running = CountedRun(self);
             Python::attach(|py| work.run(py, Place::Pool));
         }
     }
@@ -279,18 +279,18 @@ impl<W: Work> Pool<W> {
 }
 
 /// Counts a run as over, also when it panicked.
-struct Running<'a, W: Work>(&'a Pool<W>);
+struct CountedRun<'a, W: Work>(&'a Pool<W>);
 
-impl<W: Work> Drop for Running<'_, W> {
+impl<W: Work> Drop for CountedRun<'_, W> {
     fn drop(&mut self) {
         self.0.lock().queue.end(own_id());
     }
 }
 
 /// Counts a thread as gone, also when it panicked.
-struct Leaving<W: Work>(Arc<Pool<W>>, fn(&mut State<W>));
+struct ThreadExit<W: Work>(Arc<Pool<W>>, fn(&mut PoolState<W>));
 
-impl<W: Work> Drop for Leaving<W> {
+impl<W: Work> Drop for ThreadExit<W> {
     fn drop(&mut self) {
         self.1(&mut self.0.lock());
         self.0.all_gone.notify_all();

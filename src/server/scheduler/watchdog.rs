@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use super::concurrency_limit::Admission;
-use super::inline_slot::Look;
-use super::state::Bench;
+use super::concurrency_limit::ConcurrencyLimit;
+use super::inline_slot::SlotState;
+use super::state::SchedulerState;
 use super::thread_pool::{Pool, Work};
 
 const TICK: Duration = Duration::from_millis(1);
@@ -26,7 +26,7 @@ const PEACE: u32 = 50;
 const TOO_LONG: u32 = 10;
 
 /// Starts the watchdog of `bench`; it ends when the bench is gone or closed.
-pub fn start<W: Work>(bench: Weak<Bench<W>>, runtime: Handle) -> std::io::Result<()> {
+pub fn start<W: Work>(bench: Weak<SchedulerState<W>>, runtime: Handle) -> std::io::Result<()> {
     let builder = thread::Builder::new().name("ferroflask-watch".to_owned());
     builder
         .spawn(move || {
@@ -36,7 +36,7 @@ pub fn start<W: Work>(bench: Weak<Bench<W>>, runtime: Handle) -> std::io::Result
                 stuck: 0,
                 peace: PEACE,
                 calm: 0,
-                admission: Admission::default(),
+                admission: ConcurrencyLimit::default(),
             }
             .run(&bench);
         })
@@ -46,16 +46,16 @@ pub fn start<W: Work>(bench: Weak<Bench<W>>, runtime: Handle) -> std::io::Result
 struct Watch {
     runtime: Handle,
     /// What the inline seat looked like last and for how many ticks it has looked like that.
-    seen: Option<Look>,
+    seen: Option<SlotState>,
     stuck: u32,
     /// Ticks since one I/O thread was not enough.
     peace: u32,
     calm: u32,
-    admission: Admission,
+    admission: ConcurrencyLimit,
 }
 
 impl Watch {
-    fn run<W: Work>(&mut self, bench: &Weak<Bench<W>>) {
+    fn run<W: Work>(&mut self, bench: &Weak<SchedulerState<W>>) {
         if let Some(bench) = bench.upgrade() {
             let _ = bench.bell.thread.set(thread::current());
         }
@@ -83,7 +83,7 @@ impl Watch {
         }
     }
 
-    fn look_at_seat<W: Work>(&mut self, bench: &Bench<W>) -> bool {
+    fn look_at_seat<W: Work>(&mut self, bench: &SchedulerState<W>) -> bool {
         let look = bench.seat.look();
         let moved = Some(look) != self.seen.replace(look);
         self.stuck = if moved { 0 } else { self.stuck + 1 };
@@ -112,7 +112,7 @@ impl Watch {
     }
 
     /// Parks the standby workers while one is enough; true while there is something left to do about them.
-    fn look_at_standby<W: Work>(&mut self, bench: &Bench<W>) -> bool {
+    fn look_at_standby<W: Work>(&mut self, bench: &SchedulerState<W>) -> bool {
         if bench.contention.swap(false, Ordering::Relaxed) {
             self.peace = 0;
         }
@@ -133,7 +133,7 @@ impl Watch {
         self.runtime.spawn(async {});
     }
 
-    fn send_waiting_to_pool<W: Work>(bench: &Bench<W>, look: Look) {
+    fn send_waiting_to_pool<W: Work>(bench: &SchedulerState<W>, look: SlotState) {
         for work in bench.seat.give_up(look) {
             bench.send_to_pool(work);
         }

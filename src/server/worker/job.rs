@@ -15,7 +15,7 @@ use crate::engine::gateway::server::{Target, internal_server_error};
 use crate::engine::message::raw_request::WireRequest;
 use crate::engine::message::raw_response::{WirePayload, WireResponse};
 use crate::server::access_log::AccessLog;
-use crate::server::scheduler::endpoint_stats::LaneId;
+use crate::server::scheduler::endpoint_stats::EndpointId;
 use crate::server::scheduler::scheduler::Scheduler;
 use crate::server::scheduler::state::RunTime;
 use crate::server::scheduler::thread_hooks;
@@ -48,7 +48,7 @@ pub struct Application {
 /// A request waiting to be run.
 pub struct Job {
     pub app: Arc<Application>,
-    pub lane: LaneId,
+    pub lane: EndpointId,
     pub request: WireRequest,
     pub reply: oneshot::Sender<Reply>,
 }
@@ -68,7 +68,7 @@ pub fn run(app: &Application, py: Python<'_>, request: WireRequest) -> (WireResp
 }
 
 impl Work for Job {
-    fn lane(&self) -> LaneId {
+    fn lane(&self) -> EndpointId {
         self.lane
     }
 
