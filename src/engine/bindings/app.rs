@@ -97,7 +97,7 @@ impl AppCore {
     fn full_dispatch_request<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let context = current_context(slf.py())?;
         let steps = overridden(slf.as_any())?;
-        full_dispatch::full_own(slf.as_any(), &context, steps)?.into_response(slf.as_any())
+        full_dispatch::full_own(slf.as_any(), &context, steps)?.into_response(slf.py())
     }
 
     fn preprocess_request<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
@@ -105,7 +105,7 @@ impl AppCore {
     }
 
     fn dispatch_request<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        dispatch_request::dispatch(slf.as_any(), &current_context(slf.py())?)
+        dispatch_request::dispatch(slf.as_any(), &current_context(slf.py())?)?.into_object(slf.py())
     }
 
     #[pyo3(

@@ -12,3 +12,4 @@ pub mod redirect;
 pub mod set_cookie;
 
 pub use base::{is_core, is_shadowed, make, sealed, sealed_headers, with_body};
+pub use from_outcome::file_iterator;

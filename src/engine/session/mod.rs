@@ -8,4 +8,4 @@ pub mod interface;
 pub mod keys;
 pub mod tags;
 
-pub use interface::{may_need_saving, open, save, save_plain, touched, untouched};
+pub use interface::{open, save, save_plain, touched, untouched};
