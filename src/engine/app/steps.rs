@@ -47,10 +47,6 @@ impl Overridden {
         self.0 & (1 << step as u8) != 0
     }
 
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
     fn with(self, step: Step) -> Self {
         Self(self.0 | (1 << step as u8))
     }

@@ -132,7 +132,7 @@ impl AppCore {
     fn full_dispatch_request<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let context = current_context(slf.py())?;
         let steps = overridden(slf.as_any())?;
-        full_dispatch::full_own(slf.as_any(), &context, steps)?.into_response(slf.as_any())
+        full_dispatch::full_own(slf.as_any(), &context, steps)?.into_response(slf.py())
     }
 
     /// Run what comes before the view: the URL value preprocessors, then the `before_request` functions.
@@ -149,7 +149,7 @@ impl AppCore {
     /// Returns the value of the view as it is; `make_response` makes a response of it. Raises whatever the view raises,
     /// and the routing exception (404, 405, a redirect) of a request that matched no view.
     fn dispatch_request<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        dispatch_request::dispatch(slf.as_any(), &current_context(slf.py())?)
+        dispatch_request::dispatch(slf.as_any(), &current_context(slf.py())?)?.into_object(slf.py())
     }
 
     /// Make a response of a value, run `process_response` on it and send the signal `request_finished`.

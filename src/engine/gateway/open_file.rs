@@ -1,8 +1,10 @@
-//! A file that a response object has open, taken over for our own server: read here, or handed on to be read as the
-//! client takes it, without an iterator of Python's.
+//! A file that a response object or a native view has open, for our own server: read here, or handed on to be read as
+//! the client takes it, without an iterator of Python's.
 
 use std::fs::File;
+use std::os::unix::fs::FileExt;
 
+use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -10,8 +12,11 @@ use pyo3::types::PyType;
 
 use crate::engine::ffi;
 use crate::engine::guard::ClassGuard;
-use crate::engine::message::raw_response::WirePayload;
-use crate::engine::static_file::disk::OpenedFile;
+use crate::engine::message::raw_response::{FileBody, WirePayload};
+use crate::engine::static_file::disk;
+
+/// Bodies up to this many bytes are read before the answer leaves the engine.
+const AT_ONCE: u64 = 64 * 1024;
 
 struct Kinds {
     /// Werkzeug's iterator over a file, as it was.
@@ -42,7 +47,7 @@ pub fn arm_guards(py: Python<'_>) -> PyResult<()> {
 
 /// What a body still has to give, when it is Werkzeug's wrapper over a file on disk; None for any other body. The body
 /// stays open.
-pub fn rest_of(body: &Bound<'_, PyAny>) -> PyResult<Option<WirePayload>> {
+pub fn rest_of(body: &Bound<'_, PyAny>) -> PyResult<Option<FileBody>> {
     let py = body.py();
     let kinds = kinds(py)?;
     if !kinds.wrapper.passes(&body.get_type()) {
@@ -56,13 +61,33 @@ pub fn rest_of(body: &Bound<'_, PyAny>) -> PyResult<Option<WirePayload>> {
         return Ok(None);
     }
     let number: i32 = file.call_method0(intern!(py, "fileno"))?.extract()?;
-    let Some(opened) = ffi::duplicate(&file, number).map(File::from).and_then(OpenedFile::over) else {
+    let Some(opened) = ffi::duplicate(&file, number).map(File::from) else {
+        return Ok(None);
+    };
+    let Some(facts) = disk::facts_of(opened.metadata()) else {
         return Ok(None);
     };
     // Where Python's reader stands, which may have read ahead.
     let Ok(start) = file.call_method0(intern!(py, "tell"))?.extract::<u64>() else {
         return Ok(None);
     };
-    let end = opened.facts.size.max(start);
-    Ok(opened.body(start..end))
+    let range = start..facts.size.max(start);
+    Ok(Some(FileBody { file: opened, range }))
+}
+
+/// The bytes of a file as an answer's body.
+pub fn payload(py: Python<'_>, body: FileBody) -> WirePayload {
+    let length = body.range.end - body.range.start;
+    if length == 0 {
+        return WirePayload::Empty;
+    }
+    let mut bytes = match usize::try_from(length) {
+        Ok(size) if length <= AT_ONCE => vec![0; size],
+        _ => return WirePayload::File(body),
+    };
+    match disk::visit(py, || body.file.read_exact_at(&mut bytes, body.range.start)) {
+        Ok(()) => WirePayload::Bytes(Bytes::from(bytes)),
+        // It has shrunk meanwhile: the server sends what is there and ends the connection.
+        Err(_) => WirePayload::File(body),
+    }
 }

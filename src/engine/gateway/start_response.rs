@@ -3,7 +3,7 @@
 //! It must not know how an application is called.
 
 use super::call_wsgi::StartResponse;
-use super::to_wire;
+use super::to_wire::InMemory;
 use crate::engine::headers::status::reason;
 use crate::engine::headers::text::wsgi_text;
 use crate::engine::message::outcome::Answer;
@@ -24,16 +24,9 @@ pub fn start<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
     let is_head = is_head(environ)?;
-    let ready = match answer {
-        Answer::Plain(plain) => to_wire::from_plain(plain, is_head),
-        Answer::Response(response) => {
-            let response = response.into_bound(py);
-            match to_wire::from_core_response(&response, is_head)? {
-                Some(ready) => ready,
-                None => return response.call1((environ, start_response)),
-            }
-        }
-        Answer::File(_) => unreachable!("invariant: a request that came as an environ gets no file"),
+    let ready = match InMemory::of(py, answer, is_head)? {
+        InMemory::Whole(ready) => ready,
+        InMemory::Runs(response) => return response.call1((environ, start_response)),
     };
     // Between our server and our application nothing has to be spelled out, whatever stands between them.
     if let Ok(ours) = start_response.cast_exact::<StartResponse>() {

@@ -15,19 +15,19 @@ use crate::engine::ffi;
 use crate::engine::headers::status::split_status;
 use crate::engine::headers::text::latin1;
 use crate::engine::message::outcome::Answer;
-use crate::engine::message::outcome::Plain;
+use crate::engine::message::outcome::{Plain, PlainBody};
 use crate::engine::message::raw_response::WirePayload;
 use crate::engine::message::raw_response::WireResponse;
 use crate::engine::request::state::RequestState;
 use crate::engine::response as response_class;
 use crate::engine::response::redirect;
+use crate::http::file_answer;
 
 /// The wire form of an answer.
 pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyResult<WireResponse> {
     let is_head = state.answers_head(py)?;
     match answer {
-        Answer::Plain(plain) => Ok(from_plain(plain, is_head)),
-        Answer::File(ready) => Ok(ready),
+        Answer::Plain(plain) => Ok(from_plain(py, plain, is_head)),
         Answer::Response(response) => {
             let response = response.into_bound(py);
             if let Some(held) = Held::by(&response)? {
@@ -44,25 +44,47 @@ pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyRe
 }
 
 /// The wire form of a plain answer.
-pub fn from_plain(plain: Plain, is_head: bool) -> WireResponse {
-    let mut headers = Vec::with_capacity(2 + plain.described.len() + plain.lines.len());
-    headers.push((
-        Bytes::from_static(b"Content-Type"),
-        Bytes::from_static(plain.content_type.as_bytes()),
-    ));
-    headers.extend(plain.described);
-    headers.push((Bytes::from_static(b"Content-Length"), content_length(plain.body.len())));
-    headers.extend(plain.lines);
-    let payload = if is_head {
-        WirePayload::Empty
-    } else {
-        WirePayload::Bytes(plain.body)
+fn from_plain(py: Python<'_>, plain: Plain, is_head: bool) -> WireResponse {
+    let Plain {
+        status,
+        mut headers,
+        body,
+    } = plain;
+    let is_not_modified = status == 304;
+    if is_not_modified {
+        file_answer::drop_description(&mut headers);
+    }
+    let payload = match body {
+        _ if is_head || is_not_modified => WirePayload::Empty,
+        PlainBody::Bytes(body) => WirePayload::Bytes(body),
+        PlainBody::File(body, _) => open_file::payload(py, body),
     };
     WireResponse {
-        status: plain.status,
+        status,
         reason: None,
         headers,
         payload,
+    }
+}
+
+/// An answer for a server that takes what is in memory.
+pub enum InMemory<'py> {
+    Whole(WireResponse),
+    /// A response object that has to run as the WSGI application it is.
+    Runs(Bound<'py, PyAny>),
+}
+
+impl<'py> InMemory<'py> {
+    /// Takes an answer apart, if its body is in memory and Werkzeug's own code has nothing to decide.
+    pub fn of(py: Python<'py>, answer: Answer, is_head: bool) -> PyResult<Self> {
+        let response = match answer {
+            Answer::Plain(plain) if matches!(plain.body, PlainBody::Bytes(_)) => {
+                return Ok(Self::Whole(from_plain(py, plain, is_head)));
+            }
+            other => other.into_response(py)?,
+        };
+        let whole = Held::by(&response)?.map_or(Ok(None), |held| from_memory(&held, is_head))?;
+        Ok(whole.map_or(Self::Runs(response), Self::Whole))
     }
 }
 
@@ -142,12 +164,7 @@ impl<'py> Held<'py> {
     }
 }
 
-/// Takes an untouched `flask.Response` apart whose body is in memory. None when Werkzeug's own code has something to
-/// decide.
-pub fn from_core_response(response: &Bound<'_, PyAny>, is_head: bool) -> PyResult<Option<WireResponse>> {
-    Held::by(response)?.map_or(Ok(None), |held| from_memory(&held, is_head))
-}
-
+/// Takes a response apart whose body is in memory. None when Werkzeug's own code has something to decide.
 fn from_memory(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireResponse>> {
     let (Some(reason), Some(whole)) = (held.reason(), held.in_memory()) else {
         return Ok(None);
@@ -205,15 +222,20 @@ fn from_open_file(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireRespons
     let Some((headers, true)) = read_headers(&held.headers)? else {
         return Ok(None);
     };
-    let Some(payload) = open_file::rest_of(&held.body)? else {
+    let Some(body) = open_file::rest_of(&held.body)? else {
         return Ok(None);
+    };
+    let payload = if is_head {
+        WirePayload::Empty
+    } else {
+        open_file::payload(held.body.py(), body)
     };
     call_wsgi::close(&held.body)?;
     Ok(Some(WireResponse {
         status: 200,
         reason: None,
         headers,
-        payload: if is_head { WirePayload::Empty } else { payload },
+        payload,
     }))
 }
 

@@ -8,28 +8,34 @@ use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::Step;
 use crate::engine::hooks;
+use crate::engine::message::outcome::Plain;
 use crate::engine::request::context::RequestContext;
+use crate::engine::static_file;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-/// The core's own `dispatch_request`: the view, or the routing exception, or the automatic OPTIONS answer.
-pub fn dispatch<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>) -> PyResult<Bound<'py, PyAny>> {
-    match find_view(app, context)? {
-        Found::View(view) => call_view(app, context, &view),
-        Found::Value(value) => Ok(value),
+/// The result of a view.
+pub enum ViewResult<'py> {
+    /// What `make_response` takes.
+    Value(Bound<'py, PyAny>),
+    /// The answer of a native view: a view whose function is ours.
+    Plain(Plain),
+}
+
+impl<'py> ViewResult<'py> {
+    /// The result as Python code gets it.
+    pub fn into_object(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Value(value) => Ok(value),
+            Self::Plain(plain) => plain.into_response(py),
+        }
     }
 }
 
-/// What a request has to be given to.
-pub enum Found<'py> {
-    View(Bound<'py, PyAny>),
-    /// The automatic OPTIONS answer.
-    Value(Bound<'py, PyAny>),
-}
-
-pub fn find_view<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>) -> PyResult<Found<'py>> {
+/// The core's own `dispatch_request`: the view, or the routing exception, or the automatic OPTIONS answer.
+pub fn dispatch<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContext>) -> PyResult<ViewResult<'py>> {
     let py = app.py();
     let this = context.get();
     if let Some(refused) = this.routing_exception(py)? {
@@ -40,7 +46,7 @@ pub fn find_view<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestConte
         }
         return app
             .call_method1(intern!(py, "raise_routing_exception"), (this.request(py)?,))
-            .map(Found::Value);
+            .map(ViewResult::Value);
     }
     let rule = this.url_rule(py)?.unwrap_or_else(|| py.None().into_bound(py));
     if this.is_options(py)?
@@ -49,14 +55,17 @@ pub fn find_view<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestConte
     {
         return app
             .call_method0(intern!(py, "make_default_options_response"))
-            .map(Found::Value);
+            .map(ViewResult::Value);
     }
     let endpoint = rule.getattr(intern!(py, "endpoint"))?;
     let view = app_attribute(app, AppAttribute::ViewFunctions)?.get_item(endpoint)?;
-    Ok(Found::View(view))
+    match static_file::view(app, context, &view)? {
+        Some(plain) => Ok(ViewResult::Plain(plain)),
+        None => call_view(app, context, &view).map(ViewResult::Value),
+    }
 }
 
-pub fn call_view<'py>(
+fn call_view<'py>(
     app: &Bound<'py, PyAny>,
     context: &Bound<'py, RequestContext>,
     view: &Bound<'py, PyAny>,

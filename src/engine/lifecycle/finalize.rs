@@ -1,7 +1,8 @@
 //! `finalize_request` and `process_response`: what a view returned becomes the answer; after-hooks, session, signal.
 //!
-//! It must not know the view.
+//! It must not know how a view runs.
 
+use super::dispatch_request::ViewResult;
 use crate::engine::app::lookup::overridden;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::{Overridden, Step};
@@ -17,23 +18,33 @@ use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
 
-/// Turns a returned value into the answer: as plain values when nobody wants to see a Response object, else through
+/// Turns a view's result into the answer: plain values when nobody wants to see a Response object, else through
 /// `make_response`, after-hooks, session and signal.
-pub fn finalize(
-    app: &Bound<'_, PyAny>,
-    context: &Bound<'_, RequestContext>,
-    value: &Bound<'_, PyAny>,
+pub fn finalize<'py>(
+    app: &Bound<'py, PyAny>,
+    context: &Bound<'py, RequestContext>,
+    result: ViewResult<'py>,
     steps: Overridden,
 ) -> PyResult<Answer> {
-    if steps.has(Step::FinalizeRequest) {
-        return app
-            .call_method1(intern!(app.py(), "finalize_request"), (value,))
-            .map(|r| Answer::Response(r.unbind()));
-    }
-    if let Some(answer) = fast_path::answer(app, context, value, steps)? {
-        return Ok(Answer::Plain(answer));
-    }
-    finalize_own(app, context, value, false).map(|r| Answer::Response(r.unbind()))
+    let py = app.py();
+    let value = match result {
+        ViewResult::Plain(mut plain) => {
+            if fast_path::nobody_looks(app, context, steps)? && fast_path::save_session(context, &mut plain)? {
+                return Ok(Answer::Plain(plain));
+            }
+            plain.into_response(py)?
+        }
+        ViewResult::Value(value) => match fast_path::answer(app, context, &value, steps)? {
+            Some(plain) => return Ok(Answer::Plain(plain)),
+            None => value,
+        },
+    };
+    let response = if steps.has(Step::FinalizeRequest) {
+        app.call_method1(intern!(py, "finalize_request"), (value,))?
+    } else {
+        finalize_own(app, context, &value, false)?
+    };
+    Ok(Answer::Response(response.unbind()))
 }
 
 /// The core's own `finalize_request`.

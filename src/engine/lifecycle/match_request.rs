@@ -35,23 +35,6 @@ pub fn match_request(context: &Bound<'_, RequestContext>) -> PyResult<()> {
     }
 }
 
-/// Matches the URL of a context that is not bound, if that takes no Python at all; gives the rule.
-pub fn match_without_python<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let py = context.py();
-    let this = context.get();
-    if !this.routes_natively(py) {
-        return Ok(None);
-    }
-    let map = app_attribute(this.app(py), AppAttribute::UrlMap)?;
-    let subdomain = default_subdomain(&map)?;
-    let query = query_of(&this.state, text_of(subdomain.as_ref())?);
-    let Some((rule, view_args)) = url_map::match_plainly(&map, query, this.state.peeked())? else {
-        return Ok(None);
-    };
-    this.set_match(py, rule.clone().unbind(), view_args.into_any().unbind())?;
-    Ok(Some(rule))
-}
-
 fn return_rule(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
     let arguments = pyo3::types::PyDict::new(py);
     arguments.set_item(intern!(py, "return_rule"), true)?;

@@ -12,7 +12,6 @@ pub mod full_dispatch;
 pub mod match_request;
 pub mod preprocess;
 pub mod request_context;
-pub mod static_bypass;
 pub mod teardown;
 pub mod url_for;
 pub mod wsgi_app;

@@ -1,5 +1,5 @@
 //! The door itself: one request, from a state to an emitted answer, whoever brought it (socket, WSGI server, test
-//! client). Contexts are pushed before and popped after, whatever happens, unless nobody could see them.
+//! client). Contexts are pushed before and popped after, whatever happens.
 
 use crate::engine::request::context::current_context;
 use std::sync::Arc;
@@ -9,7 +9,6 @@ use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::full_dispatch;
-use super::static_bypass;
 use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::steps::Step;
 use crate::engine::context::vars::{cv_app, cv_request};
@@ -26,11 +25,6 @@ pub fn request<R>(
 ) -> PyResult<R> {
     let py = app.py();
     let context = make_context(app, state)?;
-    if let Ok(own) = context.cast_exact::<RequestContext>()
-        && let Some(answer) = static_bypass::answer(app, own)
-    {
-        return emit(answer);
-    }
     let mut failure = None;
     let answered = match answer(app, &context) {
         Ok(answer) => Ok(answer),

@@ -1,27 +1,47 @@
 //! An answer on its way out: plain values, or a response object. Both become what a socket or a WSGI server needs.
 
-use super::raw_response::Lines;
 use bytes::Bytes;
 use pyo3::prelude::*;
 
-use super::raw_response::WireResponse;
+use super::raw_response::{FileBody, Lines};
 
 pub enum Answer {
     Plain(Plain),
-    /// A file, for our own server alone.
-    File(WireResponse),
     Response(Py<PyAny>),
 }
 
-/// A finished answer in Rust.
+/// A finished answer in Rust. Its header lines are those that a response object would have.
 pub struct Plain {
     pub status: u16,
-    pub content_type: &'static str,
-    pub body: Bytes,
-    /// What stands between Content-Type and Content-Length: what an HTTP error adds.
-    pub described: Lines,
-    /// What follows Content-Type and Content-Length: the session's lines.
-    pub lines: Lines,
+    pub headers: Lines,
+    pub body: PlainBody,
+}
+
+/// The body of an answer, also of one that is sent without.
+pub enum PlainBody {
+    Bytes(Bytes),
+    /// A part of a file, and the path that it was opened by.
+    File(FileBody, String),
 }
 
 pub const HTML: &str = "text/html; charset=utf-8";
+
+impl Plain {
+    /// An answer of bytes: Content-Type, the lines that describe it further, Content-Length.
+    pub fn of_bytes(status: u16, content_type: &'static str, described: Lines, body: Bytes) -> Self {
+        let length = Bytes::copy_from_slice(itoa::Buffer::new().format(body.len()).as_bytes());
+        // One more: the session may add a line.
+        let mut headers = Vec::with_capacity(3 + described.len());
+        headers.push((
+            Bytes::from_static(b"Content-Type"),
+            Bytes::from_static(content_type.as_bytes()),
+        ));
+        headers.extend(described);
+        headers.push((Bytes::from_static(b"Content-Length"), length));
+        Self {
+            status,
+            headers,
+            body: PlainBody::Bytes(body),
+        }
+    }
+}

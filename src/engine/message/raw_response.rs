@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use std::fs::File;
 use std::ops::Range;
 
-/// Header lines that saving a session adds to an answer.
+/// Header lines.
 pub type Lines = Vec<(Bytes, Bytes)>;
 
 /// Bytes of an open file that are an answer's body.

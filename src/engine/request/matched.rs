@@ -97,12 +97,6 @@ impl RequestContext {
         request.setattr(intern!(py, "view_args"), view_args)
     }
 
-    /// Takes a match back that nobody has seen.
-    pub fn forget_match(&self, py: Python<'_>) {
-        self.state.url_rule.set(py, None);
-        self.state.view_args.set(py, None);
-    }
-
     pub fn set_routing_exception(&self, py: Python<'_>, error: Py<PyAny>) -> PyResult<()> {
         if self.shows_state() {
             self.state.routing_exception.set(py, Some(error));

@@ -177,12 +177,13 @@ fn fill(response: &Bound<'_, PyAny>, arguments: &ResponseArguments<'_>) -> PyRes
     Ok(true)
 }
 
-/// A response of the core's own class with these lines, and a body that is passed through as it is.
+/// A response of the core's own class with these lines and this body, which may be one to be passed through as it is.
 pub fn with_body<'py>(
     py: Python<'py>,
     status: u16,
     lines: &[(Bytes, Bytes)],
     body: &Bound<'py, PyAny>,
+    passed_through: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     let kind = guard(py)?.class(py);
     let response = kind.call_method1(intern!(py, "__new__"), (kind,))?;
@@ -194,7 +195,7 @@ pub fn with_body<'py>(
     attributes.set_item(intern!(py, "headers"), headers_over(&listed)?)?;
     attributes.set_item(intern!(py, "_status"), format!("{status} {}", reason(py, status)?))?;
     attributes.set_item(intern!(py, "_status_code"), status)?;
-    attributes.set_item(intern!(py, "direct_passthrough"), true)?;
+    attributes.set_item(intern!(py, "direct_passthrough"), passed_through)?;
     attributes.set_item(intern!(py, "_on_close"), PyList::empty(py))?;
     attributes.set_item(intern!(py, "response"), body)?;
     Ok(response)

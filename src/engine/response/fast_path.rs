@@ -35,11 +35,15 @@ pub fn answer(
     let Some(mut plain) = from_value(app, value)? else {
         return Ok(None);
     };
-    let Some(lines) = session::save_plain(context)? else {
-        return Ok(None);
-    };
-    plain.lines.extend(lines);
-    Ok(Some(plain))
+    Ok(save_session(context, &mut plain)?.then_some(plain))
+}
+
+/// Saves the session into a plain answer; false when a response object is needed for it.
+pub fn save_session(context: &Bound<'_, RequestContext>, plain: &mut Plain) -> PyResult<bool> {
+    let lines = session::save_plain(context)?;
+    let is_saved = lines.is_some();
+    plain.headers.extend(lines.unwrap_or_default());
+    Ok(is_saved)
 }
 
 /// Whether the type of a value is one that may become a plain answer; decides nothing yet.
@@ -65,23 +69,11 @@ fn from_value(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Opti
         Err(_) => (value.clone(), 200),
     };
     if let Some(text) = body_of(&body) {
-        return Ok(Some(Plain {
-            status,
-            content_type: HTML,
-            body: text,
-            described: Lines::new(),
-            lines: Lines::new(),
-        }));
+        return Ok(Some(Plain::of_bytes(status, HTML, Lines::new(), text)));
     }
     if body.is_exact_instance_of::<PyDict>() || body.is_exact_instance_of::<PyList>() {
         let written = provider::response_body(app, &body)?;
-        return Ok(written.map(|text| Plain {
-            status,
-            content_type: JSON,
-            body: text.into(),
-            described: Lines::new(),
-            lines: Lines::new(),
-        }));
+        return Ok(written.map(|text| Plain::of_bytes(status, JSON, Lines::new(), text.into())));
     }
     // With a status of its own, the error is a response that the status is set on.
     if body.is(value) {
@@ -113,7 +105,8 @@ fn plain_status(status: &Bound<'_, PyAny>) -> Option<u16> {
 pub fn nobody_looks(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, steps: Overridden) -> PyResult<bool> {
     let py = app.py();
     let this = context.get();
-    if steps.has(Step::MakeResponse)
+    if steps.has(Step::FinalizeRequest)
+        || steps.has(Step::MakeResponse)
         || steps.has(Step::ProcessResponse)
         || !base::is_core(&app_attribute(app, AppAttribute::ResponseClass)?)?
     {

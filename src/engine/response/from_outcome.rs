@@ -1,44 +1,52 @@
-//! An outcome as a response object, for Python code that runs a step by itself.
+//! An answer as a response object, for Python code that looks at it or runs a step by itself.
 
-use crate::engine::app::lookup::app_attribute;
-use crate::engine::app::snapshot::AppAttribute;
-use crate::engine::headers::text::wsgi_text;
-use crate::engine::message::outcome::Answer;
+use std::ops::Range;
+
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::{PyBytes, PyList};
+
+use super::base::with_body;
+use crate::engine::message::outcome::{Answer, Plain, PlainBody};
+
+/// Bytes that Werkzeug's wrapper reads at once.
+const PIECE: usize = 8192;
 
 impl Answer {
-    /// The answer as a response object, for Python code that called a step itself.
-    pub fn into_response<'py>(self, app: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let py = app.py();
+    /// The answer as a response object.
+    pub fn into_response(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
             Self::Response(response) => Ok(response.into_bound(py)),
-            Self::File(_) => unreachable!("invariant: a step that Python called has called the view"),
-            Self::Plain(plain) => {
-                let arguments = PyDict::new(py);
-                arguments.set_item(intern!(py, "status"), plain.status)?;
-                arguments.set_item(intern!(py, "content_type"), plain.content_type)?;
-                let body = PyBytes::new(py, &plain.body);
-                let response = app_attribute(app, AppAttribute::ResponseClass)?.call((body,), Some(&arguments))?;
-                let headers = response.getattr(intern!(py, "headers"))?;
-                let add = |name: &[u8], value: &[u8]| {
-                    headers
-                        .call_method1(intern!(py, "add"), (wsgi_text(py, name), wsgi_text(py, value)))
-                        .map(drop)
-                };
-                if !plain.described.is_empty() {
-                    let length = headers.call_method1(intern!(py, "pop"), (intern!(py, "Content-Length"),))?;
-                    for (name, value) in &plain.described {
-                        add(name, value)?;
-                    }
-                    headers.call_method1(intern!(py, "add"), (intern!(py, "Content-Length"), length))?;
-                }
-                for (name, value) in &plain.lines {
-                    add(name, value)?;
-                }
-                Ok(response)
+            Self::Plain(plain) => plain.into_response(py),
+        }
+    }
+}
+
+impl Plain {
+    /// The response object of the core's own class that Werkzeug would have made.
+    pub fn into_response(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        match self.body {
+            PlainBody::Bytes(body) => {
+                let chunks = PyList::new(py, [PyBytes::new(py, &body)])?;
+                with_body(py, self.status, &self.headers, &chunks, false)
+            }
+            PlainBody::File(body, path) => {
+                let part = (self.status == 206).then_some(body.range);
+                with_body(py, self.status, &self.headers, &file_iterator(py, &path, part)?, true)
             }
         }
+    }
+}
+
+/// A file or a part of it as Werkzeug hands it out: an iterator over a file object that Python has opened.
+pub fn file_iterator<'py>(py: Python<'py>, path: &str, part: Option<Range<u64>>) -> PyResult<Bound<'py, PyAny>> {
+    let file = py
+        .import(intern!(py, "builtins"))?
+        .call_method1(intern!(py, "open"), (path, intern!(py, "rb")))?;
+    let wsgi = py.import(intern!(py, "werkzeug.wsgi"))?;
+    let wrapped = wsgi.call_method1(intern!(py, "FileWrapper"), (file, PIECE))?;
+    match part {
+        Some(Range { start, end }) => wsgi.call_method1(intern!(py, "_RangeWrapper"), (wrapped, start, end - start)),
+        None => Ok(wrapped),
     }
 }

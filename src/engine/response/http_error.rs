@@ -154,13 +154,6 @@ pub fn plain(error: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
     let Some(status) = code.filter(|c| matches!(c, 300..=303 | 305..=308 | 400..=599)) else {
         return Ok(None);
     };
-    let mut plain = Plain {
-        status,
-        content_type: HTML,
-        body: Bytes::new(),
-        described: Lines::new(),
-        lines: Lines::new(),
-    };
     if let Form::Redirect = form {
         let target = error.getattr(intern!(py, "new_url"))?;
         let Some(target) = redirect::target(&target) else {
@@ -169,8 +162,9 @@ pub fn plain(error: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
         let Some(uri) = redirect::as_uri(&target)? else {
             return Ok(None);
         };
-        plain.body = redirect::page(target.to_str()?).into();
-        plain.lines.push((Bytes::from_static(b"Location"), uri));
+        let page = redirect::page(target.to_str()?).into();
+        let mut plain = Plain::of_bytes(status, HTML, Lines::new(), page);
+        plain.headers.push((Bytes::from_static(b"Location"), uri));
         return Ok(Some(plain));
     }
     if !error.getattr(intern!(py, "response"))?.is_none() {
@@ -179,15 +173,15 @@ pub fn plain(error: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
     let Some(body) = page(error, status)? else {
         return Ok(None);
     };
-    plain.body = body.into();
+    let mut described = Lines::new();
     if let Form::PageWithMethods = form {
         let methods = error.getattr(intern!(py, "valid_methods"))?;
         if !methods.is_none() {
             let Some(line) = allow(&methods)? else { return Ok(None) };
-            plain.described.extend(line);
+            described.extend(line);
         }
     }
-    Ok(Some(plain))
+    Ok(Some(Plain::of_bytes(status, HTML, described, body.into())))
 }
 
 /// The page that Werkzeug shows for an error.

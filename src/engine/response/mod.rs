@@ -15,3 +15,4 @@ pub mod redirect;
 pub mod set_cookie;
 
 pub use base::{headers_guard, is_core, is_shadowed, make, with_body};
+pub use from_outcome::file_iterator;

@@ -77,7 +77,7 @@ pub fn has_read_cookies(request: &Bound<'_, PyAny>) -> PyResult<bool> {
 
 /// Whether saving could leave a trace on the response. A default session nobody opened could only be refreshed, and
 /// only when its cookie came in and is marked permanent.
-pub fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
+fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     let py = context.py();
     let this = context.get();
     let app = this.app(py);

@@ -11,4 +11,4 @@ pub mod interface;
 pub mod keys;
 pub mod tags;
 
-pub use interface::{has_read_cookies, may_need_saving, open, save, save_plain, touched, untouched};
+pub use interface::{has_read_cookies, open, save, save_plain, touched, untouched};

@@ -1,43 +1,43 @@
-//! One file's answer from disk and clock, once everything that Python decides is known.
+//! One file's answer from disk, clock and the request's headers, once everything that Python decides is known.
 
+use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use pyo3::prelude::*;
 
-use super::disk;
-use super::file_cache::{Described, Keeping, KeptFile};
+use super::disk::{self, Facts};
 use super::media_type::MediaType;
-use crate::engine::message::raw_response::WirePayload;
-use crate::engine::message::raw_response::WireResponse;
+use crate::engine::message::outcome::{Plain, PlainBody};
+use crate::engine::message::raw_response::{FileBody, Lines};
 use crate::engine::request::context::RequestContext;
-use crate::http::conditions::{Conditions, Verdict};
-use crate::http::file_answer::{self, FileFacts, Line, Sending};
+use crate::http::conditions::{Conditions, Resource, Verdict};
+use crate::http::file_answer::{self, FileFacts, Sending};
 use crate::http::file_path;
 use crate::http::header_name::HeaderName;
+use crate::json::number;
 
-/// What Python decides of a file's answers, whatever is asked for.
-pub struct Told {
+/// What Python decides of a file's answer, whatever the request asks for.
+pub struct FileToSend {
     pub path: String,
     /// The name to announce, if it is not the path's. Printable ASCII.
-    pub name: Option<String>,
+    pub download_name: Option<String>,
     pub is_attachment: bool,
-    pub kind: MediaType,
+    pub media_type: MediaType,
     /// Seconds.
     pub max_age: Option<i64>,
     /// Whether this Werkzeug offers ranges on every answer.
     pub offers_ranges: bool,
 }
 
-/// A file that was asked for, and how.
-pub struct Order<'a> {
-    pub told: &'a Told,
-    pub is_head: bool,
-    pub asked: Asked,
+/// A file, and the headers of the request for it.
+pub struct FileRequest {
+    pub file: FileToSend,
+    pub conditions: OwnedConditions,
 }
 
-/// The request's headers of these names.
+/// The values of [`Conditions`].
 #[derive(Default)]
-pub struct Asked {
+pub struct OwnedConditions {
     pub range: Option<String>,
     pub if_range: Option<String>,
     pub if_match: Option<String>,
@@ -45,7 +45,7 @@ pub struct Asked {
     pub if_modified_since: Option<String>,
 }
 
-impl Asked {
+impl OwnedConditions {
     pub fn of(context: &Bound<'_, RequestContext>) -> PyResult<Self> {
         let header = |name| context.get().state.header(context.py(), name);
         Ok(Self {
@@ -57,7 +57,7 @@ impl Asked {
         })
     }
 
-    fn judge(&self, file: &Described) -> Verdict {
+    fn judge(&self, resource: &Resource<'_>) -> Verdict {
         let conditions = Conditions {
             range: self.range.as_deref(),
             if_range: self.if_range.as_deref(),
@@ -65,105 +65,75 @@ impl Asked {
             if_none_match: self.if_none_match.as_deref(),
             if_modified_since: self.if_modified_since.as_deref(),
         };
-        conditions.judge(&file.as_resource())
+        conditions.judge(resource)
     }
 }
 
-/// An answer, and what was found out about keeping the file, if anything.
-pub struct Filled {
-    pub answer: WireResponse,
-    pub keeping: Option<Keeping>,
+/// Status and header lines of a file's answer, and the bytes that it has of the file.
+pub struct Announcement {
+    pub status: u16,
+    pub headers: Lines,
+    pub range: Range<u64>,
 }
 
-impl Order<'_> {
-    /// The answer; None where the view has to give it.
-    pub fn fill(&self, keeping: &Keeping) -> Option<Filled> {
-        if let Keeping::Kept(kept) = keeping
-            && disk::look(&self.told.path) == Some(kept.file.facts)
-        {
-            let answer = self.fill_from(kept)?;
-            return Some(Filled { answer, keeping: None });
-        }
-        let now = now();
-        let opened = disk::open(&self.told.path)?;
-        let file = Described::of(&self.told.path, opened.facts)?;
-        let (status, headers, verdict) = self.announce(&file, now, false)?;
-        let mut found = None;
-        let payload = match verdict {
-            _ if self.is_head => WirePayload::Empty,
-            Verdict::Whole => {
-                let may_be_kept = keeping.is_possible(&opened, now);
-                let payload = opened.body(0..file.facts.size)?;
-                found = may_be_kept.map(|yes| Keeping::of(yes, file, &headers, &payload));
-                payload
-            }
-            Verdict::Part { start, end } => opened.body(start..end)?,
-            Verdict::NotModified | Verdict::Unsure => WirePayload::Empty,
-        };
-        let answer = answer(status, headers, payload);
-        Some(Filled { answer, keeping: found })
+impl FileRequest {
+    /// The answer with the file opened; None where Python has to give it.
+    pub fn open(self) -> Option<Plain> {
+        let (file, facts) = disk::open(&self.file.path)?;
+        let Announcement { status, headers, range } = self.announce(facts)?;
+        Some(Plain {
+            status,
+            headers,
+            body: PlainBody::File(FileBody { file, range }, self.file.path),
+        })
     }
 
-    /// The answer for a file that is still what it was when it was kept.
-    fn fill_from(&self, kept: &KeptFile) -> Option<WireResponse> {
-        let now = now();
-        let verdict = self.asked.judge(&kept.file);
-        let (status, headers) = if verdict == Verdict::Whole {
-            (200, file_answer::renewed(&kept.lines, self.sending(now, false))?)
-        } else {
-            self.lines(&kept.file, self.sending(now, false), verdict)?
+    /// What is announced of a file in this state; None where Python has to do it.
+    pub fn announce(&self, facts: Facts) -> Option<Announcement> {
+        let file = &self.file;
+        let tag = tag(&file.path, facts)?;
+        let resource = Resource {
+            tag: &tag,
+            modified: file_answer::modified(facts.modified)?,
+            size: facts.size,
         };
-        let payload = match verdict {
-            _ if self.is_head => WirePayload::Empty,
-            Verdict::Whole => kept.part(0..kept.file.facts.size),
-            Verdict::Part { start, end } => kept.part(start..end),
-            Verdict::NotModified | Verdict::Unsure => WirePayload::Empty,
+        let verdict = self.conditions.judge(&resource);
+        let about = FileFacts {
+            name: file
+                .download_name
+                .as_deref()
+                .unwrap_or_else(|| file_path::name(&file.path)),
+            is_attachment: file.is_attachment,
+            content_type: &file.media_type.content_type,
+            encoding: file.media_type.encoding.as_deref(),
+            tag: resource.tag,
+            modified: resource.modified,
+            size: resource.size,
         };
-        Some(answer(status, headers, payload))
-    }
-
-    /// Status and lines for such a file; `is_object`: those of a response object, some of which are not sent.
-    pub fn announce(&self, file: &Described, now: i64, is_object: bool) -> Option<(u16, Vec<Line>, Verdict)> {
-        let verdict = self.asked.judge(file);
-        let (status, lines) = self.lines(file, self.sending(now, is_object), verdict)?;
-        Some((status, lines, verdict))
-    }
-
-    fn lines(&self, file: &Described, sending: Sending, verdict: Verdict) -> Option<(u16, Vec<Line>)> {
-        let told = self.told;
-        let facts = FileFacts {
-            name: told.name.as_deref().unwrap_or_else(|| file_path::name(&told.path)),
-            is_attachment: told.is_attachment,
-            content_type: &told.kind.content_type,
-            encoding: told.kind.encoding.as_deref(),
-            tag: &file.tag,
-            modified: file.modified,
-            size: file.facts.size,
+        let sending = Sending {
+            now: now(),
+            max_age: file.max_age,
+            offers_ranges: file.offers_ranges,
         };
-        file_answer::answer(&facts, sending, verdict)
-    }
-
-    fn sending(&self, now: i64, is_object: bool) -> Sending {
-        Sending {
-            now,
-            max_age: self.told.max_age,
-            offers_ranges: self.told.offers_ranges,
-            is_object,
-        }
+        let (status, headers) = file_answer::answer(&about, sending, verdict)?;
+        let range = match verdict {
+            Verdict::Part { start, end } => start..end,
+            _ => 0..facts.size,
+        };
+        Some(Announcement { status, headers, range })
     }
 }
 
-fn answer(status: u16, headers: Vec<Line>, payload: WirePayload) -> WireResponse {
-    WireResponse {
-        status,
-        reason: None,
-        headers,
-        payload,
-    }
+/// A file's entity tag, without quotes.
+pub fn tag(path: &str, facts: Facts) -> Option<String> {
+    let mut tag = Vec::with_capacity(48);
+    number::write_float(facts.modified, &mut tag);
+    file_answer::append_tag(&mut tag, facts.size, path);
+    String::from_utf8(tag).ok()
 }
 
 /// Seconds since 1970.
-pub fn now() -> i64 {
+fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

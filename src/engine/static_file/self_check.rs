@@ -6,10 +6,10 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use super::file_cache::Described;
-use super::file_request::{self, Asked, Order, Told};
-use super::{disk, media_type};
-use crate::http::file_path;
+use super::disk::{self, Facts};
+use super::file_request::{self, FileRequest, FileToSend, OwnedConditions};
+use super::media_type;
+use crate::http::{file_answer, file_path};
 
 type Announced = (u16, Vec<(String, String)>);
 
@@ -26,33 +26,31 @@ pub fn offers_ranges(py: Python<'_>) -> Option<bool> {
 /// Whether both announce a file of this package in the same way, whatever it is asked for.
 fn agree(py: Python<'_>, offers_ranges: bool) -> PyResult<bool> {
     let path: String = py.import("flask._serves_files")?.getattr("__file__")?.extract()?;
-    let Some(file) = disk::look(&path).and_then(|facts| Described::of(&path, facts)) else {
+    let Some(facts) = disk::look(&path) else {
         return Ok(false);
     };
-    let tag = format!("\"{}\"", file.tag);
+    let tags = file_request::tag(&path, facts).map(|tag| format!("\"{tag}\""));
     for max_age in [None, Some(60), Some(0)] {
-        for (range, tags) in [(None, None), (Some("bytes=1-2"), None), (None, Some(tag.clone()))] {
-            let Some(kind) = media_type::guess(py, file_path::name(&path))? else {
+        for (range, if_none_match) in [(None, None), (Some("bytes=1-2"), None), (None, tags.clone())] {
+            let Some(media_type) = media_type::guess(py, file_path::name(&path))? else {
                 return Ok(false);
             };
-            let told = Told {
-                path: path.clone(),
-                name: None,
-                is_attachment: false,
-                kind,
-                max_age,
-                offers_ranges,
-            };
-            let order = Order {
-                told: &told,
-                is_head: false,
-                asked: Asked {
+            let request = FileRequest {
+                file: FileToSend {
+                    path: path.clone(),
+                    download_name: None,
+                    is_attachment: false,
+                    media_type,
+                    max_age,
+                    offers_ranges,
+                },
+                conditions: OwnedConditions {
                     range: range.map(str::to_owned),
-                    if_none_match: tags,
-                    ..Asked::default()
+                    if_none_match,
+                    ..OwnedConditions::default()
                 },
             };
-            if ours(&order, &file) != Some(theirs(py, &order)?) {
+            if ours(&request, facts) != Some(theirs(py, &request)?) {
                 return Ok(false);
             }
         }
@@ -60,31 +58,34 @@ fn agree(py: Python<'_>, offers_ranges: bool) -> PyResult<bool> {
     Ok(true)
 }
 
-fn ours(order: &Order<'_>, file: &Described) -> Option<Announced> {
-    let (status, lines, _) = order.announce(file, file_request::now(), false)?;
+fn ours(request: &FileRequest, facts: Facts) -> Option<Announced> {
+    let mut announced = request.announce(facts)?;
+    if announced.status == 304 {
+        file_answer::drop_description(&mut announced.headers);
+    }
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let lines = lines.iter().map(|(name, value)| (text(name), text(value)));
-    Some((status, without_moments(lines.collect())))
+    let lines = announced.headers.iter().map(|(name, value)| (text(name), text(value)));
+    Some((announced.status, without_moments(lines.collect())))
 }
 
-fn theirs(py: Python<'_>, order: &Order<'_>) -> PyResult<Announced> {
+fn theirs(py: Python<'_>, request: &FileRequest) -> PyResult<Announced> {
     let environ = PyDict::new(py);
     environ.set_item("REQUEST_METHOD", "GET")?;
     for (key, value) in [
-        ("HTTP_RANGE", &order.asked.range),
-        ("HTTP_IF_NONE_MATCH", &order.asked.if_none_match),
+        ("HTTP_RANGE", &request.conditions.range),
+        ("HTTP_IF_NONE_MATCH", &request.conditions.if_none_match),
     ] {
         if let Some(value) = value {
             environ.set_item(key, value)?;
         }
     }
     let arguments = PyDict::new(py);
-    arguments.set_item("max_age", order.told.max_age)?;
+    arguments.set_item("max_age", request.file.max_age)?;
     arguments.set_item("response_class", py.import("flask.wrappers")?.getattr("Response")?)?;
     let response = py
         .import("werkzeug.utils")?
         .getattr("send_file")?
-        .call((&order.told.path, &environ), Some(&arguments))?;
+        .call((&request.file.path, &environ), Some(&arguments))?;
     let headers: Vec<(String, String)> = response
         .call_method1(intern!(py, "get_wsgi_headers"), (&environ,))?
         .call_method0(intern!(py, "to_wsgi_list"))?

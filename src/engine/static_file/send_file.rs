@@ -6,8 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBoolMethods, PyDict, PyInt, PyString, PyType};
 
-use super::file_cache::Described;
-use super::file_request::{self, Asked, Order, Told};
+use super::file_request::{Announcement, FileRequest, FileToSend, OwnedConditions};
 use super::media_type::{self, MediaType};
 use super::view::max_age;
 use super::{disk, guards, self_check};
@@ -16,11 +15,7 @@ use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::context::vars::cv_app;
 use crate::engine::request::context::RequestContext;
 use crate::engine::response;
-use crate::http::conditions::Verdict;
 use crate::http::file_path;
-
-/// Bytes that Werkzeug's wrapper reads at once.
-const PIECE: usize = 8192;
 
 /// The response for a file: `path` below `directory`, or else below the app's root, sent with `options`. None when
 /// Werkzeug has to make it, or has an error to raise.
@@ -47,26 +42,27 @@ pub fn file_response<'py>(
     let Some(path) = full_path(app, path, directory)? else {
         return Ok(None);
     };
-    let Some(told) = options.told(app, path)? else {
+    let Some(file) = options.of_file(app, path)? else {
         return Ok(None);
     };
-    let order = Order {
-        told: &told,
-        is_head: context.get().state.head.method == "HEAD",
-        asked: Asked::of(&context)?,
+    let request = FileRequest {
+        file,
+        conditions: OwnedConditions::of(&context)?,
     };
-    let file = disk::look(&told.path).and_then(|facts| Described::of(&told.path, facts));
-    let Some((status, lines, verdict)) = file.and_then(|file| order.announce(&file, file_request::now(), true)) else {
+    let path = &request.file.path;
+    let Some(Announcement { status, headers, range }) = disk::look(path).and_then(|facts| request.announce(facts))
+    else {
         return Ok(None);
     };
-    match body(py, &told.path, verdict) {
-        Ok(body) => response::with_body(py, status, &lines, &body).map(Some),
+    let part = (status == 206).then_some(range);
+    match response::file_iterator(py, path, part) {
+        Ok(body) => response::with_body(py, status, &headers, &body, true).map(Some),
         Err(_) => Ok(None),
     }
 }
 
 /// Whether request and response are of the core's own kind, and nobody else wants to send the file.
-fn is_usual(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult<bool> {
+pub fn is_usual(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     let py = app.py();
     let this = context.get();
     let method = &*this.state.head.method;
@@ -127,7 +123,7 @@ impl Options {
         Ok(Some(options))
     }
 
-    fn told(self, app: &Bound<'_, PyAny>, path: String) -> PyResult<Option<Told>> {
+    fn of_file(self, app: &Bound<'_, PyAny>, path: String) -> PyResult<Option<FileToSend>> {
         let py = app.py();
         let Some(offers_ranges) = self_check::offers_ranges(py) else {
             return Ok(None);
@@ -139,16 +135,18 @@ impl Options {
         if !file_path::is_printable(name) {
             return Ok(None);
         }
-        let kind = match &self.mimetype {
+        let media_type = match &self.mimetype {
             Some(mimetype) => Some(MediaType::given(py, mimetype)?),
             None => media_type::guess(py, name)?,
         };
-        let Some(kind) = kind else { return Ok(None) };
-        Ok(Some(Told {
+        let Some(media_type) = media_type else {
+            return Ok(None);
+        };
+        Ok(Some(FileToSend {
             path,
-            name: self.download_name,
+            download_name: self.download_name,
             is_attachment: self.is_attachment,
-            kind,
+            media_type,
             max_age: self.max_age.or(configured.seconds),
             offers_ranges,
         }))
@@ -198,17 +196,4 @@ fn path_text(path: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
         .cast_exact::<PyString>()
         .ok()
         .and_then(|text| text.to_str().ok().map(str::to_owned)))
-}
-
-/// The file as Werkzeug would hand it out.
-fn body<'py>(py: Python<'py>, path: &str, verdict: Verdict) -> PyResult<Bound<'py, PyAny>> {
-    let file = py
-        .import(intern!(py, "builtins"))?
-        .call_method1(intern!(py, "open"), (path, intern!(py, "rb")))?;
-    let wsgi = py.import(intern!(py, "werkzeug.wsgi"))?;
-    let wrapped = wsgi.call_method1(intern!(py, "FileWrapper"), (file, PIECE))?;
-    match verdict {
-        Verdict::Part { start, end } => wsgi.call_method1(intern!(py, "_RangeWrapper"), (wrapped, start, end - start)),
-        _ => Ok(wrapped),
-    }
 }

@@ -1,107 +1,54 @@
-//! The `static` view without Python: when the view is ours and nothing that stock would have called was replaced, a
-//! file's answer is made here, from the disk to the header lines.
+//! The `static` view as a native view: when the endpoint's function is ours and nothing that it would call was replaced,
+//! the file's answer is made here, from the disk to the header lines. What becomes of the answer is decided after it, as
+//! for any view; who looks at it must not be known here.
 //!
-//! Whatever is not plain (a missing file, a range that can't be met, a name in another alphabet) is left to the view
+//! Whatever is not plain (a missing file, a range that can't be met, a name in another alphabet) is left to the function
 //! itself: nothing that anybody could see has happened by then.
-
-use std::sync::Arc;
 
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDelta, PyDeltaAccess, PyDict, PyInt, PyString};
 
-use super::decision_cache::{Known, Name};
-use super::file_cache::Keeping;
-use super::file_request::{Asked, Order, Told};
-use super::state_version::Versions;
-use super::{decision_cache, disk, guards, media_type, seen_prefixes, self_check};
+use super::file_request::{FileRequest, FileToSend, OwnedConditions};
+use super::send_file::is_usual;
+use super::{disk, guards, media_type, self_check};
 use crate::engine::app::config::Config;
-use crate::engine::app::steps::{Overridden, Step};
-use crate::engine::message::raw_response::WireResponse;
+use crate::engine::app::lookup::is_overridden;
+use crate::engine::app::steps::Step;
+use crate::engine::message::outcome::Plain;
 use crate::engine::request::context::RequestContext;
-use crate::engine::request::state::RequestState;
-use crate::engine::response::fast_path;
-use crate::engine::session;
 use crate::http::file_path;
 
-/// What the view would answer with its arguments as they are, or None when it has to be asked.
-pub fn answer(
+/// The answer of the endpoint's function; None when it is not ours, or has to run.
+pub fn view(
     app: &Bound<'_, PyAny>,
     context: &Bound<'_, RequestContext>,
-    view: &Bound<'_, PyAny>,
-    steps: Overridden,
-) -> PyResult<Option<WireResponse>> {
+    function: &Bound<'_, PyAny>,
+) -> PyResult<Option<Plain>> {
     let py = app.py();
-    let Some(owner) = guards::owner_of(app, view)? else {
+    let Some(owner) = guards::owner_of(app, function)? else {
         return Ok(None);
     };
-    let this = context.get();
-    let state = &this.state;
-    let arguments = state.view_args.get(py);
+    if is_overridden(app, Step::EnsureSync)? || !guards::holds(app, &owner)? || !is_usual(app, context)? {
+        return Ok(None);
+    }
+    let arguments = context.get().state.view_args.get(py);
     let filename = arguments.as_ref().and_then(only_filename);
     let Some(filename) = filename.as_ref().and_then(|name| name.to_str().ok()) else {
         return Ok(None);
     };
-    if !is_usual(py, state, steps)?
-        || !guards::holds(app, &owner)?
-        || !this.has_core_request(py)?
-        || !fast_path::nobody_looks(app, context, steps)?
-    {
-        return Ok(None);
-    }
-    let versions = Versions::now(app, &owner)?;
-    let name = Name {
-        owner: owner.as_ptr() as usize,
-        filename,
-    };
-    let known = versions
-        .as_ref()
-        .and_then(|versions| decision_cache::find(name, versions));
-    let known = match known {
-        Some(known) if known.told.kind.holds(py)? => Some(known),
-        _ => None,
-    };
-    let told = match &known {
-        Some(known) => Arc::clone(&known.told),
-        None => match told(app, &owner, filename)? {
-            Some(told) => Arc::new(told),
-            None => return Ok(None),
-        },
-    };
-    let order = Order {
-        told: &told,
-        is_head: state.head.method == "HEAD",
-        asked: Asked::of(context)?,
-    };
-    // What saving the session would raise is raised where stock saves it: after the view.
-    let Ok(Some(lines)) = session::save_plain(context) else {
+    let Some(file) = file_to_send(app, &owner, filename)? else {
         return Ok(None);
     };
-    let keeping = known.as_ref().map_or(&Keeping::NotYet, |known| &known.keeping);
-    let Some(mut filled) = disk::visit(py, || order.fill(keeping)) else {
-        return Ok(None);
+    let request = FileRequest {
+        file,
+        conditions: OwnedConditions::of(context)?,
     };
-    if let Some(versions) = versions
-        && (filled.keeping.is_some() || known.is_none())
-    {
-        seen_prefixes::remember(&state.head.path, filename);
-        let keeping = filled.keeping.unwrap_or(Keeping::NotYet);
-        decision_cache::put(name, Known::new(name, versions, told, keeping));
-    }
-    filled.answer.headers.extend(lines);
-    Ok(Some(filled.answer))
-}
-
-/// Whether the request came as most do: to be read, from a socket, with the application's usual steps.
-fn is_usual(py: Python<'_>, state: &RequestState, steps: Overridden) -> PyResult<bool> {
-    Ok(matches!(&*state.head.method, "GET" | "HEAD")
-        && !steps.has(Step::EnsureSync)
-        && !steps.has(Step::FinalizeRequest)
-        && state.is_untouched_wire(py)?)
+    Ok(disk::visit(py, || request.open()))
 }
 
 /// All that has to be known of Python to answer.
-fn told(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>, filename: &str) -> PyResult<Option<Told>> {
+fn file_to_send(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>, filename: &str) -> PyResult<Option<FileToSend>> {
     let py = app.py();
     if !file_path::is_plain(filename) {
         return Ok(None);
@@ -115,14 +62,14 @@ fn told(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>, filename: &str) -> PyR
     let Some(max_age) = max_age(app)? else {
         return Ok(None);
     };
-    let Some(kind) = media_type::guess(py, file_path::name(&path))? else {
+    let Some(media_type) = media_type::guess(py, file_path::name(&path))? else {
         return Ok(None);
     };
-    Ok(Some(Told {
+    Ok(Some(FileToSend {
         path,
-        name: None,
+        download_name: None,
         is_attachment: false,
-        kind,
+        media_type,
         max_age: max_age.seconds,
         offers_ranges,
     }))

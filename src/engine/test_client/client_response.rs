@@ -9,7 +9,7 @@ use super::iterable_relay::{Relay, Replay};
 use super::request::{RequestOnTouch, SentRequest};
 use crate::engine::ffi;
 use crate::engine::gateway::start_response::Spelled;
-use crate::engine::gateway::to_wire;
+use crate::engine::gateway::to_wire::InMemory;
 use crate::engine::message::outcome::Answer;
 use crate::engine::request::state::RequestState;
 use crate::engine::response::base::headers_over;
@@ -30,17 +30,9 @@ pub enum ClientReply<'py> {
 impl<'py> ClientReply<'py> {
     /// The reply for an answer; runs inside the request.
     pub fn from_answer(py: Python<'py>, answer: Answer, state: &RequestState) -> PyResult<Self> {
-        let is_head = state.answers_head(py)?;
-        let ready = match answer {
-            Answer::Plain(plain) => to_wire::from_plain(plain, is_head),
-            Answer::Response(response) => {
-                let response = response.into_bound(py);
-                match to_wire::from_core_response(&response, is_head)? {
-                    Some(ready) => ready,
-                    None => return Self::run(&response, state),
-                }
-            }
-            Answer::File(_) => unreachable!("invariant: a request that did not come over our server gets no file"),
+        let ready = match InMemory::of(py, answer, state.answers_head(py)?)? {
+            InMemory::Whole(ready) => ready,
+            InMemory::Runs(response) => return Self::run(&response, state),
         };
         Ok(Self::Ready(FinishedResponse {
             number: ready.status,

@@ -124,14 +124,6 @@ impl MapCore {
         }
     }
 
-    /// The compiled rules, if they are up to date and it takes no Python to know that.
-    pub(super) fn settled(&self) -> Option<Arc<Snapshot>> {
-        if self.needs_work() {
-            return None;
-        }
-        self.read().ready().filter(|snapshot| !snapshot.calls_update)
-    }
-
     #[inline]
     fn needs_work(&self) -> bool {
         self.stale.load(Ordering::Acquire) || self.doubtful.load(Ordering::Acquire)

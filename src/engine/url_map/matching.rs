@@ -58,32 +58,6 @@ pub fn match_path<'py>(map: &Bound<'py, PyAny>, query: Query<'_>, peeked: Option
     }
 }
 
-/// The rule and the view arguments of a path that needs no Python to be matched: its placeholders are text, and nothing
-/// else of its rule or of the map has a say.
-pub fn match_plainly<'py>(
-    map: &Bound<'py, PyAny>,
-    query: Query<'_>,
-    peeked: Option<&Peeked>,
-) -> PyResult<Option<(Bound<'py, PyAny>, Bound<'py, PyDict>)>> {
-    let py = map.py();
-    let Some(snapshot) = map.cast::<MapCore>().ok().and_then(|core| core.get().settled()) else {
-        return Ok(None);
-    };
-    let Some(found) = peeked.and_then(|peeked| peeked.found(&snapshot, query)) else {
-        return Ok(None);
-    };
-    let facts = &snapshot.rules[found.rule as usize];
-    let is_plain = !facts.unsure
-        && !facts.alias
-        && facts.default_rules.is_empty()
-        && facts.arguments.iter().all(|argument| argument.reader.is_text());
-    if !is_plain {
-        return Ok(None);
-    }
-    let view_args = read_values(py, facts, &found.values)?;
-    Ok(view_args.map(|view_args| (facts.rule.bind(py).clone(), view_args)))
-}
-
 fn ask<'py>(map: &Bound<'py, PyAny>, snapshot: &Snapshot, query: Query<'_>) -> Result<Match<'py>, RegexStop> {
     let py = map.py();
     let patterns = Patterns {

@@ -21,5 +21,5 @@ pub mod werkzeug_types;
 
 pub use add_rule::arm_guards;
 pub use building::{BuildRequest, build};
-pub use matching::{Match, match_path, match_plainly, method_not_allowed, not_found, websocket_mismatch};
+pub use matching::{Match, match_path, method_not_allowed, not_found, websocket_mismatch};
 pub use peek::{Peek, Peeked};

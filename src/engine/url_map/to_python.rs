@@ -49,10 +49,6 @@ impl ToPython {
         Ok(Self::Custom)
     }
 
-    pub(super) fn is_text(&self) -> bool {
-        matches!(self, Self::Text)
-    }
-
     fn of_number(converter: &Bound<'_, PyAny>, names: &Names) -> PyResult<Option<Self>> {
         let convert = converter.getattr("num_convert")?;
         let Ok(fixed) = converter.getattr("fixed_digits")?.extract::<usize>() else {
