@@ -4,7 +4,7 @@ use criterion::{BenchmarkId, Criterion};
 use std::convert::Infallible;
 use std::hint::black_box;
 
-use _core::routing::{Fit, Foreign, Matcher, Op, Outcome, Query, RuleTraits, Template, Tree};
+use _core::routing::{Fit, Foreign, MatchResult, Matcher, Op, Query, RuleTraits, Template, Tree};
 use _core::text::percent::{SafeSet, quote_into};
 
 const TEXT: &str = r"(?P<__werkzeug_0>[^/]{1,})\Z";
@@ -75,7 +75,7 @@ pub fn matching(criterion: &mut Criterion) {
         ] {
             // What is measured must be what its name says.
             let outcome = matcher.find(asked(&path, method), &NoForeign);
-            assert_eq!(matches!(outcome, Ok(Outcome::Found(_))), answered, "{name}");
+            assert_eq!(matches!(outcome, Ok(MatchResult::Found(_))), answered, "{name}");
             group.bench_function(BenchmarkId::new(name, format!("{count} rules")), |b| {
                 b.iter(|| matcher.find(black_box(asked(&path, method)), &NoForeign).is_ok());
             });

@@ -51,7 +51,7 @@ pub struct Missed {
 
 /// The answer.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Outcome<'p> {
+pub enum MatchResult<'p> {
     Found(Found<'p>),
     /// The client is redirected to this decoded path.
     Redirect(String),
@@ -70,16 +70,16 @@ pub fn rooted(path: &str) -> Cow<'_, str> {
 
 impl Matcher {
     /// Looks for the rule that answers `query`, slashes taken as they are.
-    pub fn find<'p, F: Foreign>(&self, query: Query<'p>, foreign: &F) -> Result<Outcome<'p>, F::Error> {
+    pub fn find<'p, F: Foreign>(&self, query: Query<'p>, foreign: &F) -> Result<MatchResult<'p>, F::Error> {
         if let Some(rule) = self.find_static(query) {
-            return Ok(Outcome::Found(Found {
+            return Ok(MatchResult::Found(Found {
                 rule,
                 values: Vec::new(),
                 missed: Missed::default(),
             }));
         }
         if let Some(found) = self.find_plain(query) {
-            return Ok(Outcome::Found(found));
+            return Ok(MatchResult::Found(found));
         }
         self.walk(query, foreign)
     }
@@ -90,20 +90,20 @@ impl Matcher {
         query: Query<'_>,
         foreign: &F,
         mut missed: Missed,
-    ) -> Result<Outcome<'static>, F::Error> {
+    ) -> Result<MatchResult<'static>, F::Error> {
         if !query.path.contains("//") {
             // The same path once more would meet the same rules. Werkzeug does that, and the order in which its set of
             // allowed methods comes out depends on their having been added twice.
             missed.refused.extend_from_within(..);
-            return Ok(Outcome::Missed(missed));
+            return Ok(MatchResult::Missed(missed));
         }
         let path = merged(query.path);
         let outcome = self.search(Query { path: &path, ..query }, foreign, missed)?;
         Ok(match outcome {
-            Outcome::Found(found) if self.rules[found.rule as usize].merge_slashes => Outcome::Redirect(path),
-            Outcome::Found(found) => Outcome::Missed(found.missed),
-            Outcome::Redirect(path) => Outcome::Redirect(path),
-            Outcome::Missed(missed) => Outcome::Missed(missed),
+            MatchResult::Found(found) if self.rules[found.rule as usize].merge_slashes => MatchResult::Redirect(path),
+            MatchResult::Found(found) => MatchResult::Missed(found.missed),
+            MatchResult::Redirect(path) => MatchResult::Redirect(path),
+            MatchResult::Missed(missed) => MatchResult::Missed(missed),
         })
     }
 
@@ -134,11 +134,16 @@ impl Matcher {
     }
 
     /// [`Matcher::find`] by the state machine alone.
-    pub fn walk<'p, F: Foreign>(&self, query: Query<'p>, foreign: &F) -> Result<Outcome<'p>, F::Error> {
+    pub fn walk<'p, F: Foreign>(&self, query: Query<'p>, foreign: &F) -> Result<MatchResult<'p>, F::Error> {
         self.search(query, foreign, Missed::default())
     }
 
-    fn search<'p, F: Foreign>(&self, query: Query<'p>, foreign: &F, missed: Missed) -> Result<Outcome<'p>, F::Error> {
+    fn search<'p, F: Foreign>(
+        &self,
+        query: Query<'p>,
+        foreign: &F,
+        missed: Missed,
+    ) -> Result<MatchResult<'p>, F::Error> {
         let mut walk = Walk {
             matcher: self,
             query,
@@ -147,13 +152,13 @@ impl Matcher {
             missed,
         };
         Ok(match walk.enter()? {
-            SearchStep::Rule(rule) => Outcome::Found(Found {
+            SearchStep::Rule(rule) => MatchResult::Found(Found {
                 rule,
                 values: walk.values,
                 missed: walk.missed,
             }),
-            SearchStep::SlashRequired => Outcome::Redirect(format!("{}/", query.path)),
-            SearchStep::Nothing => Outcome::Missed(walk.missed),
+            SearchStep::SlashRequired => MatchResult::Redirect(format!("{}/", query.path)),
+            SearchStep::Nothing => MatchResult::Missed(walk.missed),
         })
     }
 }

@@ -75,19 +75,19 @@ fn ask(matcher: &Matcher, method: &str, path: &str, websocket: bool) -> String {
         websocket,
     };
     let outcome = match matcher.find(query, &NoForeign).expect("no foreign test") {
-        Outcome::Missed(missed) if path.contains("//") => {
+        MatchResult::Missed(missed) if path.contains("//") => {
             matcher.find_merged(query, &NoForeign, missed).expect("no foreign test")
         }
         outcome => outcome,
     };
     match outcome {
-        Outcome::Found(found) => format!("{} {}", found.rule, found.values.join(","))
+        MatchResult::Found(found) => format!("{} {}", found.rule, found.values.join(","))
             .trim_end()
             .to_owned(),
-        Outcome::Redirect(path) => format!("-> {path}"),
-        Outcome::Missed(missed) if !missed.refused.is_empty() => format!("405 {:?}", missed.refused),
-        Outcome::Missed(missed) if missed.websocket_mismatch => "ws?".to_owned(),
-        Outcome::Missed(_) => "404".to_owned(),
+        MatchResult::Redirect(path) => format!("-> {path}"),
+        MatchResult::Missed(missed) if !missed.refused.is_empty() => format!("405 {:?}", missed.refused),
+        MatchResult::Missed(missed) if missed.websocket_mismatch => "ws?".to_owned(),
+        MatchResult::Missed(_) => "404".to_owned(),
     }
 }
 
@@ -254,7 +254,7 @@ fn plain_paths_and_the_walk_agree() {
                 walked,
                 "{query:?} in {texts:?}"
             );
-            found += u32::from(!matches!(walked, Ok(Outcome::Missed(_))));
+            found += u32::from(!matches!(walked, Ok(MatchResult::Missed(_))));
             by_plain += u32::from(rules.find_plain(query).is_some());
         }
     }
@@ -266,9 +266,9 @@ fn plain_paths_and_the_walk_agree() {
 }
 
 /// What was refused on the way to a rule without values is of no account.
-fn forgetful(outcome: Outcome<'_>) -> Outcome<'_> {
+fn forgetful(outcome: MatchResult<'_>) -> MatchResult<'_> {
     match outcome {
-        Outcome::Found(found) if found.values.is_empty() => Outcome::Found(Found {
+        MatchResult::Found(found) if found.values.is_empty() => MatchResult::Found(Found {
             missed: Missed::default(),
             ..found
         }),

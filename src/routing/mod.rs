@@ -15,7 +15,7 @@ mod tree;
 pub use crate::routing::builder::{BuildScope, Built, Op, Template, Wanted};
 pub use crate::routing::converter::Shape;
 pub use crate::routing::grammar::{Piece, Placeholder, pieces, push_pattern_escaped, with_merged_slashes};
-pub use crate::routing::matcher::{Foreign, Found, Missed, Outcome, Query, rooted};
+pub use crate::routing::matcher::{Foreign, Found, MatchResult, Missed, Query, rooted};
 pub use crate::routing::segment::{Fit, Test};
 pub use crate::routing::states::{Branch, RuleTraits, StateId};
 pub use crate::routing::tree::{Matcher, Tree};

@@ -15,7 +15,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::http1::Fault;
-use crate::engine::message::raw_request::WireRequest;
+use crate::engine::message::raw_request::RawRequest;
 use crate::http::version::Version;
 
 enum Access {
@@ -56,7 +56,7 @@ impl AccessLog {
 
     /// Notes what [`AccessLog::request`] will say; nothing when nobody listens.
     #[inline]
-    pub fn note(&self, request: &WireRequest) -> Option<Note> {
+    pub fn note(&self, request: &RawRequest) -> Option<Note> {
         if matches!(self.access, Access::Off) {
             return None;
         }

@@ -9,8 +9,8 @@ use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
 
 use crate::engine::headers::status::split_status;
 use crate::engine::headers::text::latin1;
-use crate::engine::message::raw_response::WirePayload;
-use crate::engine::message::raw_response::WireResponse;
+use crate::engine::message::raw_response::Payload;
+use crate::engine::message::raw_response::RawResponse;
 
 /// Status, reason phrase if it is not Werkzeug's, and headers.
 type Started = (u16, Option<String>, Vec<(Bytes, Bytes)>);
@@ -71,7 +71,7 @@ fn read_headers(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(Bytes, Bytes)>> {
 }
 
 /// Runs a WSGI callable for one request of our server.
-pub fn call<'py>(application: &Bound<'py, PyAny>, environ: &Bound<'py, PyDict>) -> PyResult<WireResponse> {
+pub fn call<'py>(application: &Bound<'py, PyAny>, environ: &Bound<'py, PyDict>) -> PyResult<RawResponse> {
     let py = application.py();
     let start = Bound::new(py, StartResponse::default())?;
     let body = application.call1((environ, &start))?;
@@ -80,7 +80,7 @@ pub fn call<'py>(application: &Bound<'py, PyAny>, environ: &Bound<'py, PyDict>) 
 
 /// Waits until the headers are there (an application may start only when its body is first iterated) and takes the
 /// body apart.
-pub fn collect(start: &Bound<'_, StartResponse>, body: &Bound<'_, PyAny>) -> PyResult<WireResponse> {
+pub fn collect(start: &Bound<'_, StartResponse>, body: &Bound<'_, PyAny>) -> PyResult<RawResponse> {
     let py = start.py();
     let mut first = None;
     let mut iterator = None;
@@ -109,9 +109,9 @@ pub fn collect(start: &Bound<'_, StartResponse>, body: &Bound<'_, PyAny>) -> PyR
             rest: iterator.map(Bound::unbind),
             body: body.clone().unbind(),
         };
-        WirePayload::Iterable(Bound::new(py, chained)?.into_any().unbind())
+        Payload::Iterable(Bound::new(py, chained)?.into_any().unbind())
     };
-    Ok(WireResponse {
+    Ok(RawResponse {
         status,
         reason,
         headers,
@@ -134,22 +134,22 @@ fn first_chunk<'py>(
 }
 
 /// A body that is all there already, without iterating it: a list or tuple of one chunk or none.
-fn payload_of(body: &Bound<'_, PyAny>) -> WirePayload {
+fn payload_of(body: &Bound<'_, PyAny>) -> Payload {
     if let Ok(list) = body.cast_exact::<PyList>() {
         match list.len() {
-            0 => return WirePayload::Empty,
+            0 => return Payload::Empty,
             1 => {
                 if let Ok(chunk) = list
                     .get_item(0)
                     .and_then(|c| c.cast_into::<PyBytes>().map_err(Into::into))
                 {
-                    return WirePayload::Bytes(Bytes::copy_from_slice(chunk.as_bytes()));
+                    return Payload::Bytes(Bytes::copy_from_slice(chunk.as_bytes()));
                 }
             }
             _ => {}
         }
     }
-    WirePayload::Iterable(body.clone().unbind())
+    Payload::Iterable(body.clone().unbind())
 }
 
 /// Calls an iterable's `close()` if it has one.

@@ -12,7 +12,7 @@ use pyo3::types::PyType;
 
 use crate::engine::ffi;
 use crate::engine::guard::ClassGuard;
-use crate::engine::message::raw_response::{FileBody, WirePayload};
+use crate::engine::message::raw_response::{FileBody, Payload};
 use crate::engine::static_file::disk;
 
 /// Bodies up to this many bytes are read before the answer leaves the engine.
@@ -76,18 +76,18 @@ pub fn rest_of(body: &Bound<'_, PyAny>) -> PyResult<Option<FileBody>> {
 }
 
 /// The bytes of a file as an answer's body.
-pub fn payload(py: Python<'_>, body: FileBody) -> WirePayload {
+pub fn payload(py: Python<'_>, body: FileBody) -> Payload {
     let length = body.range.end - body.range.start;
     if length == 0 {
-        return WirePayload::Empty;
+        return Payload::Empty;
     }
     let mut bytes = match usize::try_from(length) {
         Ok(size) if length <= AT_ONCE => vec![0; size],
-        _ => return WirePayload::File(body),
+        _ => return Payload::File(body),
     };
     match disk::visit(py, || body.file.read_exact_at(&mut bytes, body.range.start)) {
-        Ok(()) => WirePayload::Bytes(Bytes::from(bytes)),
+        Ok(()) => Payload::Bytes(Bytes::from(bytes)),
         // It has shrunk meanwhile: the server sends what is there and ends the connection.
-        Err(_) => WirePayload::File(body),
+        Err(_) => Payload::File(body),
     }
 }

@@ -20,9 +20,9 @@ use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::Step;
 use crate::engine::lifecycle::wsgi_app;
-use crate::engine::message::raw_request::WireRequest;
-use crate::engine::message::raw_response::WirePayload;
-use crate::engine::message::raw_response::WireResponse;
+use crate::engine::message::raw_request::RawRequest;
+use crate::engine::message::raw_response::Payload;
+use crate::engine::message::raw_response::RawResponse;
 use crate::engine::request::environ;
 use crate::engine::request::forwarded::Forwarded;
 use crate::engine::request::head::method_text;
@@ -51,7 +51,7 @@ impl Target {
 
     /// A key for scheduling statistics, had without Python: requests of one endpoint have the same key. What was found
     /// on the way is left in the request.
-    pub fn lane_key(&self, request: &mut WireRequest) -> u64 {
+    pub fn lane_key(&self, request: &mut RawRequest) -> u64 {
         let (path, _) = environ::split_target(&request.target);
         let method = &*method_text(&request.method);
         if let Some(peek) = &self.peek {
@@ -67,7 +67,7 @@ impl Target {
     }
 
     /// Runs the request. Never fails and never panics.
-    pub fn handle(&self, py: Python<'_>, request: WireRequest) -> WireResponse {
+    pub fn handle(&self, py: Python<'_>, request: RawRequest) -> RawResponse {
         let mut state = Arc::new(RequestState::from_wire(request));
         let failure = match catch_unwind(AssertUnwindSafe(|| self.run(py, &mut state))) {
             Ok(Ok(response)) => return response,
@@ -78,7 +78,7 @@ impl Target {
         internal_server_error()
     }
 
-    fn run(&self, py: Python<'_>, state: &mut Arc<RequestState>) -> PyResult<WireResponse> {
+    fn run(&self, py: Python<'_>, state: &mut Arc<RequestState>) -> PyResult<RawResponse> {
         let app = self.app.bind(py);
         if !self.is_flask || is_overridden(app, Step::Call)? {
             return call_wsgi::call(app, &state.environ(py)?);
@@ -152,8 +152,8 @@ const BODY: &[u8] = b"<!doctype html>\n<html lang=en>\n<title>500 Internal Serve
 error in the application.</p>\n";
 
 /// The answer when the application has none.
-pub fn internal_server_error() -> WireResponse {
-    WireResponse {
+pub fn internal_server_error() -> RawResponse {
+    RawResponse {
         status: 500,
         reason: None,
         headers: vec![
@@ -166,6 +166,6 @@ pub fn internal_server_error() -> WireResponse {
                 Bytes::copy_from_slice(BODY.len().to_string().as_bytes()),
             ),
         ],
-        payload: WirePayload::Bytes(Bytes::from_static(BODY)),
+        payload: Payload::Bytes(Bytes::from_static(BODY)),
     }
 }

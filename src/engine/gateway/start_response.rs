@@ -6,9 +6,9 @@ use super::call_wsgi::StartResponse;
 use super::to_wire::InMemory;
 use crate::engine::headers::status::reason;
 use crate::engine::headers::text::wsgi_text;
-use crate::engine::message::outcome::Answer;
-use crate::engine::message::raw_response::WirePayload;
-use crate::engine::message::raw_response::WireResponse;
+use crate::engine::message::outcome::Outcome;
+use crate::engine::message::raw_response::Payload;
+use crate::engine::message::raw_response::RawResponse;
 use crate::engine::request::environ::is_head;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -18,7 +18,7 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 /// as the WSGI application it is.
 pub fn start<'py>(
     app: &Bound<'py, PyAny>,
-    answer: Answer,
+    answer: Outcome,
     environ: &Bound<'py, PyDict>,
     start_response: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
@@ -31,7 +31,7 @@ pub fn start<'py>(
     // Between our server and our application nothing has to be spelled out, whatever stands between them.
     if let Ok(ours) = start_response.cast_exact::<StartResponse>() {
         let chunks = PyList::empty(py);
-        if let WirePayload::Bytes(body) = &ready.payload {
+        if let Payload::Bytes(body) = &ready.payload {
             chunks.append(PyBytes::new(py, body))?;
         }
         ours.get().begin((ready.status, ready.reason, ready.headers), false)?;
@@ -50,7 +50,7 @@ pub struct Spelled<'py> {
 }
 
 impl<'py> Spelled<'py> {
-    pub fn of(py: Python<'py>, ready: &WireResponse) -> PyResult<Self> {
+    pub fn of(py: Python<'py>, ready: &RawResponse) -> PyResult<Self> {
         let status = match (&ready.reason, ready.status) {
             (None, 200) => intern!(py, "200 OK").clone(),
             (None, status) => PyString::new(py, &format!("{status} {}", reason(py, status)?)),
@@ -61,7 +61,7 @@ impl<'py> Spelled<'py> {
             headers.append((wsgi_text(py, name), wsgi_text(py, value)))?;
         }
         let chunks = PyList::empty(py);
-        if let WirePayload::Bytes(body) = &ready.payload {
+        if let Payload::Bytes(body) = &ready.payload {
             chunks.append(PyBytes::new(py, body))?;
         }
         Ok(Self {

@@ -14,21 +14,21 @@ use super::open_file;
 use crate::engine::ffi;
 use crate::engine::headers::status::split_status;
 use crate::engine::headers::text::latin1;
-use crate::engine::message::outcome::Answer;
-use crate::engine::message::outcome::{Plain, PlainBody};
-use crate::engine::message::raw_response::WirePayload;
-use crate::engine::message::raw_response::WireResponse;
+use crate::engine::message::outcome::Outcome;
+use crate::engine::message::outcome::{PlainBody, PlainResponse};
+use crate::engine::message::raw_response::Payload;
+use crate::engine::message::raw_response::RawResponse;
 use crate::engine::request::state::RequestState;
 use crate::engine::response as response_class;
 use crate::engine::response::redirect;
 use crate::http::file_answer;
 
 /// The wire form of an answer.
-pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyResult<WireResponse> {
+pub fn from_answer(py: Python<'_>, answer: Outcome, state: &RequestState) -> PyResult<RawResponse> {
     let is_head = state.answers_head(py)?;
     match answer {
-        Answer::Plain(plain) => Ok(from_plain(py, plain, is_head)),
-        Answer::Response(response) => {
+        Outcome::Plain(plain) => Ok(from_plain(py, plain, is_head)),
+        Outcome::Response(response) => {
             let response = response.into_bound(py);
             if let Some(held) = Held::by(&response)? {
                 if let Some(ready) = from_memory(&held, is_head)? {
@@ -44,8 +44,8 @@ pub fn from_answer(py: Python<'_>, answer: Answer, state: &RequestState) -> PyRe
 }
 
 /// The wire form of a plain answer.
-fn from_plain(py: Python<'_>, plain: Plain, is_head: bool) -> WireResponse {
-    let Plain {
+fn from_plain(py: Python<'_>, plain: PlainResponse, is_head: bool) -> RawResponse {
+    let PlainResponse {
         status,
         mut headers,
         body,
@@ -55,11 +55,11 @@ fn from_plain(py: Python<'_>, plain: Plain, is_head: bool) -> WireResponse {
         file_answer::drop_description(&mut headers);
     }
     let payload = match body {
-        _ if is_head || is_not_modified => WirePayload::Empty,
-        PlainBody::Bytes(body) => WirePayload::Bytes(body),
+        _ if is_head || is_not_modified => Payload::Empty,
+        PlainBody::Bytes(body) => Payload::Bytes(body),
         PlainBody::File(body, _) => open_file::payload(py, body),
     };
-    WireResponse {
+    RawResponse {
         status,
         reason: None,
         headers,
@@ -69,16 +69,16 @@ fn from_plain(py: Python<'_>, plain: Plain, is_head: bool) -> WireResponse {
 
 /// An answer for a server that takes what is in memory.
 pub enum InMemory<'py> {
-    Whole(WireResponse),
+    Whole(RawResponse),
     /// A response object that has to run as the WSGI application it is.
     Runs(Bound<'py, PyAny>),
 }
 
 impl<'py> InMemory<'py> {
     /// Takes an answer apart, if its body is in memory and Werkzeug's own code has nothing to decide.
-    pub fn of(py: Python<'py>, answer: Answer, is_head: bool) -> PyResult<Self> {
+    pub fn of(py: Python<'py>, answer: Outcome, is_head: bool) -> PyResult<Self> {
         let response = match answer {
-            Answer::Plain(plain) if matches!(plain.body, PlainBody::Bytes(_)) => {
+            Outcome::Plain(plain) if matches!(plain.body, PlainBody::Bytes(_)) => {
                 return Ok(Self::Whole(from_plain(py, plain, is_head)));
             }
             other => other.into_response(py)?,
@@ -165,7 +165,7 @@ impl<'py> Held<'py> {
 }
 
 /// Takes a response apart whose body is in memory. None when Werkzeug's own code has something to decide.
-fn from_memory(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireResponse>> {
+fn from_memory(held: &Held<'_>, is_head: bool) -> PyResult<Option<RawResponse>> {
     let (Some(reason), Some(whole)) = (held.reason(), held.in_memory()) else {
         return Ok(None);
     };
@@ -176,11 +176,11 @@ fn from_memory(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireResponse>>
         headers.push((Bytes::from_static(b"Content-Length"), content_length(whole.len())));
     }
     let payload = if is_head || held.has_no_chunk() {
-        WirePayload::Empty
+        Payload::Empty
     } else {
-        WirePayload::Bytes(whole)
+        Payload::Bytes(whole)
     };
-    Ok(Some(WireResponse {
+    Ok(Some(RawResponse {
         status: held.status,
         reason: (held.status != 200 || reason != "OK").then(|| reason.into_owned()),
         headers,
@@ -215,7 +215,7 @@ fn join(chunks: &Bound<'_, PyList>) -> Option<Bytes> {
 }
 
 /// Takes a file over that a response passes through, if it says how long it is, and closes the response's own.
-fn from_open_file(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireResponse>> {
+fn from_open_file(held: &Held<'_>, is_head: bool) -> PyResult<Option<RawResponse>> {
     if !held.passed_through || held.status != 200 || held.reason().as_deref() != Some("OK") {
         return Ok(None);
     }
@@ -226,12 +226,12 @@ fn from_open_file(held: &Held<'_>, is_head: bool) -> PyResult<Option<WireRespons
         return Ok(None);
     };
     let payload = if is_head {
-        WirePayload::Empty
+        Payload::Empty
     } else {
         open_file::payload(held.body.py(), body)
     };
     call_wsgi::close(&held.body)?;
-    Ok(Some(WireResponse {
+    Ok(Some(RawResponse {
         status: 200,
         reason: None,
         headers,

@@ -8,7 +8,7 @@ use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::Step;
 use crate::engine::hooks;
-use crate::engine::message::outcome::Plain;
+use crate::engine::message::outcome::PlainResponse;
 use crate::engine::request::context::RequestContext;
 use crate::engine::static_file;
 use pyo3::exceptions::PyTypeError;
@@ -21,7 +21,7 @@ pub enum ViewResult<'py> {
     /// What `make_response` takes.
     Value(Bound<'py, PyAny>),
     /// The answer of a native view: a view whose function is ours.
-    Plain(Plain),
+    Plain(PlainResponse),
 }
 
 impl<'py> ViewResult<'py> {

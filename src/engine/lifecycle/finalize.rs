@@ -9,7 +9,7 @@ use crate::engine::app::steps::{Overridden, Step};
 use crate::engine::ffi;
 use crate::engine::hooks::signals::Signal;
 use crate::engine::hooks::{self, signals};
-use crate::engine::message::outcome::Answer;
+use crate::engine::message::outcome::Outcome;
 use crate::engine::request::context::RequestContext;
 use crate::engine::response::fast_path;
 use crate::engine::response::make_response;
@@ -25,17 +25,17 @@ pub fn finalize<'py>(
     context: &Bound<'py, RequestContext>,
     result: ViewResult<'py>,
     steps: Overridden,
-) -> PyResult<Answer> {
+) -> PyResult<Outcome> {
     let py = app.py();
     let value = match result {
         ViewResult::Plain(mut plain) => {
             if fast_path::nobody_looks(app, context, steps)? && fast_path::save_session(context, &mut plain)? {
-                return Ok(Answer::Plain(plain));
+                return Ok(Outcome::Plain(plain));
             }
             plain.into_response(py)?
         }
         ViewResult::Value(value) => match fast_path::answer(app, context, &value, steps)? {
-            Some(plain) => return Ok(Answer::Plain(plain)),
+            Some(plain) => return Ok(Outcome::Plain(plain)),
             None => value,
         },
     };
@@ -44,7 +44,7 @@ pub fn finalize<'py>(
     } else {
         finalize_own(app, context, &value, false)?
     };
-    Ok(Answer::Response(response.unbind()))
+    Ok(Outcome::Response(response.unbind()))
 }
 
 /// The core's own `finalize_request`.

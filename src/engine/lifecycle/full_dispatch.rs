@@ -16,24 +16,24 @@ use crate::engine::app::steps::{Overridden, Step};
 use crate::engine::ffi;
 use crate::engine::hooks::signals;
 use crate::engine::hooks::signals::Signal;
-use crate::engine::message::outcome::Answer;
+use crate::engine::message::outcome::Outcome;
 use crate::engine::request::context::RequestContext;
 use crate::engine::response::http_error;
 
 /// `app.full_dispatch_request()`: everything between the pushed context and the answer.
-pub fn full(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult<Answer> {
+pub fn full(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult<Outcome> {
     let py = app.py();
     let steps = overridden(app)?;
     if steps.has(Step::FullDispatchRequest) {
         return app
             .call_method0(intern!(py, "full_dispatch_request"))
-            .map(|r| Answer::Response(r.unbind()));
+            .map(|r| Outcome::Response(r.unbind()));
     }
     full_own(app, context, steps)
 }
 
 /// The core's own `full_dispatch_request`.
-pub fn full_own(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, steps: Overridden) -> PyResult<Answer> {
+pub fn full_own(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>, steps: Overridden) -> PyResult<Outcome> {
     let py = app.py();
     if !app_attribute(app, AppAttribute::GotFirstRequest)?.is_truthy()? {
         app.setattr(intern!(py, "_got_first_request"), true)?;

@@ -13,7 +13,7 @@ use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::steps::Step;
 use crate::engine::context::vars::{cv_app, cv_request};
 use crate::engine::ffi;
-use crate::engine::message::outcome::Answer;
+use crate::engine::message::outcome::Outcome;
 use crate::engine::request::context::RequestContext;
 use crate::engine::request::state::RequestState;
 
@@ -21,7 +21,7 @@ use crate::engine::request::state::RequestState;
 pub fn request<R>(
     app: &Bound<'_, PyAny>,
     state: &Arc<RequestState>,
-    emit: impl FnOnce(Answer) -> PyResult<R>,
+    emit: impl FnOnce(Outcome) -> PyResult<R>,
 ) -> PyResult<R> {
     let py = app.py();
     let context = make_context(app, state)?;
@@ -33,7 +33,7 @@ pub fn request<R>(
                 app.call_method1(intern!(py, "handle_exception"), (error.value(py),))
             });
             failure = Some(error);
-            handled.map(|r| Answer::Response(r.unbind()))
+            handled.map(|r| Outcome::Response(r.unbind()))
         }
         Err(error) => {
             failure = Some(error.clone_ref(py));
@@ -58,7 +58,7 @@ fn make_context<'py>(app: &Bound<'py, PyAny>, state: &Arc<RequestState>) -> PyRe
     Ok(Bound::new(py, RequestContext::over(app, Arc::clone(state))?)?.into_any())
 }
 
-fn answer(app: &Bound<'_, PyAny>, context: &Bound<'_, PyAny>) -> PyResult<Answer> {
+fn answer(app: &Bound<'_, PyAny>, context: &Bound<'_, PyAny>) -> PyResult<Outcome> {
     let py = app.py();
     if let Ok(own) = context.cast_exact::<RequestContext>() {
         RequestContext::bind(own)?;

@@ -3,17 +3,17 @@
 use bytes::Bytes;
 use pyo3::prelude::*;
 
-use super::raw_response::{FileBody, Lines};
+use super::raw_response::{FileBody, HeaderLines};
 
-pub enum Answer {
-    Plain(Plain),
+pub enum Outcome {
+    Plain(PlainResponse),
     Response(Py<PyAny>),
 }
 
 /// A finished answer in Rust. Its header lines are those that a response object would have.
-pub struct Plain {
+pub struct PlainResponse {
     pub status: u16,
-    pub headers: Lines,
+    pub headers: HeaderLines,
     pub body: PlainBody,
 }
 
@@ -26,9 +26,9 @@ pub enum PlainBody {
 
 pub const HTML: &str = "text/html; charset=utf-8";
 
-impl Plain {
+impl PlainResponse {
     /// An answer of bytes: Content-Type, the lines that describe it further, Content-Length.
-    pub fn of_bytes(status: u16, content_type: &'static str, described: Lines, body: Bytes) -> Self {
+    pub fn of_bytes(status: u16, content_type: &'static str, described: HeaderLines, body: Bytes) -> Self {
         let length = Bytes::copy_from_slice(itoa::Buffer::new().format(body.len()).as_bytes());
         // One more: the session may add a line.
         let mut headers = Vec::with_capacity(3 + described.len());

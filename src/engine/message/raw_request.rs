@@ -37,7 +37,7 @@ pub struct ServerFacts {
 }
 
 /// A request body, by how it can be had.
-pub enum WireBody {
+pub enum RawBody {
     /// No body was announced.
     Empty,
     /// The whole body has arrived already.
@@ -54,7 +54,7 @@ pub trait BodyReader: Send + Sync {
 }
 
 /// A request as it came off the wire.
-pub struct WireRequest {
+pub struct RawRequest {
     /// As the client spelled it; one of the usual ones is borrowed.
     pub method: Cow<'static, str>,
     /// Request target as received: origin form (`/a%20b?x=1`), absolute form or `*`.
@@ -62,7 +62,7 @@ pub struct WireRequest {
     pub version: Version,
     /// In the order they came.
     pub headers: RequestHeaders,
-    pub body: WireBody,
+    pub body: RawBody,
     pub peer: Option<SocketAddr>,
     pub server: Arc<ServerFacts>,
     /// The rule that the door has found for it already, if any.

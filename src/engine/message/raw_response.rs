@@ -8,7 +8,7 @@ use std::fs::File;
 use std::ops::Range;
 
 /// Header lines.
-pub type Lines = Vec<(Bytes, Bytes)>;
+pub type HeaderLines = Vec<(Bytes, Bytes)>;
 
 /// Bytes of an open file that are an answer's body.
 pub struct FileBody {
@@ -17,7 +17,7 @@ pub struct FileBody {
 }
 
 /// An answer's body.
-pub enum WirePayload {
+pub enum Payload {
     /// No piece at all (HEAD, 204, 304). An empty body otherwise is one empty piece, with which a WSGI server may send
     /// the head.
     Empty,
@@ -30,12 +30,12 @@ pub enum WirePayload {
 }
 
 /// An answer, ready to be framed.
-pub struct WireResponse {
+pub struct RawResponse {
     pub status: u16,
     /// The reason phrase; None is Werkzeug's for the status, the registered one in upper case.
     pub reason: Option<String>,
     /// Names as the app spelled them, values latin-1 bytes. May contain `Content-Length`; never
     /// `Transfer-Encoding`/`Connection` set by us. Server and Date are added by the server if the app set none.
     pub headers: Vec<(Bytes, Bytes)>,
-    pub payload: WirePayload,
+    pub payload: Payload,
 }

@@ -19,7 +19,7 @@ use super::head::Ends;
 use super::head::Head;
 use super::head::rooted;
 use super::wsgi_input::WireInput;
-use crate::engine::message::raw_request::{ServerFacts, WireBody, WireRequest};
+use crate::engine::message::raw_request::{RawBody, RawRequest, ServerFacts};
 use crate::http::header_name::HeaderName;
 use crate::http::version::Version;
 use crate::text::charset::Charset;
@@ -58,7 +58,7 @@ fn target_host(target: &str) -> Option<&str> {
 }
 
 /// The host (and port) that a client asked for: its target's, else its header's.
-pub fn host_of(wire: &WireRequest) -> Option<Cow<'_, str>> {
+pub fn host_of(wire: &RawRequest) -> Option<Cow<'_, str>> {
     if let Some(host) = target_host(&wire.target) {
         return Some(Cow::Borrowed(host));
     }
@@ -164,12 +164,7 @@ fn of_server(py: Python<'_>, facts: &ServerFacts) -> PyResult<Py<PyDict>> {
 }
 
 /// The environ of a wire request, headers in the client's order.
-pub fn from_wire<'py>(
-    py: Python<'py>,
-    wire: &WireRequest,
-    head: &Head,
-    body: WireBody,
-) -> PyResult<Bound<'py, PyDict>> {
+pub fn from_wire<'py>(py: Python<'py>, wire: &RawRequest, head: &Head, body: RawBody) -> PyResult<Bound<'py, PyDict>> {
     static SYS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     let shared = wire.server.shared.get_or_try_init(py, || of_server(py, &wire.server))?;
     let environ = shared.bind(py).copy()?;
@@ -199,7 +194,7 @@ pub fn from_wire<'py>(
     Ok(environ)
 }
 
-fn set_headers(environ: &Bound<'_, PyDict>, wire: &WireRequest) -> PyResult<()> {
+fn set_headers(environ: &Bound<'_, PyDict>, wire: &RawRequest) -> PyResult<()> {
     let py = environ.py();
     for (name, value) in wire.headers.iter() {
         let key = python_key(py, name);
@@ -220,13 +215,13 @@ fn set_headers(environ: &Bound<'_, PyDict>, wire: &WireRequest) -> PyResult<()> 
 }
 
 /// `wsgi.input` over a body.
-fn input(py: Python<'_>, body: WireBody) -> PyResult<Bound<'_, PyAny>> {
+fn input(py: Python<'_>, body: RawBody) -> PyResult<Bound<'_, PyAny>> {
     static BYTES_IO: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let in_memory = |bytes: &Bytes| BYTES_IO.import(py, "io", "BytesIO")?.call1((PyBytes::new(py, bytes),));
     match body {
-        WireBody::Empty => in_memory(&Bytes::new()),
-        WireBody::Full(bytes) => in_memory(&bytes),
-        WireBody::Stream(reader) => Ok(Bound::new(py, WireInput::new(reader))?.into_any()),
+        RawBody::Empty => in_memory(&Bytes::new()),
+        RawBody::Full(bytes) => in_memory(&bytes),
+        RawBody::Stream(reader) => Ok(Bound::new(py, WireInput::new(reader))?.into_any()),
     }
 }
 

@@ -25,13 +25,13 @@ use super::forwarded::Forwarded;
 use super::in_memory::Sent;
 use crate::engine::form::{ChunkSource, MemorySource, WireSource};
 use crate::engine::interpreter::gil_slot::GilSlot;
-use crate::engine::message::raw_request::{WireBody, WireRequest};
+use crate::engine::message::raw_request::{RawBody, RawRequest};
 use crate::engine::url_map::Peeked;
 use crate::http::header_name::HeaderName;
 
 /// Where a request came from.
 enum Origin {
-    Wire(WireRequest),
+    Wire(RawRequest),
     Environ(Ends),
     Sent(Arc<Sent>),
 }
@@ -40,7 +40,7 @@ enum Origin {
 pub struct RequestState {
     pub head: Head,
     origin: Origin,
-    body: Mutex<WireBody>,
+    body: Mutex<RawBody>,
     environ: PyOnceLock<Py<PyDict>>,
     /// What a trusted proxy said of a wire request.
     forwarded: Option<Box<Forwarded>>,
@@ -62,7 +62,7 @@ impl RequestState {
         }
     }
 
-    fn build(head: Head, origin: Origin, body: WireBody) -> Self {
+    fn build(head: Head, origin: Origin, body: RawBody) -> Self {
         Self {
             head,
             origin,
@@ -77,8 +77,8 @@ impl RequestState {
     }
 
     /// From the wire. The environ is made when somebody asks for it.
-    pub fn from_wire(mut wire: WireRequest) -> Self {
-        let body = std::mem::replace(&mut wire.body, WireBody::Empty);
+    pub fn from_wire(mut wire: RawRequest) -> Self {
+        let body = std::mem::replace(&mut wire.body, RawBody::Empty);
         let (path, query) = environ::split_target(&wire.target);
         let head = Head {
             method: method_text(&wire.method),
@@ -120,7 +120,7 @@ impl RequestState {
     /// From a WSGI environ, reading what Werkzeug's `Request` reads when it is made.
     pub fn from_environ(environ: &Bound<'_, PyDict>) -> PyResult<Self> {
         let (head, ends) = environ::read_head(environ)?;
-        let state = Self::build(head, Origin::Environ(ends), WireBody::Empty);
+        let state = Self::build(head, Origin::Environ(ends), RawBody::Empty);
         let _ = state.environ.set(environ.py(), environ.clone().unbind());
         Ok(state)
     }
@@ -129,7 +129,7 @@ impl RequestState {
     pub fn from_sent(environ: &Bound<'_, PyDict>, body: Bytes) -> PyResult<(Self, Arc<Sent>)> {
         let (head, ends) = environ::read_head(environ)?;
         let sent = Arc::new(Sent::new(environ, ends, body));
-        let state = Self::build(head, Origin::Sent(Arc::clone(&sent)), WireBody::Full(sent.body()));
+        let state = Self::build(head, Origin::Sent(Arc::clone(&sent)), RawBody::Full(sent.body()));
         Ok((state, sent))
     }
 
@@ -140,7 +140,7 @@ impl RequestState {
                 return sent.shown(py).map(Bound::unbind);
             }
             let wire = self.wire();
-            let body = std::mem::replace(&mut *self.body.lock(), WireBody::Empty);
+            let body = std::mem::replace(&mut *self.body.lock(), RawBody::Empty);
             let environ = environ::from_wire(py, wire, &self.head, body)?;
             if let Some(forwarded) = &self.forwarded {
                 forwarded.apply(&environ)?;
@@ -201,9 +201,9 @@ impl RequestState {
             return None;
         }
         match &*self.body.lock() {
-            WireBody::Empty => Some(Bytes::new()),
-            WireBody::Full(bytes) => Some(bytes.clone()),
-            WireBody::Stream(_) => None,
+            RawBody::Empty => Some(Bytes::new()),
+            RawBody::Full(bytes) => Some(bytes.clone()),
+            RawBody::Stream(_) => None,
         }
     }
 
@@ -215,10 +215,10 @@ impl RequestState {
         if let Some(sent) = self.sent() {
             sent.take();
         }
-        Some(match std::mem::replace(&mut *self.body.lock(), WireBody::Empty) {
-            WireBody::Empty => Box::new(MemorySource(Bytes::new())),
-            WireBody::Full(bytes) => Box::new(MemorySource(bytes)),
-            WireBody::Stream(reader) => Box::new(WireSource::new(reader)),
+        Some(match std::mem::replace(&mut *self.body.lock(), RawBody::Empty) {
+            RawBody::Empty => Box::new(MemorySource(Bytes::new())),
+            RawBody::Full(bytes) => Box::new(MemorySource(bytes)),
+            RawBody::Stream(reader) => Box::new(WireSource::new(reader)),
         })
     }
 
@@ -227,7 +227,7 @@ impl RequestState {
         if let Some(sent) = self.sent() {
             sent.take();
         }
-        *self.body.lock() = WireBody::Empty;
+        *self.body.lock() = RawBody::Empty;
     }
 
     /// A header's value as text, joined as an environ would join repeated ones. None when it was not sent.
@@ -337,7 +337,7 @@ impl RequestState {
         }
     }
 
-    fn wire(&self) -> &WireRequest {
+    fn wire(&self) -> &RawRequest {
         match &self.origin {
             Origin::Wire(wire) => wire,
             Origin::Environ(_) | Origin::Sent(_) => {

@@ -1,7 +1,7 @@
 //! The answer without a Response object: when nobody would see one, status, headers and body stay Rust values (law 3).
 
 use crate::engine::message::outcome::HTML;
-use crate::engine::message::outcome::Plain;
+use crate::engine::message::outcome::PlainResponse;
 use bytes::Bytes;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -16,7 +16,7 @@ use crate::engine::app::steps::{Overridden, Step};
 use crate::engine::hooks::signals::Signal;
 use crate::engine::hooks::{self, signals};
 use crate::engine::json::provider;
-use crate::engine::message::raw_response::Lines;
+use crate::engine::message::raw_response::HeaderLines;
 use crate::engine::request::context::RequestContext;
 use crate::engine::session;
 
@@ -28,7 +28,7 @@ pub fn answer(
     context: &Bound<'_, RequestContext>,
     value: &Bound<'_, PyAny>,
     steps: Overridden,
-) -> PyResult<Option<Plain>> {
+) -> PyResult<Option<PlainResponse>> {
     if !could_be_plain(value) || !nobody_looks(app, context, steps)? {
         return Ok(None);
     }
@@ -39,7 +39,7 @@ pub fn answer(
 }
 
 /// Saves the session into a plain answer; false when a response object is needed for it.
-pub fn save_session(context: &Bound<'_, RequestContext>, plain: &mut Plain) -> PyResult<bool> {
+pub fn save_session(context: &Bound<'_, RequestContext>, plain: &mut PlainResponse) -> PyResult<bool> {
     let lines = session::save_plain(context)?;
     let is_saved = lines.is_some();
     plain.headers.extend(lines.unwrap_or_default());
@@ -57,7 +57,7 @@ fn could_be_plain(value: &Bound<'_, PyAny>) -> bool {
 }
 
 /// Text, bytes and JSON values, alone or with a plain status.
-fn from_value(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
+fn from_value(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Option<PlainResponse>> {
     let (body, status) = match value.cast_exact::<PyTuple>() {
         Ok(_) => {
             let parts = make_response::parts(value)?;
@@ -69,11 +69,11 @@ fn from_value(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Opti
         Err(_) => (value.clone(), 200),
     };
     if let Some(text) = body_of(&body) {
-        return Ok(Some(Plain::of_bytes(status, HTML, Lines::new(), text)));
+        return Ok(Some(PlainResponse::of_bytes(status, HTML, HeaderLines::new(), text)));
     }
     if body.is_exact_instance_of::<PyDict>() || body.is_exact_instance_of::<PyList>() {
         let written = provider::response_body(app, &body)?;
-        return Ok(written.map(|text| Plain::of_bytes(status, JSON, Lines::new(), text.into())));
+        return Ok(written.map(|text| PlainResponse::of_bytes(status, JSON, HeaderLines::new(), text.into())));
     }
     // With a status of its own, the error is a response that the status is set on.
     if body.is(value) {

@@ -7,12 +7,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 
 use super::base::with_body;
-use crate::engine::message::outcome::{Answer, Plain, PlainBody};
+use crate::engine::message::outcome::{Outcome, PlainBody, PlainResponse};
 
 /// Bytes that Werkzeug's wrapper reads at once.
 const PIECE: usize = 8192;
 
-impl Answer {
+impl Outcome {
     /// The answer as a response object.
     pub fn into_response(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
@@ -22,7 +22,7 @@ impl Answer {
     }
 }
 
-impl Plain {
+impl PlainResponse {
     /// The response object of the core's own class that Werkzeug would have made.
     pub fn into_response(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self.body {

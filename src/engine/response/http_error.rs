@@ -18,8 +18,8 @@ use crate::engine::ffi;
 use crate::engine::headers::status::status_name;
 use crate::engine::headers::text::latin1;
 use crate::engine::message::outcome::HTML;
-use crate::engine::message::outcome::Plain;
-use crate::engine::message::raw_response::Lines;
+use crate::engine::message::outcome::PlainResponse;
+use crate::engine::message::raw_response::HeaderLines;
 use crate::text::html::escaped;
 
 /// What of an exception's class decides its answer.
@@ -144,7 +144,7 @@ fn form(error: &Bound<'_, PyAny>) -> PyResult<Option<Form>> {
 }
 
 /// The plain answer of an HTTP error; None where Python has to give it.
-pub fn plain(error: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
+pub fn plain(error: &Bound<'_, PyAny>) -> PyResult<Option<PlainResponse>> {
     let py = error.py();
     let Some(form) = form(error)? else {
         return Ok(None);
@@ -163,7 +163,7 @@ pub fn plain(error: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
             return Ok(None);
         };
         let page = redirect::page(target.to_str()?).into();
-        let mut plain = Plain::of_bytes(status, HTML, Lines::new(), page);
+        let mut plain = PlainResponse::of_bytes(status, HTML, HeaderLines::new(), page);
         plain.headers.push((Bytes::from_static(b"Location"), uri));
         return Ok(Some(plain));
     }
@@ -173,7 +173,7 @@ pub fn plain(error: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
     let Some(body) = page(error, status)? else {
         return Ok(None);
     };
-    let mut described = Lines::new();
+    let mut described = HeaderLines::new();
     if let Form::PageWithMethods = form {
         let methods = error.getattr(intern!(py, "valid_methods"))?;
         if !methods.is_none() {
@@ -181,7 +181,7 @@ pub fn plain(error: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
             described.extend(line);
         }
     }
-    Ok(Some(Plain::of_bytes(status, HTML, described, body.into())))
+    Ok(Some(PlainResponse::of_bytes(status, HTML, described, body.into())))
 }
 
 /// The page that Werkzeug shows for an error.
@@ -206,13 +206,13 @@ fn page(error: &Bound<'_, PyAny>, status: u16) -> PyResult<Option<String>> {
 }
 
 /// The `Allow` line; none for an empty list, None where the methods are in another form than matching gives them.
-fn allow(methods: &Bound<'_, PyAny>) -> PyResult<Option<Lines>> {
+fn allow(methods: &Bound<'_, PyAny>) -> PyResult<Option<HeaderLines>> {
     let py = methods.py();
     if !methods.is_exact_instance_of::<PyList>() && !methods.is_exact_instance_of::<PyTuple>() {
         return Ok(None);
     }
     if methods.len()? == 0 {
-        return Ok(Some(Lines::new()));
+        return Ok(Some(HeaderLines::new()));
     }
     let joined = intern!(py, ", ").call_method1(intern!(py, "join"), (methods,))?;
     let joined = joined.cast::<PyString>()?.to_str()?;

@@ -4,7 +4,7 @@
 //! Taken only while interface, session class, serializer and JSON provider are the ones we ship, untouched; everything
 //! else goes through `flask.sessions`, which is also the reference for what happens here.
 
-use crate::engine::message::raw_response::Lines;
+use crate::engine::message::raw_response::HeaderLines;
 use std::borrow::Cow;
 
 use bytes::Bytes;
@@ -181,7 +181,7 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
 
 /// What saving this session adds. None when the Python interface has to save it (deletion, foreign values, a cookie to
 /// warn about).
-pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> PyResult<Option<Lines>> {
+pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> PyResult<Option<HeaderLines>> {
     let py = context.py();
     let this = context.get();
     let Some(data) = is_own_session(session)? else {
@@ -190,7 +190,7 @@ pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> 
     let config = Config::of(this.app(py))?;
     let flag = |name| session.getattr(name)?.is_truthy();
     let (accessed, modified) = (flag(intern!(py, "accessed"))?, flag(intern!(py, "modified"))?);
-    let mut lines = Lines::new();
+    let mut lines = HeaderLines::new();
     if accessed {
         lines.push(vary_cookie());
     }

@@ -9,7 +9,7 @@ use super::default;
 use crate::engine::app::config::Config;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
-use crate::engine::message::raw_response::Lines;
+use crate::engine::message::raw_response::HeaderLines;
 use crate::engine::request::context::RequestContext;
 use crate::http::header_name::HeaderName;
 
@@ -97,9 +97,9 @@ fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
 }
 
 /// The header lines that saving adds to a plain answer; None when a response object is needed for it.
-pub fn save_plain(context: &Bound<'_, RequestContext>) -> PyResult<Option<Lines>> {
+pub fn save_plain(context: &Bound<'_, RequestContext>) -> PyResult<Option<HeaderLines>> {
     if !may_need_saving(context)? {
-        return Ok(Some(Lines::new()));
+        return Ok(Some(HeaderLines::new()));
     }
     if !default::is_default(context.get().app(context.py()))? {
         return Ok(None);

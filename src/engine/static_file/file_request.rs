@@ -7,8 +7,8 @@ use pyo3::prelude::*;
 
 use super::disk::{self, Facts};
 use super::media_type::MediaType;
-use crate::engine::message::outcome::{Plain, PlainBody};
-use crate::engine::message::raw_response::{FileBody, Lines};
+use crate::engine::message::outcome::{PlainBody, PlainResponse};
+use crate::engine::message::raw_response::{FileBody, HeaderLines};
 use crate::engine::request::context::RequestContext;
 use crate::http::conditions::{Conditions, Resource, Verdict};
 use crate::http::file_answer::{self, FileFacts, Sending};
@@ -72,16 +72,16 @@ impl OwnedConditions {
 /// Status and header lines of a file's answer, and the bytes that it has of the file.
 pub struct Announcement {
     pub status: u16,
-    pub headers: Lines,
+    pub headers: HeaderLines,
     pub range: Range<u64>,
 }
 
 impl FileRequest {
     /// The answer with the file opened; None where Python has to give it.
-    pub fn open(self) -> Option<Plain> {
+    pub fn open(self) -> Option<PlainResponse> {
         let (file, facts) = disk::open(&self.file.path)?;
         let Announcement { status, headers, range } = self.announce(facts)?;
-        Some(Plain {
+        Some(PlainResponse {
             status,
             headers,
             body: PlainBody::File(FileBody { file, range }, self.file.path),

@@ -15,7 +15,7 @@ use super::{disk, guards, media_type, self_check};
 use crate::engine::app::config::Config;
 use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::steps::Step;
-use crate::engine::message::outcome::Plain;
+use crate::engine::message::outcome::PlainResponse;
 use crate::engine::request::context::RequestContext;
 use crate::http::file_path;
 
@@ -24,7 +24,7 @@ pub fn view(
     app: &Bound<'_, PyAny>,
     context: &Bound<'_, RequestContext>,
     function: &Bound<'_, PyAny>,
-) -> PyResult<Option<Plain>> {
+) -> PyResult<Option<PlainResponse>> {
     let py = app.py();
     let Some(owner) = guards::owner_of(app, function)? else {
         return Ok(None);

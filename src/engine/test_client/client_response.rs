@@ -10,7 +10,7 @@ use super::request::{RequestOnTouch, SentRequest};
 use crate::engine::ffi;
 use crate::engine::gateway::start_response::Spelled;
 use crate::engine::gateway::to_wire::InMemory;
-use crate::engine::message::outcome::Answer;
+use crate::engine::message::outcome::Outcome;
 use crate::engine::request::state::RequestState;
 use crate::engine::response::base::headers_over;
 
@@ -29,7 +29,7 @@ pub enum ClientReply<'py> {
 
 impl<'py> ClientReply<'py> {
     /// The reply for an answer; runs inside the request.
-    pub fn from_answer(py: Python<'py>, answer: Answer, state: &RequestState) -> PyResult<Self> {
+    pub fn from_answer(py: Python<'py>, answer: Outcome, state: &RequestState) -> PyResult<Self> {
         let ready = match InMemory::of(py, answer, state.answers_head(py)?)? {
             InMemory::Whole(ready) => ready,
             InMemory::Runs(response) => return Self::run(&response, state),

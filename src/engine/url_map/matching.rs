@@ -10,7 +10,7 @@ use super::python_regex::{Patterns, RegexStop};
 use super::snapshot::{RuleFacts, Snapshot};
 use super::to_python::Converted;
 use super::werkzeug_types::names;
-use crate::routing::{Found, Missed, Outcome, Query};
+use crate::routing::{Found, MatchResult, Missed, Query};
 use crate::text::percent::{SafeSet, quote_into};
 
 /// What a path leads to.
@@ -65,19 +65,19 @@ fn ask<'py>(map: &Bound<'py, PyAny>, snapshot: &Snapshot, query: Query<'_>) -> R
         list: &snapshot.patterns,
     };
     let mut outcome = snapshot.matcher.find(query, &patterns)?;
-    if let Outcome::Missed(missed) = outcome {
+    if let MatchResult::Missed(missed) = outcome {
         let matters = query.path.contains("//") || !missed.refused.is_empty();
         let merges = matters && map.getattr(intern!(py, "merge_slashes"))?.is_truthy()?;
         outcome = if merges {
             snapshot.matcher.find_merged(query, &patterns, missed)?
         } else {
-            Outcome::Missed(missed)
+            MatchResult::Missed(missed)
         };
     }
     match outcome {
-        Outcome::Found(found) => accept(map, snapshot, found, query.method),
-        Outcome::Missed(missed) => Ok(miss(py, snapshot, &missed)?),
-        Outcome::Redirect(path) => {
+        MatchResult::Found(found) => accept(map, snapshot, found, query.method),
+        MatchResult::Missed(missed) => Ok(miss(py, snapshot, &missed)?),
+        MatchResult::Redirect(path) => {
             let mut quoted = String::with_capacity(path.len());
             quote_into(&path, &SafeSet::URL_PATH, &mut quoted);
             Ok(Match::Redirect {

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::python_regex::Detached;
 use super::snapshot::Snapshot;
-use crate::routing::{Found, Matcher, Missed, Outcome, Query, rooted};
+use crate::routing::{Found, MatchResult, Matcher, Missed, Query, rooted};
 use crate::text::same::same;
 
 /// A handle on a map's latest rules. Cheap to clone; sees every later version of its map.
@@ -51,7 +51,7 @@ impl Peek {
             websocket: false,
         };
         match matcher.find(query, &Detached) {
-            Ok(Outcome::Found(found)) if found.missed == Missed::default() => Some(Peeked {
+            Ok(MatchResult::Found(found)) if found.missed == Missed::default() => Some(Peeked {
                 matcher: Arc::clone(matcher),
                 rule: found.rule,
                 values: found.values.iter().map(|text| position(&path, text)).collect(),

@@ -21,10 +21,10 @@ use super::response_writer::send_whole;
 use super::server_state::ServerState;
 use super::transport::{Arrival, Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
-use crate::engine::message::raw_request::WireBody;
-use crate::engine::message::raw_request::WireRequest;
-use crate::engine::message::raw_response::WirePayload;
-use crate::engine::message::raw_response::WireResponse;
+use crate::engine::message::raw_request::RawBody;
+use crate::engine::message::raw_request::RawRequest;
+use crate::engine::message::raw_response::Payload;
+use crate::engine::message::raw_response::RawResponse;
 use crate::http::version::Version;
 use crate::server::http1::{BodyDecoder, Fault, HeadScanner, NO_BODY, RequestHead, RequestTraits, Scan, parse_head};
 use crate::server::scheduler::endpoint_stats::EndpointId;
@@ -87,9 +87,9 @@ impl Drop for RegistryEntry {
 
 /// Whether a view was run on the I/O thread.
 enum Inline {
-    Ran(WireResponse),
+    Ran(RawResponse),
     /// It has to go to the pool.
-    No(WireRequest),
+    No(RawRequest),
 }
 
 impl<S: Transport> Connection<S> {
@@ -154,8 +154,8 @@ impl<S: Transport> Connection<S> {
         }
     }
 
-    fn request(&self, head: RequestHead, body: WireBody) -> WireRequest {
-        WireRequest {
+    fn request(&self, head: RequestHead, body: RawBody) -> RawRequest {
+        RawRequest {
             method: head.method,
             target: head.target,
             version: head.version,
@@ -167,13 +167,13 @@ impl<S: Transport> Connection<S> {
         }
     }
 
-    fn lane(&self, request: &mut WireRequest) -> EndpointId {
+    fn lane(&self, request: &mut RawRequest) -> EndpointId {
         self.server.app.scheduler.lane(self.server.app.target.lane_key(request))
     }
 
     /// Runs the view here, if it may be run here.
     #[inline]
-    fn run_inline(&self, lane: EndpointId, request: WireRequest) -> Inline {
+    fn run_inline(&self, lane: EndpointId, request: RawRequest) -> Inline {
         let Some(pass) = self.server.app.scheduler.inline_pass(lane) else {
             return Inline::No(request);
         };
@@ -181,7 +181,7 @@ impl<S: Transport> Connection<S> {
     }
 
     /// The request as somebody else can run it, and where its answer will come from.
-    fn view(&self, lane: EndpointId, request: WireRequest) -> (Job, oneshot::Receiver<Reply>) {
+    fn view(&self, lane: EndpointId, request: RawRequest) -> (Job, oneshot::Receiver<Reply>) {
         let (reply, answer) = oneshot::channel();
         let app = Arc::clone(&self.server.app);
         let view = Job {
@@ -194,7 +194,7 @@ impl<S: Transport> Connection<S> {
     }
 
     /// Runs a request whose body is all there: here if that may be, else where the scheduler finds a place.
-    async fn answer_whole(&mut self, lane: EndpointId, request: WireRequest, asked: RequestTraits) -> Next {
+    async fn answer_whole(&mut self, lane: EndpointId, request: RawRequest, asked: RequestTraits) -> Next {
         match self.run_inline(lane, request) {
             Inline::Ran(response) => self.send_inline(lane, asked, response).await,
             Inline::No(request) => {
@@ -220,13 +220,13 @@ impl<S: Transport> Connection<S> {
     }
 
     async fn answer_bodyless(&mut self, head: RequestHead, asked: RequestTraits) -> Next {
-        let mut request = self.request(head, WireBody::Empty);
+        let mut request = self.request(head, RawBody::Empty);
         let lane = self.lane(&mut request);
         self.answer_whole(lane, request, asked).await
     }
 
-    async fn send_inline(&mut self, lane: EndpointId, asked: RequestTraits, response: WireResponse) -> Next {
-        if matches!(response.payload, WirePayload::Iterable(_)) {
+    async fn send_inline(&mut self, lane: EndpointId, asked: RequestTraits, response: RawResponse) -> Next {
+        if matches!(response.payload, Payload::Iterable(_)) {
             self.server.app.scheduler.never_inline(lane);
             return send_stream_here(&mut self.wire, &self.server, asked, response);
         }
@@ -264,11 +264,11 @@ impl<S: Transport> Connection<S> {
     async fn answer_with_body(&mut self, head: RequestHead, mut asked: RequestTraits, decoder: BodyDecoder) -> Next {
         let mut upload = RequestBody::new(decoder, self.server.timeouts.body_idle, head.expects_continue);
         let body = match upload.collect(&mut self.wire, &self.server.bodies).await {
-            Ok(Some(bytes)) => WireBody::Full(bytes),
-            Ok(None) => WireBody::Stream(upload.reader()),
+            Ok(Some(bytes)) => RawBody::Full(bytes),
+            Ok(None) => RawBody::Stream(upload.reader()),
             Err(fault) => return self.refuse(fault).await,
         };
-        let whole = matches!(body, WireBody::Full(_));
+        let whole = matches!(body, RawBody::Full(_));
         let mut request = self.request(head, body);
         let lane = self.lane(&mut request);
         if whole {
@@ -287,7 +287,7 @@ impl<S: Transport> Connection<S> {
     async fn run_while_feeding(
         &mut self,
         lane: EndpointId,
-        request: WireRequest,
+        request: RawRequest,
         upload: &mut RequestBody,
     ) -> Result<Reply, oneshot::error::RecvError> {
         self.wire.expect_much(true);

@@ -15,7 +15,7 @@ use super::response_head::whole_body;
 use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::message::raw_response::FileBody;
-use crate::engine::message::raw_response::WireResponse;
+use crate::engine::message::raw_response::RawResponse;
 use crate::server::http1::{Framing, RequestTraits};
 
 /// Bytes read and sent at once: what a download holds in memory. Each costs a hand-over to another thread and back.
@@ -29,7 +29,7 @@ pub async fn send_file<S: Transport>(
     wire: &mut Wire<S>,
     server: &ServerState,
     asked: RequestTraits,
-    mut response: WireResponse,
+    mut response: RawResponse,
     body: FileBody,
 ) -> Next {
     let length = body.range.end - body.range.start;

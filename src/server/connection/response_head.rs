@@ -5,8 +5,8 @@
 use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
-use crate::engine::message::raw_response::WirePayload;
-use crate::engine::message::raw_response::WireResponse;
+use crate::engine::message::raw_response::Payload;
+use crate::engine::message::raw_response::RawResponse;
 use crate::server::http1::{HeadPlan, RequestTraits, plan};
 use bytes::Bytes;
 use pyo3::prelude::*;
@@ -34,7 +34,7 @@ pub fn begin<S: Transport>(
     wire: &mut Wire<S>,
     server: &ServerState,
     asked: RequestTraits,
-    response: &mut WireResponse,
+    response: &mut RawResponse,
     known: Option<u64>,
 ) -> (HeadPlan, bool) {
     let sendable = (100..=999).contains(&response.status) && clean_reason(response.reason.as_deref());
@@ -78,10 +78,10 @@ fn clean_reason(reason: Option<&str>) -> bool {
 }
 
 /// The body of an answer that has all of it.
-pub fn whole_body(response: &WireResponse) -> Bytes {
+pub fn whole_body(response: &RawResponse) -> Bytes {
     match &response.payload {
-        WirePayload::Bytes(bytes) => bytes.clone(),
-        WirePayload::Empty | WirePayload::File(_) | WirePayload::Iterable(_) => Bytes::new(),
+        Payload::Bytes(bytes) => bytes.clone(),
+        Payload::Empty | Payload::File(_) | Payload::Iterable(_) => Bytes::new(),
     }
 }
 

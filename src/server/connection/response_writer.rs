@@ -17,8 +17,8 @@ use super::request_body::RequestBody;
 use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
-use crate::engine::message::raw_response::WirePayload;
-use crate::engine::message::raw_response::WireResponse;
+use crate::engine::message::raw_response::Payload;
+use crate::engine::message::raw_response::RawResponse;
 use crate::server::http1::{Fault, Framing, RequestTraits, frame_last_chunk, frame_piece};
 use crate::server::worker::iterable_body::Source;
 use crate::server::worker::job::StreamPiece;
@@ -33,10 +33,10 @@ pub async fn send_whole<S: Transport>(
     wire: &mut Wire<S>,
     server: &ServerState,
     asked: RequestTraits,
-    mut response: WireResponse,
+    mut response: RawResponse,
 ) -> Next {
-    let payload = std::mem::replace(&mut response.payload, WirePayload::Empty);
-    if let WirePayload::File(body) = payload {
+    let payload = std::mem::replace(&mut response.payload, Payload::Empty);
+    if let Payload::File(body) = payload {
         return Box::pin(send_file(wire, server, asked, response, body)).await;
     }
     response.payload = payload;
@@ -110,7 +110,7 @@ pub async fn send_stream<S: Transport>(
     wire: &mut Wire<S>,
     server: &ServerState,
     asked: RequestTraits,
-    begun: (WireResponse, Bytes, Receiver<StreamPiece>),
+    begun: (RawResponse, Bytes, Receiver<StreamPiece>),
     upload: &mut RequestBody,
 ) -> Next {
     let (mut response, first, mut pieces) = begun;
@@ -188,9 +188,9 @@ pub fn send_stream_here<S: Transport>(
     wire: &mut Wire<S>,
     server: &ServerState,
     asked: RequestTraits,
-    mut response: WireResponse,
+    mut response: RawResponse,
 ) -> Next {
-    let WirePayload::Iterable(iterable) = std::mem::replace(&mut response.payload, WirePayload::Empty) else {
+    let Payload::Iterable(iterable) = std::mem::replace(&mut response.payload, Payload::Empty) else {
         return Next::Drop;
     };
     block_in_place(|| {
@@ -210,7 +210,7 @@ fn iterate_here<S: Transport>(
     wire: &mut Wire<S>,
     server: &ServerState,
     asked: RequestTraits,
-    stream: (WireResponse, &mut Source),
+    stream: (RawResponse, &mut Source),
 ) -> Next {
     let runtime = Handle::current();
     let (mut response, source) = stream;
@@ -259,8 +259,8 @@ pub async fn send_refusal<S: Transport>(wire: &mut Wire<S>, server: &ServerState
         Bytes::from_static(b"Content-Type"),
         Bytes::from_static(b"text/plain; charset=utf-8"),
     );
-    let payload = WirePayload::Bytes(Bytes::from(body));
-    let response = WireResponse {
+    let payload = Payload::Bytes(Bytes::from(body));
+    let response = RawResponse {
         status,
         reason: None,
         headers: vec![kind],

@@ -12,8 +12,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::iterable_body::Source;
 use crate::engine::gateway::server::{Target, internal_server_error};
-use crate::engine::message::raw_request::WireRequest;
-use crate::engine::message::raw_response::{WirePayload, WireResponse};
+use crate::engine::message::raw_request::RawRequest;
+use crate::engine::message::raw_response::{Payload, RawResponse};
 use crate::server::access_log::AccessLog;
 use crate::server::scheduler::endpoint_stats::EndpointId;
 use crate::server::scheduler::scheduler::Scheduler;
@@ -27,9 +27,9 @@ const WAITING_PIECES: usize = 8;
 /// What is handed back.
 pub enum Reply {
     /// Everything there is. An iterable, if it was run inline, is still to be iterated.
-    Whole(WireResponse),
+    Whole(RawResponse),
     /// A head, its first piece and the channel the others come through.
-    Stream(WireResponse, Bytes, mpsc::Receiver<StreamPiece>),
+    Stream(RawResponse, Bytes, mpsc::Receiver<StreamPiece>),
 }
 
 /// What comes through a stream's channel. If it closes without an `End`, the stream broke.
@@ -49,13 +49,13 @@ pub struct Application {
 pub struct Job {
     pub app: Arc<Application>,
     pub lane: EndpointId,
-    pub request: WireRequest,
+    pub request: RawRequest,
     pub reply: oneshot::Sender<Reply>,
 }
 
 /// Runs `request` on the calling thread; gives the answer and the view's time.
 #[inline]
-pub fn run(app: &Application, py: Python<'_>, request: WireRequest) -> (WireResponse, RunTime) {
+pub fn run(app: &Application, py: Python<'_>, request: RawRequest) -> (RawResponse, RunTime) {
     thread_hooks::follow(py);
     let note = app.log.note(&request);
     let began = Instant::now();
@@ -85,8 +85,8 @@ impl Work for Job {
             let _ = reply.send(Reply::Whole(response));
             return;
         }
-        match std::mem::replace(&mut response.payload, WirePayload::Empty) {
-            WirePayload::Iterable(iterable) => {
+        match std::mem::replace(&mut response.payload, Payload::Empty) {
+            Payload::Iterable(iterable) => {
                 app.scheduler.never_inline(lane);
                 begin_stream(py, &app, response, Source::new(iterable), reply);
             }
@@ -103,7 +103,7 @@ impl Work for Job {
 fn begin_stream(
     py: Python<'_>,
     app: &Application,
-    response: WireResponse,
+    response: RawResponse,
     mut source: Source,
     reply: oneshot::Sender<Reply>,
 ) {
