@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
 
 def _check() -> int:
     """Print what a program gets that only imports flask; return 0 if that is ours."""
-    from ferroflask.takeover import enabled, flask_spec, hook_ran
+    from ferroflask.activation.import_hook import enabled, flask_spec, hook_ran
 
     ours = flask_spec()
     if hook_ran() and ours is not None:

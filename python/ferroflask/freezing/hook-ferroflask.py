@@ -6,7 +6,7 @@ from PyInstaller.utils.hooks import collect_data_files, collect_submodules, copy
 
 LIBRARIES = ("werkzeug", "jinja2", "markupsafe", "itsdangerous", "blinker", "click")
 
-# The files of `api` are found by their place beside `ferroflask.takeover`, never imported by that name.
+# The files of `api` are found by their place beside `ferroflask.activation.import_hook`, never imported by that name.
 datas = collect_data_files("ferroflask", subdir="api", include_py_files=True)
 # `flask --version` and extensions read these.
 for distribution in ("ferroflask", "flask", "werkzeug"):

@@ -2,15 +2,15 @@
 
 use super::*;
 
-const GET: Asked = Asked {
+const GET: RequestTraits = RequestTraits {
     head: false,
     http10: false,
     keep_alive: true,
 };
 
-const HEAD: Asked = Asked { head: true, ..GET };
+const HEAD: RequestTraits = RequestTraits { head: true, ..GET };
 
-const HTTP10: Asked = Asked {
+const HTTP10: RequestTraits = RequestTraits {
     http10: true,
     keep_alive: false,
     ..GET
@@ -31,7 +31,7 @@ fn headers(pairs: &[(&'static str, &'static str)]) -> Vec<(Bytes, Bytes)> {
 }
 
 fn written(
-    asked: Asked,
+    asked: RequestTraits,
     status: u16,
     pairs: &[(&'static str, &'static str)],
     known: Option<u64>,
@@ -46,7 +46,7 @@ fn written(
 /// The request, the answer's status, headers and known length; how it is framed, whether the connection lives on, the
 /// head.
 type Row = (
-    Asked,
+    RequestTraits,
     u16,
     &'static [(&'static str, &'static str)],
     Option<u64>,
@@ -195,7 +195,7 @@ fn says_whether_the_connection_lives_on() {
             "HTTP/1.1 200 OK\r\nDate: now\r\nConnection: close\r\n\r\n",
         ),
         (
-            Asked {
+            RequestTraits {
                 keep_alive: true,
                 ..HTTP10
             },

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// Endpoints with a lane of their own; all others share one.
 const LANES: usize = 1024;
-/// EndpointTable for requests that no endpoint was found for. Clients make up as many of these keys as they like, so they share
+/// The table for requests that no endpoint was found for. Clients make up as many of these keys as they like, so they share
 /// by hash and can't take an endpoint's place.
 const STRANGERS: usize = 256;
 /// Places looked at for a key before it is sent to the shared lane.
