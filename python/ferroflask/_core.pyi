@@ -104,8 +104,9 @@ class _Proxies(TypedDict):
 class AppCore:
     """Base of `flask.Flask`: the steps of a request.
 
-    Overriding one, on a class or an instance, makes the engine call that. It takes any arguments and leaves them to the
-    other bases. The steps below `request_context` need a current request context and raise `RuntimeError` without one.
+    Overriding one, on a class or an instance, makes the engine call that. What belongs to a request needs a current
+    request context and raises `RuntimeError` without one. The constructor takes any arguments and leaves them to the
+    other bases.
     """
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...

@@ -37,8 +37,7 @@ def public_names() -> list[str]:
 
 def is_member(cls: type, name: str) -> bool:
     """Whether a class has a public method, property or other descriptor of that name."""
-    value = inspect.getattr_static(cls, name)
-    return not name.startswith("_") and (hasattr(value, "__get__") or inspect.isdatadescriptor(value))
+    return not name.startswith("_") and hasattr(inspect.getattr_static(cls, name), "__get__")
 
 
 def described(name: str) -> dict[str, Any] | None:
@@ -61,7 +60,7 @@ def described(name: str) -> dict[str, Any] | None:
 
 
 def defining_module(owner: Any, member: str) -> str:
-    """Return the module of the class in which a member is defined; that of a function's own module."""
+    """Return the module of the class that defines a member, or the one that a function says it is of."""
     if inspect.isclass(owner):
         return next((base.__module__ for base in owner.__mro__ if member in vars(base)), "")
     return str(getattr(getattr(owner, member), "__module__", ""))

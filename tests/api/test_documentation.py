@@ -28,7 +28,7 @@ Report = dict[str, dict[str, Any]]
 
 
 def report(ferroflask: str, *arguments: str) -> Report:
-    environment = {**os.environ, "FERROFLASK": ferroflask, "PYTHONPATH": "", "PYTHONWARNINGS": "ignore"}
+    environment = {**os.environ, "FERROFLASK": ferroflask, "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, str(PROGRAM), *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
     return dict(json.loads(done.stdout))

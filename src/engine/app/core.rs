@@ -7,8 +7,9 @@ use crate::engine::interpreter::gil_slot::GilSlot;
 
 /// Base of `flask.Flask`: the steps of a request.
 ///
-/// Overriding one, on a class or an instance, makes the engine call that. It takes any arguments and leaves them to the
-/// other bases. The steps below `request_context` need a current request context and raise `RuntimeError` without one.
+/// Overriding one, on a class or an instance, makes the engine call that. What belongs to a request needs a current
+/// request context and raises `RuntimeError` without one. The constructor takes any arguments and leaves them to the
+/// other bases.
 #[pyclass(subclass, dict, frozen, module = "ferroflask._core")]
 #[derive(Default)]
 pub struct AppCore {

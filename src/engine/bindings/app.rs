@@ -1,6 +1,8 @@
 //! The native base of `flask.Flask`: the request-time methods as Python sees them. Each is a thin entry to the step's
 //! own file.
 
+#![expect(clippy::doc_markdown, reason = "the texts are for readers of Python")]
+
 use crate::engine::app::core::AppCore;
 use crate::engine::app::lookup::overridden;
 use crate::engine::context::AppContext;

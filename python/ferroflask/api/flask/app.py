@@ -232,7 +232,7 @@ class Flask(AppCore, ServesFiles, App):
             _anchor: the fragment, what stands after `#`.
             _method: the HTTP method, where an endpoint has rules for several.
             _scheme: the scheme of an external URL, by default the request's.
-            _external: whether scheme and host are in the URL. By default they are only outside of requests.
+            _external: whether scheme and host are in the URL. By default outside of requests and with `_scheme`.
             values: the values for the variables of the rule; those the rule does not name become the query.
 
         Raises:
