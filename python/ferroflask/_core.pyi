@@ -18,7 +18,7 @@ from flask.app import Flask
 from flask.ctx import _AppCtxGlobals
 from flask.json.provider import JSONProvider
 from flask.sessions import SessionMixin
-from flask.testing import EnvironBuilder, FlaskClient
+from flask.testing import FlaskClient
 from flask.typing import AfterRequestCallable, ResponseReturnValue
 from flask.wrappers import Request, Response
 from jinja2 import Environment, Template

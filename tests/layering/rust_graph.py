@@ -60,7 +60,7 @@ class Graph:
         self.files = dict(files) if files is not None else {module_of(file.name): file for file in rust_files()}
 
     def path_of(self, module: Module, parts: Module, *, inner: bool) -> Module | None:
-        """Give the path from the crate's root; None for a name of another crate. `inner`: said in a module in the file."""
+        """Give the path from the crate's root; None for another crate's name. `inner`: said in a module in the file."""
         if parts[0] == "crate":
             return parts[1:]
         base = list(module)
@@ -96,11 +96,12 @@ class Graph:
     def home(self, path: Module) -> Module:
         """Give the module in which what a path names is written."""
         for length in range(len(path), -1, -1):
+            # A file goes before an alias of its name: `view::view` passed on by the folder of `view.rs`.
+            if path[:length] in self.files:
+                return path[:length]
             alias = self.passed_on.get(path[:length])
             if alias is not None:
                 return self.home(alias + path[length:])
-            if path[:length] in self.files:
-                return path[:length]
         raise LookupError("::".join(path))
 
     @cached_property
@@ -121,7 +122,7 @@ class Graph:
         return arrows
 
     def circles(self) -> list[list[str]]:
-        """Give the groups of files of which each uses each, directly or not (Tarjan's strongly connected components)."""
+        """Give the groups of files of which each uses each, directly or not (Tarjan: strongly connected components)."""
         found: list[list[str]] = []
         number: dict[Module, int] = {}
         lowest: dict[Module, int] = {}

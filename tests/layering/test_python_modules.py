@@ -24,8 +24,10 @@ DECLARED = {"__all__", "__doc__", "__getattr__", "__version__"}
 BESIDES: dict[str, set[str]] = {
     # Importing ferroflask is how a program asks for our flask where no hook runs; too late is a warning.
     "__init__.py": {"try"},
+    # PyInstaller looks the function up there.
+    "freezing/__init__.py": {"hook_dirs"},
     # The package answers for `flask.cli` and for former names; what it mends and guards is complete only here.
-    "api/flask/__init__.py": {"_submodule", "_mend()", "_attend()", "_arm_guards(__name__)"},
+    "api/flask/__init__.py": {"_submodule", "_mend()", "_attend()", "_arm_guards()"},
     # Flask defines them in this very module, and they say so.
     "api/flask/json/__init__.py": {"dump", "dumps", "jsonify", "load", "loads"},
 }

@@ -50,7 +50,9 @@ def test_pure_layers_do_not_know_python() -> None:
 
 
 def test_unsafe_is_kept_in_its_files() -> None:
-    places = [place for file in FILES if not UNSAFE_FILES.fullmatch(file.name) for place in file.places_of(UNSAFE, file.code)]
+    places = [
+        place for file in FILES if not UNSAFE_FILES.fullmatch(file.name) for place in file.places_of(UNSAFE, file.code)
+    ]
     assert places == []
 
 

@@ -21,7 +21,7 @@ def option(kind: str, default: object, help: str, *short: str) -> t.Any:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ServerSettings:
-    """What `ferroflask serve` was asked for, and what `ferroflask._core.Server` reads."""
+    """What the command line of `ferroflask serve` says, and what `ferroflask._core.Server` reads."""
 
     bind: str = option("text", "127.0.0.1:8000", "HOST:PORT, unix:PATH or fd://NUMBER.", "-b")
     workers: int = option("count", 1, "Number of processes.", "-w")

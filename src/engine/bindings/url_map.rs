@@ -43,7 +43,7 @@ impl MapCore {
         add.call1((slf, rulefactory)).map(drop)
     }
 
-    /// Add a plain rule natively without asking whether this Werkzeug would do the same. False: it is not plain.
+    /// Add a plain rule natively, whether or not this Werkzeug would do the same. False: it is not plain.
     fn _add_untried(slf: &Bound<'_, Self>, rule: &Bound<'_, PyAny>) -> PyResult<bool> {
         add_rule::add_untried(slf.as_any(), rule)
     }

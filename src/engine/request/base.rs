@@ -1,5 +1,5 @@
 //! The native base of `flask.Request`: what Werkzeug's `__init__` would set, made from the shared request state when
-//! somebody asks. The long tail (accept headers, conditional headers, …) is Werkzeug's own Python, which reads these
+//! it is read. The long tail (accept headers, conditional headers, …) is Werkzeug's own Python, which reads these
 //! attributes.
 //!
 //! It must not know how Python sees them: `bindings::request`.
@@ -41,7 +41,7 @@ pub struct AttributeFlags {
 #[derive(Default)]
 pub struct RequestBase {
     state: GilCell<Option<Arc<RequestState>>>,
-    /// By `Initial`; one that nobody has asked for is empty.
+    /// By `Initial`; one that was never read is empty.
     pub initial: [GilSlot; Initial::ALL.len()],
     pub flags: GilCell<AttributeFlags>,
 }
@@ -91,7 +91,7 @@ impl RequestBase {
         !flags.is_changed && !flags.is_shown
     }
 
-    /// The value of an attribute that `__init__` sets, made if nobody has asked before; None for one that was deleted
+    /// The value of an attribute that `__init__` sets, made by the first read; None for one that was deleted
     /// or never set.
     pub fn initial<'py>(slf: &Bound<'py, Self>, which: Initial) -> PyResult<Option<Bound<'py, PyAny>>> {
         let py = slf.py();

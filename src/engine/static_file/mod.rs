@@ -7,6 +7,7 @@
 pub mod disk;
 pub mod file_request;
 pub mod guards;
+pub mod max_age;
 pub mod media_type;
 pub mod self_check;
 pub mod send_file;

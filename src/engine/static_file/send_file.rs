@@ -7,8 +7,8 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBoolMethods, PyDict, PyInt, PyString, PyType};
 
 use super::file_request::{Announcement, FileRequest, FileToSend, OwnedConditions};
+use super::max_age::max_age;
 use super::media_type::{self, MediaType};
-use super::view::max_age;
 use super::{disk, guards, self_check};
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;

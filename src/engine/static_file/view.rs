@@ -5,14 +5,14 @@
 //! Whatever is not plain (a missing file, a range that can't be met, a name in another alphabet) is left to the function
 //! itself: nothing that anybody could see has happened by then.
 
+use super::max_age::max_age;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDelta, PyDeltaAccess, PyDict, PyInt, PyString};
+use pyo3::types::{PyDict, PyString};
 
 use super::file_request::{FileRequest, FileToSend, OwnedConditions};
 use super::send_file::is_usual;
 use super::{disk, guards, media_type, self_check};
-use crate::engine::app::config::Config;
 use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::steps::Step;
 use crate::engine::message::outcome::PlainResponse;
@@ -109,33 +109,4 @@ fn path_of(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>, filename: &str) -> 
     };
     file_path::join(&mut rooted, &path);
     Ok(Some(rooted))
-}
-
-pub struct MaxAge {
-    pub seconds: Option<i64>,
-}
-
-/// The configured age; None when the configuration asks for what only the view does.
-pub fn max_age(app: &Bound<'_, PyAny>) -> PyResult<Option<MaxAge>> {
-    let py = app.py();
-    let config = Config::of(app)?;
-    if config.get_item(intern!(py, "USE_X_SENDFILE"))?.is_truthy()? {
-        return Ok(None);
-    }
-    let age = config.get_item(intern!(py, "SEND_FILE_MAX_AGE_DEFAULT"))?;
-    let seconds = if age.is_none() {
-        None
-    } else if age.is_exact_instance_of::<PyInt>() {
-        age.extract().ok()
-    } else {
-        age.cast_exact::<PyDelta>().ok().and_then(whole_seconds)
-    };
-    Ok((seconds.is_some() || age.is_none()).then_some(MaxAge { seconds }))
-}
-
-/// The seconds of a duration, without their fraction; None for those that a float has not exactly.
-fn whole_seconds(duration: &Bound<'_, PyDelta>) -> Option<i64> {
-    let seconds = i64::from(duration.get_days()) * 86_400 + i64::from(duration.get_seconds());
-    let micros = seconds * 1_000_000 + i64::from(duration.get_microseconds());
-    (micros.abs() < 1 << 53).then_some(micros / 1_000_000)
 }

@@ -10,7 +10,7 @@ use pyo3::types::{PyCFunction, PyDict, PyFunction, PySuper, PyTuple, PyType};
 use super::guards::guards;
 use crate::engine::ffi;
 
-/// Base of the context that our Jinja environments render with, before Jinja2's own: what compiled templates ask it.
+/// Base of the context that our Jinja environments render with, before Jinja2's own: what compiled templates call.
 ///
 /// It takes any arguments and leaves them to the other base.
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
@@ -45,7 +45,7 @@ impl ContextCore {
         MISSING.import(py, "jinja2.utils", "missing").cloned()
     }
 
-    /// Call `obj`, with what it asks Jinja2 to be passed first.
+    /// Call `obj`, with what Jinja2 has to pass it first.
     #[pyo3(signature = (obj, /, *args, **kwargs))]
     fn call<'py>(
         slf: &Bound<'py, Self>,

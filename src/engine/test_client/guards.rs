@@ -89,7 +89,10 @@ pub fn arm_guards(py: Python<'_>) -> PyResult<()> {
     let werkzeug = py.import("werkzeug.test")?;
     let builder = class(&flask, "EnvironBuilder")?;
     // As the client makes it.
-    let bases = (class(&werkzeug, "TestResponse")?, class(&flask, "Response")?);
+    let bases = (
+        class(&werkzeug, "TestResponse")?,
+        class(&py.import("flask.wrappers")?, "Response")?,
+    );
     let response = py
         .get_type::<PyType>()
         .call1(("WrapperTestResponse", bases, PyDict::new(py)))?

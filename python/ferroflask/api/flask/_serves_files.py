@@ -19,14 +19,14 @@ class ServesFiles(Folders):
     """Mixed into `Flask` and `Blueprint`."""
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
-        """Return how long browsers may use a file without asking again. `send_file` calls this.
+        """Return how long browsers may use a file without a new request. `send_file` calls this.
 
         Override it to decide by name.
 
         Args:
             filename: the name or path of the file; None for an open file without a name.
 
-        Returns seconds, or None to have browsers ask each time. Here it is the setting `SEND_FILE_MAX_AGE_DEFAULT`, a
+        Returns seconds, or None for a request each time. Here it is the setting `SEND_FILE_MAX_AGE_DEFAULT`, a
         number of seconds or a timedelta.
         """
         configured: timedelta | int | None = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]

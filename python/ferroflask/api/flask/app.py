@@ -408,7 +408,7 @@ class Flask(AppCore, ServesFiles, App):
             if __name__ == "__main__":
                 app.run(debug=True)
 
-        In debug mode it restarts when code changes and shows an interactive debugger in the browser, with which anybody
+        In debug mode it restarts when code changes and shows an interactive debugger in the browser, with which a visitor
         who reaches it can run code: never use it in production. Does nothing under `flask run`, which is serving
         already.
 

@@ -51,7 +51,7 @@ def _mark_modified(session: SecureCookieSession) -> None:
 class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
     """A session whose data travels in a signed cookie. It never counts as new.
 
-    The client can read the data but not change it. Only changes of the mapping itself are noticed: whoever changes a
+    The client can read the data but not change it. Only changes of the mapping itself are noticed: code that changes a
     list or dict inside it sets `modified`.
 
     Args:
@@ -268,7 +268,7 @@ class SecureCookieSessionInterface(SessionInterface):
         return self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write, refresh or delete the cookie as the session's state asks, with `Vary: Cookie` where it mattered.
+        """Write, refresh or delete the cookie as the session's state requires, with `Vary: Cookie` where it mattered.
 
         Args:
             app: the application, with the settings of the cookie.

@@ -25,7 +25,6 @@ from ferroflask.legacy.flask.client_extras import answer_as_tuple
 
 from .cli import ScriptInfo
 from .sessions import SessionMixin
-from .wrappers import Response
 
 if t.TYPE_CHECKING:
     from types import TracebackType

@@ -27,7 +27,7 @@ def load_dotenv(path: str | os.PathLike[str] | None = None, load_defaults: bool 
         load_defaults: whether `.env` and `.flaskenv` are read, from the nearest folder upwards that has them; the first
             goes before the second.
 
-    Returns whether any file held a variable.
+    Returns whether any file had a variable.
     """
     try:
         import dotenv
