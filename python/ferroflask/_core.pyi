@@ -400,7 +400,7 @@ class ContextCore:
         """Return the value of a name, or Jinja2's mark for a missing one."""
 
     def call(self, obj: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """Call `obj`, with what it requires Jinja2 to pass first."""
+        """Call `obj`, with what Jinja2 has to pass it first."""
 
 def loaded_template(environment: Environment, name: str | Template, /) -> Template | None:
     """Return the template of that name if it is in the environment's cache; None when Jinja2 has to look for it."""
@@ -458,7 +458,7 @@ class NamespaceBase:
 class RequestBase:
     """Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made when it is first used.
 
-    It can be set and deleted, and is in `__dict__` on a look there. See `add_request_attributes`.
+    It can be set and deleted, and is in `__dict__` too, after a first look there. See `add_request_attributes`.
     """
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
@@ -571,7 +571,7 @@ class MapCore:
         """Add a rule and bind it, as Werkzeug's `Map.add` does; what a rule's URLs are built with is compiled later."""
 
     def _add_untried(self, rule: Rule) -> bool:
-        """Add a plain rule natively without comparing with this Werkzeug. False: it is not plain."""
+        """Add a plain rule natively, whether or not this Werkzeug would do the same. False: it is not plain."""
 
     def _doubt(self) -> None:
         """Say that rule objects were handed out: the next match looks whether one was changed in place."""

@@ -36,7 +36,7 @@ pub struct AttributeFlags {
 
 /// Base of `flask.Request`: everything that Werkzeug's `__init__` would set, made when it is first used.
 ///
-/// It can be set and deleted, and is in `__dict__` for whoever looks there. See `add_request_attributes`.
+/// It can be set and deleted, and is in `__dict__` too, after a first look there. See `add_request_attributes`.
 #[pyclass(subclass, frozen, module = "ferroflask._core")]
 #[derive(Default)]
 pub struct RequestBase {
