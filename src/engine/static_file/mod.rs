@@ -2,6 +2,7 @@
 //!
 //! It must not know sockets.
 
+pub mod decision_cache;
 pub mod disk;
 pub mod file_request;
 pub mod guards;
@@ -11,4 +12,4 @@ pub mod send_file;
 pub mod view;
 
 pub use guards::sealed;
-pub use view::view;
+pub use view::respond;
