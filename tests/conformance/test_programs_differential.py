@@ -41,6 +41,8 @@ ABOUT = {
     "sending.py": 3000,
     # Receivers of every kind, for every sender and for one, replaced and failing ones.
     "signalling.py": 100,
+    # The static view from Python: what its steps give, WSGI calls, the test client.
+    "static_steps.py": 1500,
     # What is rendered, and how it fails.
     "templating.py": 500,
     # Tracers and profilers of all threads, set at any time, and the threads that views run on.

@@ -10,6 +10,7 @@ use super::lookup::app_attribute;
 use super::lookup::is_overridden;
 use super::snapshot::AppAttribute;
 use super::steps::Step;
+use crate::engine::ffi;
 use crate::engine::guard::ClassGuard;
 
 /// The guard over `flask.Config`.
@@ -94,6 +95,12 @@ impl<'py> Config<'py> {
         let config = app_attribute(app, AppAttribute::Config)?;
         let is_core = guard(py)?.passes(&config.get_type());
         Ok(Self { config, is_core })
+    }
+
+    /// CPython's version of it, if it is nothing but a dict.
+    pub fn version(&self) -> Option<u64> {
+        let dict = self.config.cast::<PyDict>().ok().filter(|_| self.is_core)?;
+        ffi::dict_version(dict)
     }
 
     /// `app.config[name]`.

@@ -59,7 +59,7 @@ pub fn dispatch<'py>(app: &Bound<'py, PyAny>, context: &Bound<'py, RequestContex
     }
     let endpoint = rule.getattr(intern!(py, "endpoint"))?;
     let view = app_attribute(app, AppAttribute::ViewFunctions)?.get_item(endpoint)?;
-    match static_file::view(app, context, &view)? {
+    match static_file::respond(app, context, &view)? {
         Some(plain) => Ok(ViewResult::Plain(plain)),
         None => call_view(app, context, &view).map(ViewResult::Value),
     }

@@ -1,5 +1,7 @@
 //! An answer on its way out: plain values, or a response object. Both become what a socket or a WSGI server needs.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use pyo3::prelude::*;
 
@@ -21,7 +23,7 @@ pub struct PlainResponse {
 pub enum PlainBody {
     Bytes(Bytes),
     /// A part of a file, and the path that it was opened by.
-    File(FileBody, String),
+    File(FileBody, Arc<str>),
 }
 
 pub const HTML: &str = "text/html; charset=utf-8";

@@ -1,6 +1,7 @@
 //! One file's answer from disk, clock and the request's headers, once everything that Python decides is known.
 
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use pyo3::prelude::*;
@@ -18,7 +19,7 @@ use crate::json::number;
 
 /// What Python decides of a file's answer, whatever the request asks for.
 pub struct FileToSend {
-    pub path: String,
+    pub path: Arc<str>,
     /// The name to announce, if it is not the path's. Printable ASCII.
     pub download_name: Option<String>,
     pub is_attachment: bool,
@@ -31,7 +32,7 @@ pub struct FileToSend {
 
 /// A file, and the headers of the request for it.
 pub struct FileRequest {
-    pub file: FileToSend,
+    pub file: Arc<FileToSend>,
     pub conditions: OwnedConditions,
 }
 
@@ -78,13 +79,13 @@ pub struct Announcement {
 
 impl FileRequest {
     /// The answer with the file opened; None where Python has to give it.
-    pub fn open(self) -> Option<PlainResponse> {
+    pub fn open(&self) -> Option<PlainResponse> {
         let (file, facts) = disk::open(&self.file.path)?;
         let Announcement { status, headers, range } = self.announce(facts)?;
         Some(PlainResponse {
             status,
             headers,
-            body: PlainBody::File(FileBody { file, range }, self.file.path),
+            body: PlainBody::File(FileBody { file, range }, Arc::clone(&self.file.path)),
         })
     }
 

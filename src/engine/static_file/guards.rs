@@ -9,6 +9,8 @@ use super::media_type;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::guard::{ClassGuard, ModuleGuard};
+use crate::engine::request::context::RequestContext;
+use crate::engine::response;
 
 /// The methods of an app or a blueprint that serve a file.
 const OWNER: [&str; 3] = ["send_static_file", "get_send_file_max_age", "static_folder"];
@@ -133,4 +135,24 @@ pub fn holds(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>) -> PyResult<bool>
         return Ok(false);
     }
     Ok(guards.modules.iter().all(|module| module.passes(py)))
+}
+
+/// Whether request and response are of the core's own kind, and nobody else wants to send the file.
+pub fn is_usual(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult<bool> {
+    let py = app.py();
+    let this = context.get();
+    let method = &*this.state.head.method;
+    if !matches!(method, "GET" | "HEAD")
+        || !this.has_core_request(py)?
+        || !response::is_core(&app_attribute(app, AppAttribute::ResponseClass)?)?
+    {
+        return Ok(false);
+    }
+    let Some(environ) = this.state.environ_if_made(py) else {
+        return this.state.is_untouched_wire(py);
+    };
+    Ok(!environ.contains(intern!(py, "wsgi.file_wrapper"))?
+        && environ
+            .get_item(intern!(py, "REQUEST_METHOD"))?
+            .is_some_and(|now| now.eq(method).unwrap_or(false)))
 }

@@ -14,23 +14,41 @@ pub struct MediaType {
     /// With the charset of text.
     pub content_type: String,
     pub encoding: Option<String>,
+    /// The type, if Werkzeug's list of those that are text by another name was asked for it.
+    asked: Option<String>,
+    is_from_tables: bool,
 }
 
 impl MediaType {
     /// A type of somebody's own.
     pub fn given(py: Python<'_>, kind: &str) -> PyResult<Self> {
-        Self::announced(py, kind, None)
+        Self::announced(py, kind, None, false)
     }
 
     /// A type as Werkzeug announces it: with the charset, if it is one of text.
-    fn announced(py: Python<'_>, kind: &str, encoding: Option<String>) -> PyResult<Self> {
+    fn announced(py: Python<'_>, kind: &str, encoding: Option<String>, is_from_tables: bool) -> PyResult<Self> {
         let is_text = kind.starts_with("text/") || kind.ends_with("+xml");
         let content_type = if is_text || is_listed_as_text(py, sources(py)?, kind)? {
             format!("{kind}; charset=utf-8")
         } else {
             kind.to_owned()
         };
-        Ok(Self { content_type, encoding })
+        Ok(Self {
+            content_type,
+            encoding,
+            asked: (!is_text).then(|| kind.to_owned()),
+            is_from_tables,
+        })
+    }
+
+    /// Whether it would be the same now, as long as the tables are ([`versions`]). Werkzeug's list is a set, which has no
+    /// version.
+    pub fn holds(&self, py: Python<'_>) -> PyResult<bool> {
+        match &self.asked {
+            _ if !self.is_from_tables => Ok(false),
+            Some(kind) => Ok(is_listed_as_text(py, sources(py)?, kind)? != (self.content_type == *kind)),
+            None => Ok(true),
+        }
     }
 }
 
@@ -69,7 +87,9 @@ fn sources(py: Python<'_>) -> PyResult<&Sources> {
 /// text.
 pub fn guess<'py>(py: Python<'py>, name: &str) -> PyResult<Option<MediaType>> {
     let sources = sources(py)?;
-    let (kind, encoding) = if let Some(found) = look_up(py, sources, name)? {
+    let found = look_up(py, sources, name)?;
+    let is_from_tables = found.is_some();
+    let (kind, encoding) = if let Some(found) = found {
         found
     } else {
         let mimetypes = sources.mimetypes.bind(py);
@@ -88,7 +108,7 @@ pub fn guess<'py>(py: Python<'py>, name: &str) -> PyResult<Option<MediaType>> {
         Some(Some(encoding)) => Some(encoding.to_owned()),
         None => None,
     };
-    MediaType::announced(py, kind, encoding).map(Some)
+    MediaType::announced(py, kind, encoding, is_from_tables).map(Some)
 }
 
 /// A value that can stand in a header as it is.
@@ -134,6 +154,19 @@ fn tables<'py>(py: Python<'py>, sources: &Sources) -> PyResult<Option<Tables<'py
         }),
         _ => None,
     })
+}
+
+/// CPython's versions of the live tables; None when the module's function has to be asked.
+pub fn versions(py: Python<'_>) -> PyResult<Option<[u64; 3]>> {
+    let version_of = |tables: Tables<'_>| {
+        let [Some(suffixes), Some(encodings), Some(types)] =
+            [tables.suffixes, tables.encodings, tables.types].map(|table| ffi::dict_version(&table))
+        else {
+            return None;
+        };
+        Some([suffixes, encodings, types])
+    };
+    Ok(tables(py, sources(py)?)?.and_then(version_of))
 }
 
 /// Type and encoding from the live tables. None when the module's function has to be asked: there are no such tables,

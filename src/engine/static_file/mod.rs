@@ -4,6 +4,7 @@
 //!
 //! Tests: `tests/conformance/test_static_files.py`
 
+pub mod decision_cache;
 pub mod disk;
 pub mod file_request;
 pub mod guards;
@@ -13,4 +14,4 @@ pub mod self_check;
 pub mod send_file;
 pub mod view;
 
-pub use view::view;
+pub use view::respond;

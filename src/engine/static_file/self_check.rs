@@ -1,6 +1,8 @@
 //! A rehearsal before the first file goes out: Werkzeug's `send_file` and ours announce the same file, once. Its answers
 //! are its own to change; where ours is not the same, files are left to Werkzeug.
 
+use std::sync::Arc;
+
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -36,14 +38,14 @@ fn agree(py: Python<'_>, offers_ranges: bool) -> PyResult<bool> {
                 return Ok(false);
             };
             let request = FileRequest {
-                file: FileToSend {
-                    path: path.clone(),
+                file: Arc::new(FileToSend {
+                    path: path.as_str().into(),
                     download_name: None,
                     is_attachment: false,
                     media_type,
                     max_age,
                     offers_ranges,
-                },
+                }),
                 conditions: OwnedConditions {
                     range: range.map(str::to_owned),
                     if_none_match,
@@ -85,7 +87,7 @@ fn theirs(py: Python<'_>, request: &FileRequest) -> PyResult<Announced> {
     let response = py
         .import("werkzeug.utils")?
         .getattr("send_file")?
-        .call((&request.file.path, &environ), Some(&arguments))?;
+        .call((&*request.file.path, &environ), Some(&arguments))?;
     let headers: Vec<(String, String)> = response
         .call_method1(intern!(py, "get_wsgi_headers"), (&environ,))?
         .call_method0(intern!(py, "to_wsgi_list"))?

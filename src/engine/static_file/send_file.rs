@@ -1,6 +1,8 @@
 //! What `flask.send_file` and `flask.send_from_directory` return, natively: the response object that Werkzeug would make
 //! of a file on disk, for the arguments that nearly every call has.
 
+use std::sync::Arc;
+
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -33,7 +35,7 @@ pub fn file_response<'py>(
     let app = context.get().app(py);
     let current = cv_app(py).get(py);
     let is_current = current.is_some_and(|current| current.getattr(intern!(py, "app")).is_ok_and(|of| of.is(app)));
-    if !is_current || !guards::holds(app, app)? || !is_usual(app, &context)? {
+    if !is_current || !guards::holds(app, app)? || !guards::is_usual(app, &context)? {
         return Ok(None);
     }
     let Some(options) = Options::read(options)? else {
@@ -46,7 +48,7 @@ pub fn file_response<'py>(
         return Ok(None);
     };
     let request = FileRequest {
-        file,
+        file: Arc::new(file),
         conditions: OwnedConditions::of(&context)?,
     };
     let path = &request.file.path;
@@ -59,26 +61,6 @@ pub fn file_response<'py>(
         Ok(body) => response::with_body(py, status, &headers, &body, true).map(Some),
         Err(_) => Ok(None),
     }
-}
-
-/// Whether request and response are of the core's own kind, and nobody else wants to send the file.
-pub fn is_usual(app: &Bound<'_, PyAny>, context: &Bound<'_, RequestContext>) -> PyResult<bool> {
-    let py = app.py();
-    let this = context.get();
-    let method = &*this.state.head.method;
-    if !matches!(method, "GET" | "HEAD")
-        || !this.has_core_request(py)?
-        || !response::is_core(&app_attribute(app, AppAttribute::ResponseClass)?)?
-    {
-        return Ok(false);
-    }
-    let Some(environ) = this.state.environ_if_made(py) else {
-        return this.state.is_untouched_wire(py);
-    };
-    Ok(!environ.contains(intern!(py, "wsgi.file_wrapper"))?
-        && environ
-            .get_item(intern!(py, "REQUEST_METHOD"))?
-            .is_some_and(|now| now.eq(method).unwrap_or(false)))
 }
 
 /// The functions' keyword arguments, as far as they are usual.
@@ -143,7 +125,7 @@ impl Options {
             return Ok(None);
         };
         Ok(Some(FileToSend {
-            path,
+            path: path.into(),
             download_name: self.download_name,
             is_attachment: self.is_attachment,
             media_type,

@@ -5,13 +5,15 @@
 //! Whatever is not plain (a missing file, a range that can't be met, a name in another alphabet) is left to the function
 //! itself: nothing that anybody could see has happened by then.
 
+use std::sync::Arc;
+
 use super::max_age::max_age;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
+use super::decision_cache::{self, Versions};
 use super::file_request::{FileRequest, FileToSend, OwnedConditions};
-use super::send_file::is_usual;
 use super::{disk, guards, media_type, self_check};
 use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::steps::Step;
@@ -20,7 +22,7 @@ use crate::engine::request::context::RequestContext;
 use crate::http::file_path;
 
 /// The answer of the endpoint's function; None when it is not ours, or has to run.
-pub fn view(
+pub fn respond(
     app: &Bound<'_, PyAny>,
     context: &Bound<'_, RequestContext>,
     function: &Bound<'_, PyAny>,
@@ -29,7 +31,7 @@ pub fn view(
     let Some(owner) = guards::owner_of(app, function)? else {
         return Ok(None);
     };
-    if is_overridden(app, Step::EnsureSync)? || !guards::holds(app, &owner)? || !is_usual(app, context)? {
+    if is_overridden(app, Step::EnsureSync)? || !guards::holds(app, &owner)? || !guards::is_usual(app, context)? {
         return Ok(None);
     }
     let arguments = context.get().state.view_args.get(py);
@@ -37,18 +39,27 @@ pub fn view(
     let Some(filename) = filename.as_ref().and_then(|name| name.to_str().ok()) else {
         return Ok(None);
     };
-    let Some(file) = file_to_send(app, &owner, filename)? else {
+    let versions = Versions::now(app, &owner)?;
+    let known = versions.map_or(Ok(None), |versions| decision_cache::find(py, filename, &versions))?;
+    let is_known = known.is_some();
+    let decided = known.map_or_else(|| file_to_send(app, &owner, filename), |file| Ok(Some(file)))?;
+    let Some(file) = decided else {
         return Ok(None);
     };
     let request = FileRequest {
         file,
         conditions: OwnedConditions::of(context)?,
     };
-    Ok(disk::visit(py, || request.open()))
+    let answer = disk::visit(py, || request.open());
+    // Only what is on disk is remembered: names that are not have no end.
+    if let (false, Some(versions), Some(_)) = (is_known, versions, &answer) {
+        decision_cache::put(py, filename, versions, &request.file);
+    }
+    Ok(answer)
 }
 
 /// All that has to be known of Python to answer.
-fn file_to_send(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>, filename: &str) -> PyResult<Option<FileToSend>> {
+fn file_to_send(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>, filename: &str) -> PyResult<Option<Arc<FileToSend>>> {
     let py = app.py();
     if !file_path::is_plain(filename) {
         return Ok(None);
@@ -65,14 +76,14 @@ fn file_to_send(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>, filename: &str
     let Some(media_type) = media_type::guess(py, file_path::name(&path))? else {
         return Ok(None);
     };
-    Ok(Some(FileToSend {
-        path,
+    Ok(Some(Arc::new(FileToSend {
+        path: path.into(),
         download_name: None,
         is_attachment: false,
         media_type,
         max_age: max_age.seconds,
         offers_ranges,
-    }))
+    })))
 }
 
 /// The file's name, when it is the view's only argument.
