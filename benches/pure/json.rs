@@ -3,7 +3,6 @@
 use criterion::Criterion;
 use std::hint::black_box;
 
-use _core::json::http_date::Moment;
 use _core::json::{escape, number};
 
 pub fn writing(criterion: &mut Criterion) {
@@ -37,14 +36,5 @@ pub fn writing(criterion: &mut Criterion) {
             out.len()
         });
     });
-    let moment = Moment {
-        year: 2024,
-        month: 2,
-        day: 29,
-        hour: 12,
-        minute: 0,
-        second: 5,
-    };
-    group.bench_function("date", |b| b.iter(|| black_box(moment).to_http_date()));
     group.finish();
 }

@@ -2,5 +2,4 @@
 //! walks Python objects. Reading is the crate jiter's, in the binding layer.
 
 pub mod escape;
-pub mod http_date;
 pub mod number;

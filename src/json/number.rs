@@ -1,6 +1,6 @@
 //! Numbers as Python writes them: `repr(float)` and decimal integers.
 //!
-//! Both Python and `ryu` print the shortest digits that read back as the same float, so only the layout differs: Python
+//! Both Python and `zmij` print the shortest digits that read back as the same float, so only the layout differs: Python
 //! goes over to an exponent below 1e-4 (not 1e-5), and its exponents have a sign and two digits.
 
 /// Appends `number` as `json.dumps` would: `repr`, or `NaN`, `Infinity`, `-Infinity`.
@@ -12,7 +12,7 @@ pub fn write_float(number: f64, out: &mut Vec<u8>) {
             _ => b"-Infinity",
         });
     }
-    let mut buffer = ryu::Buffer::new();
+    let mut buffer = zmij::Buffer::new();
     let text = buffer.format_finite(number);
     let magnitude = text.strip_prefix('-').unwrap_or(text);
     if magnitude.len() < text.len() {
@@ -23,7 +23,7 @@ pub fn write_float(number: f64, out: &mut Vec<u8>) {
             digits,
             exponent
                 .parse()
-                .expect("invariant: ryu writes small integers as exponents"),
+                .expect("invariant: zmij writes small integers as exponents"),
             out,
         );
     } else if let Some(digits) = magnitude.strip_prefix("0.0000") {

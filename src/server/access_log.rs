@@ -8,15 +8,15 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::SystemTime;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
 
-use super::http1::Fault;
+use super::http1::{Fault, unix_seconds};
 use crate::engine::message::raw_request::RawRequest;
 use crate::http::version::Version;
+use crate::text::dates;
 
 enum Access {
     Off,
@@ -80,7 +80,7 @@ impl AccessLog {
             }
             Access::Lines(lines) => {
                 let peer = peer_text(note.peer).unwrap_or_else(|| "-".to_owned());
-                let date = httpdate::fmt_http_date(SystemTime::now());
+                let date = dates::http_date(unix_seconds()).unwrap_or_default();
                 let target = note.target.escape_debug();
                 let _ = lines.send(format!(
                     "{peer} - - [{date}] \"{} {target} {version}\" {status}\n",

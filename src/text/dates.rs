@@ -58,7 +58,9 @@ impl DateFields {
     /// The date as HTTP headers have it, always 29 characters.
     #[must_use]
     pub fn http_date(self) -> String {
-        self.http_date_bytes().map(char::from).into_iter().collect()
+        str::from_utf8(&self.http_date_bytes())
+            .expect("invariant: a date is ASCII")
+            .to_owned()
     }
 
     /// The date as HTTP headers have it, in ASCII.
@@ -94,6 +96,11 @@ pub fn http_date(seconds: i64) -> Option<String> {
 /// The HTTP date of the current second, which is written once in that second.
 #[must_use]
 pub fn http_date_now(seconds: i64) -> Option<Bytes> {
+    with_http_date_now(seconds, Bytes::clone)
+}
+
+/// What `read` makes of the HTTP date of the current second, which is written once for all who ask in that second.
+pub fn with_http_date_now<T>(seconds: i64, read: impl FnOnce(&Bytes) -> T) -> Option<T> {
     thread_local! {
         static LAST: RefCell<(i64, Bytes)> = const { RefCell::new((i64::MIN, Bytes::new())) };
     }
@@ -102,7 +109,7 @@ pub fn http_date_now(seconds: i64) -> Option<Bytes> {
             *text = Bytes::copy_from_slice(&DateFields::from_seconds(seconds)?.http_date_bytes());
             *second = seconds;
         }
-        Some(text.clone())
+        Some(read(text))
     })
 }
 

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDate, PyDateAccess, PyDateTime, PyString, PyTimeAccess, PyType, PyTzInfo, PyTzInfoAccess};
 
-use crate::json::http_date::Moment;
+use crate::text::dates::DateFields;
 
 /// What is written instead of an object.
 pub enum Replacement<'py> {
@@ -55,33 +55,27 @@ pub fn html_text<'py>(method: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyStrin
 pub fn http_date_of<'py>(date: &Bound<'py, PyDate>) -> PyResult<Replacement<'py>> {
     static HTTP_DATE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = date.py();
-    let (year, month, day) = (date.get_year(), date.get_month(), date.get_day());
+    let midnight = DateFields {
+        year: u16::try_from(date.get_year()).expect("invariant: Python's years end at 9999"),
+        month: date.get_month(),
+        day: date.get_day(),
+        hour: 0,
+        minute: 0,
+        second: 0,
+    };
     if date.is_exact_instance_of::<PyDate>() {
-        let midnight = Moment {
-            year,
-            month,
-            day,
-            hour: 0,
-            minute: 0,
-            second: 0,
-        };
-        return Ok(Replacement::Text(midnight.to_http_date()));
+        return Ok(Replacement::Text(midnight.http_date()));
     }
     if let Ok(datetime) = date.cast_exact::<PyDateTime>() {
         let zone = datetime.get_tzinfo();
         if zone.is_none_or(|zone| PyTzInfo::utc(py).is_ok_and(|utc| utc.is(&zone))) {
-            let (hour, minute, second) = (datetime.get_hour(), datetime.get_minute(), datetime.get_second());
-            return Ok(Replacement::Text(
-                Moment {
-                    year,
-                    month,
-                    day,
-                    hour,
-                    minute,
-                    second,
-                }
-                .to_http_date(),
-            ));
+            let moment = DateFields {
+                hour: datetime.get_hour(),
+                minute: datetime.get_minute(),
+                second: datetime.get_second(),
+                ..midnight
+            };
+            return Ok(Replacement::Text(moment.http_date()));
         }
     }
     HTTP_DATE

@@ -1,7 +1,8 @@
-//! Whether a header's name or value could end its line, or hide what follows from a reader, once it is on the wire.
+//! Whether a header's name or value has a byte that it may not have: one that could end its line, or hide what follows
+//! from a reader.
 //!
 //! Headers are short: eight bytes are looked at in a few instructions, where a search with wider registers costs more to
-//! begin than the whole look takes.
+//! begin than the whole look takes (`memchr3` takes nearly twice the time for the headers of an answer).
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -22,6 +23,15 @@ pub fn breaks_name(name: &[u8]) -> bool {
     any_word(name, suspicious) && name.iter().any(|byte| matches!(byte, b'\r' | b'\n' | b':'))
 }
 
+/// Whether a received value has no control characters but tabs (RFC 9110 5.5).
+pub fn is_field_value(value: &[u8]) -> bool {
+    let suspicious = |word: u64| {
+        let deletes = word ^ (ONES * 0x7F);
+        (word.wrapping_sub(ONES * u64::from(b' ')) & !word | deletes.wrapping_sub(ONES) & !deletes) & HIGH != 0
+    };
+    !any_word(value, suspicious) || value.iter().all(|byte| matches!(byte, b'\t' | b' '..=0x7E | 0x80..))
+}
+
 /// Whether any eight bytes of a text are suspicious. The last ones are looked at again with those before them; what is
 /// shorter is filled up with blanks.
 fn any_word(text: &[u8], suspicious: impl Fn(u64) -> bool) -> bool {
@@ -39,7 +49,7 @@ fn any_word(text: &[u8], suspicious: impl Fn(u64) -> bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{breaks_line, breaks_name};
+    use super::{breaks_line, breaks_name, is_field_value};
 
     #[test]
     fn every_byte_at_every_place() {
@@ -50,10 +60,13 @@ mod tests {
                     text[at] = byte;
                     assert_eq!(breaks_line(&text), matches!(byte, b'\r' | b'\n' | 0), "{text:?}");
                     assert_eq!(breaks_name(&text), matches!(byte, b'\r' | b'\n' | b':'), "{text:?}");
+                    let proper = byte == b'\t' || byte >= b' ' && byte != 0x7F;
+                    assert_eq!(is_field_value(&text), proper, "{text:?}");
                 }
             }
             assert!(!breaks_line(&vec![0xFF; length]));
             assert!(!breaks_name(&vec![b'\t'; length]));
+            assert!(is_field_value(&vec![b'\t'; length]) && is_field_value(&vec![0xFF; length]));
         }
     }
 }

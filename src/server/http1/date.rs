@@ -1,22 +1,19 @@
-//! The Date header: written once a second and thread, copied in between.
+//! The Date header, and the clock that it goes by.
 
-use std::cell::RefCell;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-thread_local! {
-    static DATE: RefCell<(u64, String)> = const { RefCell::new((0, String::new())) };
+use crate::text::dates;
+
+/// Whole seconds since 1970.
+pub fn unix_seconds() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_secs()).ok())
+        .unwrap_or(0)
 }
 
 /// Appends the current date in the HTTP form (29 bytes).
 pub fn append_date(out: &mut Vec<u8>) {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    DATE.with_borrow_mut(|(second, text)| {
-        if *second != now {
-            *second = now;
-            *text = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(now));
-        }
-        out.extend_from_slice(text.as_bytes());
-    });
+    dates::with_http_date_now(unix_seconds(), |text| out.extend_from_slice(text));
 }

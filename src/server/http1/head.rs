@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use memchr::memchr;
 
+use super::breaks::is_field_value;
 use super::fault::Fault;
 use crate::http::header_name::HeaderName;
 use crate::http::request_headers::RequestHeaders;
@@ -346,18 +347,6 @@ fn token(text: &[u8]) -> (usize, bool) {
         kind == 0
     });
     (end.unwrap_or(text.len()), kinds & UNDERSCORE != 0)
-}
-
-/// Whether a value has no control characters but tabs. All bytes are looked at, so that many are at once.
-#[inline]
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "without branches the compiler looks at many bytes at once"
-)]
-fn is_field_value(value: &[u8]) -> bool {
-    value.iter().fold(true, |proper, &byte| {
-        proper & ((byte >= b' ' && byte != 0x7F) | (byte == b'\t'))
-    })
 }
 
 /// Where `line[from..]` begins and ends without the white space round it.

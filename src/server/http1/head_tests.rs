@@ -85,6 +85,41 @@ fn refuses_what_is_malformed_or_ambiguous() {
 }
 
 #[test]
+fn every_byte_at_every_place() {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    for byte in (0..=u8::MAX).filter(|&byte| byte != b'\n') {
+        let with = |before: &str, after: &str| [before.as_bytes(), &[byte], after.as_bytes()].concat();
+        let method = parse(&with("G", "T / HTTP/1.1\r\nHost: a\r\n\r\n"));
+        assert_eq!(method.is_ok(), is_token(byte), "{byte}");
+        let name = parse(&with("GET / HTTP/1.1\r\nHost: a\r\nx", "y: 1\r\n\r\n"));
+        match name {
+            Ok(head) => {
+                assert!(is_token(byte) || byte == b':', "{byte}");
+                assert_eq!(head.headers.iter().count(), 1 + usize::from(byte != b'_'), "{byte}");
+            }
+            Err(fault) => assert_eq!((fault, is_token(byte)), (Fault::HeaderName, false), "{byte}"),
+        }
+        let value = parse(&with("GET / HTTP/1.1\r\nHost: a\r\nx: ", "y\r\n\r\n"));
+        match value {
+            Ok(_) => assert!(byte == b'\t' || byte >= b' ' && byte != 0x7F, "{byte}"),
+            Err(fault) => assert_eq!(
+                (fault, byte < b' ' || byte == 0x7F),
+                (Fault::HeaderValue, true),
+                "{byte}"
+            ),
+        }
+    }
+}
+
+#[test]
+fn knows_a_method_in_its_own_spelling() {
+    for (sent, usual) in [("GET", true), ("PATCH", true), ("get", false), ("PROPFIND", false)] {
+        let head = parse(format!("{sent} / HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes()).unwrap();
+        assert_eq!((&*head.method, matches!(head.method, Cow::Borrowed(_))), (sent, usual));
+    }
+}
+
+#[test]
 fn refuses_a_body_of_doubtful_length() {
     let table: &[(&[u8], Fault)] = &[
         (
