@@ -11,6 +11,12 @@ from flask import Flask
 from ferroflask._core import __version__
 
 
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command marks the environment of the process as its own; other tests run programs in it."""
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "false")
+
+
 def versions() -> list[str]:
     result = Flask("a").test_cli_runner().invoke(flask.cli.FlaskGroup(), ["--version"])
     assert result.exit_code == 0, result.output
