@@ -5,11 +5,8 @@
 use std::borrow::Cow;
 
 use super::segment::Fit;
-use super::tree::Matcher;
-use super::tree::Tree;
-use crate::routing::states::Branch;
-use crate::routing::states::State;
-use crate::routing::states::StateId;
+use super::tree::{Matcher, Tree};
+use crate::routing::states::{Branch, State, StateId};
 
 /// Answers the segment tests that only Python can.
 pub trait Foreign {

@@ -11,10 +11,7 @@
 use matchit::Router;
 
 use super::converter::Shape;
-use crate::routing::states::Branch;
-use crate::routing::states::RuleTraits;
-use crate::routing::states::State;
-use crate::routing::states::StateId;
+use crate::routing::states::{Branch, RuleTraits, State, StateId};
 
 /// `matchit` panics at the 26th placeholder of a path.
 const MAX_PLACEHOLDERS: usize = 25;

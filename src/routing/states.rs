@@ -2,9 +2,11 @@
 //!
 //! It must not know how they are put together.
 
-use super::segment::Test;
-use foldhash::fast::FixedState;
 use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::segment::Test;
 
 /// A map keyed by text. Only the application adds to it, so nobody can flood it, and its hash needs no secret.
 pub(super) type FastMap<K, V> = HashMap<K, V, FixedState>;

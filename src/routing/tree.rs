@@ -3,14 +3,9 @@
 //!
 //! The order of branches and rules is the caller's (it was sorted by weight where the rules live) and does not change.
 
-use crate::routing::states::Branch;
-use crate::routing::states::FastMap;
-use crate::routing::states::RuleTraits;
-use crate::routing::states::State;
-use crate::routing::states::StateId;
-
 use super::plain::PlainPaths;
 use super::segment::Test;
+use crate::routing::states::{Branch, FastMap, RuleTraits, State, StateId};
 
 /// Everything below one static domain.
 #[derive(Debug)]

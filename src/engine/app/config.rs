@@ -6,8 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDelta, PyDeltaAccess, PyDict, PyString, PyType};
 
-use super::lookup::app_attribute;
-use super::lookup::is_overridden;
+use super::lookup::{app_attribute, is_overridden};
 use super::snapshot::AppAttribute;
 use super::steps::Step;
 use crate::engine::ffi;

@@ -2,11 +2,12 @@
 //!
 //! It must not know what the attributes are for.
 
+use pyo3::prelude::*;
+
 use super::core::AppCore;
 use super::snapshot::{AppAttribute, AppSnapshot};
 use super::steps::{Overridden, Step};
 use crate::engine::ffi;
-use pyo3::prelude::*;
 
 /// Which of the steps this application has overridden, by class or on the instance, at this moment.
 pub fn overridden(app: &Bound<'_, PyAny>) -> PyResult<Overridden> {

@@ -2,6 +2,11 @@
 //! own file.
 
 #![expect(clippy::doc_markdown, reason = "the texts are for readers of Python")]
+use std::sync::Arc;
+
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
 
 use crate::engine::app::core::AppCore;
 use crate::engine::app::lookup::overridden;
@@ -9,20 +14,11 @@ use crate::engine::context::AppContext;
 use crate::engine::gateway::start_response;
 use crate::engine::interpreter::optional_arg::OptionalArg;
 use crate::engine::interpreter::truth::Truth;
-use crate::engine::lifecycle::full_dispatch;
-use crate::engine::lifecycle::teardown;
-use crate::engine::lifecycle::url_for;
-use crate::engine::lifecycle::wsgi_app;
-use crate::engine::lifecycle::{dispatch_request, finalize, preprocess};
-use crate::engine::request::context::RequestContext;
-use crate::engine::request::context::current_context;
+use crate::engine::lifecycle::{dispatch_request, finalize, full_dispatch, preprocess, teardown, url_for, wsgi_app};
+use crate::engine::request::context::{RequestContext, current_context};
 use crate::engine::request::state::RequestState;
 use crate::engine::response::make_response;
 use crate::engine::template::context_processors;
-use pyo3::gc::{PyTraverseError, PyVisit};
-use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
-use std::sync::Arc;
 
 #[pymethods]
 impl AppCore {

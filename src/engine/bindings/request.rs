@@ -3,7 +3,6 @@
 //! It must not know how anything is parsed.
 
 #![expect(clippy::doc_markdown, reason = "the texts are for readers of Python")]
-
 use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;

@@ -7,10 +7,9 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::engine::ffi;
 use crate::engine::request::attributes::{Initial, Matched};
 use crate::engine::request::base::RequestBase;
-use crate::engine::session;
+use crate::engine::{ffi, session};
 
 impl RequestBase {
     /// The instance's `__dict__` with all attributes in it, where they are from now on.

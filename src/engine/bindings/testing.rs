@@ -8,11 +8,14 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDateTime, PyDict, PyString, PyTzInfo};
 
+use crate::engine::form::body_source::STEP;
 use crate::engine::form::parse::parse_multipart_strict;
 use crate::engine::form::types::{FormAndFiles, FormLimits};
-use crate::engine::form::{self, ChunkSource, MemorySource, MultipartJob, body_source::STEP};
+use crate::engine::form::{self, ChunkSource, MemorySource, MultipartJob};
+use crate::engine::headers::dates::http_date_of;
 use crate::engine::headers::multi_dict::immutable_multi_dict;
-use crate::engine::headers::{cookies_to_py, dates::http_date_of, query_to_py, set_cookie::dump_cookie};
+use crate::engine::headers::set_cookie::dump_cookie;
+use crate::engine::headers::{cookies_to_py, query_to_py};
 use crate::engine::json::DumpOptions;
 use crate::engine::session::cookie;
 use crate::engine::session::keys::SessionKeys;

@@ -2,17 +2,18 @@
 //!
 //! It must not know the matcher.
 
-use crate::engine::interpreter::truth::Truth;
-use crate::engine::url_map::building::BuildRequest;
-use crate::engine::url_map::map::MapCore;
-use crate::engine::url_map::matching::Match;
-use crate::engine::url_map::{add_rule, building, matching, werkzeug_types};
-use crate::routing::{Query, rooted};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
+
+use crate::engine::interpreter::truth::Truth;
+use crate::engine::url_map::building::{self, BuildRequest};
+use crate::engine::url_map::map::MapCore;
+use crate::engine::url_map::matching::{self, Match};
+use crate::engine::url_map::{add_rule, werkzeug_types};
+use crate::routing::{Query, rooted};
 
 #[pymethods]
 impl MapCore {

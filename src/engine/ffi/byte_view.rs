@@ -2,10 +2,11 @@
 //!
 //! It must not know whose bytes they are.
 
+use std::ffi::c_int;
+
 use bytes::Bytes;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use std::ffi::c_int;
 
 /// Bytes of ours that Python may read through the buffer protocol.
 #[pyclass(frozen, module = "ferroflask._core")]

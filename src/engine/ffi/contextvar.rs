@@ -2,10 +2,11 @@
 //!
 //! It must not know which variables there are.
 
-use pyo3::ffi;
-use pyo3::prelude::*;
 use std::ffi::CStr;
 use std::ptr;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
 
 /// A `contextvars.ContextVar`, set and read through the C API.
 pub struct ContextVar(Py<PyAny>);

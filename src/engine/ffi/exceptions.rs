@@ -2,9 +2,10 @@
 //!
 //! It must not know where exceptions come from.
 
+use std::ptr;
+
 use pyo3::ffi;
 use pyo3::prelude::*;
-use std::ptr;
 
 /// Runs `body` with `error` as the exception being handled, so that a bare `raise`, `sys.exc_info()` and
 /// `logger.exception` in the Python it calls see it, as they would in an `except` block.

@@ -2,8 +2,9 @@
 //!
 //! It must not know what the files are for.
 
-use pyo3::prelude::*;
 use std::os::fd::{BorrowedFd, OwnedFd};
+
+use pyo3::prelude::*;
 
 /// A descriptor of our own for the file that an open Python file object has under this number.
 pub fn duplicate(_open: &Bound<'_, PyAny>, number: i32) -> Option<OwnedFd> {

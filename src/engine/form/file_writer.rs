@@ -2,8 +2,6 @@
 //!
 //! Knows nothing of forms.
 
-use crate::engine::ffi::byte_view::ByteView;
-
 use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -11,6 +9,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyType};
 
 use super::lazy_file;
+use crate::engine::ffi::byte_view::ByteView;
 use crate::engine::ffi::objects::instance_dict;
 use crate::engine::guard::ClassGuard;
 

@@ -11,8 +11,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyInt, PyString, PyType};
 
 use super::file_writer::FileWriter;
-use super::types::FormAndFiles;
-use super::types::MultipartJob;
+use super::types::{FormAndFiles, MultipartJob};
 use crate::engine::headers::errors::{entity_too_large, to_py_error};
 use crate::engine::headers::multi_dict::MultiDictMaker;
 use crate::http::multipart::{Data, Decoder, Event, PartHead};

@@ -3,17 +3,15 @@
 //! Binds the pure decoders; what is too large or cut short ends as Werkzeug's form parser ends it. Knows where a body
 //! comes from only through [`ChunkSource`], and nothing of a running request.
 
-use super::body_source::STEP;
-use super::types::FormAndFiles;
-use super::types::MultipartJob;
 use bytes::Bytes;
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use super::body_source::ChunkSource;
+use super::body_source::{ChunkSource, STEP};
 use super::multipart::Assembly;
+use super::types::{FormAndFiles, MultipartJob};
 use crate::engine::headers::errors::{entity_too_large, to_py_error};
 use crate::engine::headers::multi_dict::MultiDictMaker;
 use crate::http::multipart::{Decoder, MultipartLimits};

@@ -9,8 +9,7 @@ use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
 
 use crate::engine::headers::status::split_status;
 use crate::engine::headers::text::latin1;
-use crate::engine::message::raw_response::Payload;
-use crate::engine::message::raw_response::RawResponse;
+use crate::engine::message::raw_response::{Payload, RawResponse};
 
 /// Status, reason phrase if it is not Werkzeug's, and headers.
 type Started = (u16, Option<String>, Vec<(Bytes, Bytes)>);

@@ -2,17 +2,17 @@
 //!
 //! It must not know how an application is called.
 
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+
 use super::call_wsgi::StartResponse;
 use super::to_wire::InMemory;
 use crate::engine::headers::status::reason;
 use crate::engine::headers::text::wsgi_text;
 use crate::engine::message::outcome::Outcome;
-use crate::engine::message::raw_response::Payload;
-use crate::engine::message::raw_response::RawResponse;
+use crate::engine::message::raw_response::{Payload, RawResponse};
 use crate::engine::request::environ::is_head;
-use pyo3::intern;
-use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 
 /// Starts a WSGI response and gives its body: natively when the answer can be taken apart, else by running the response
 /// as the WSGI application it is.

@@ -1,7 +1,6 @@
 //! An answer for our own server: plain values go out as they are; a response object is taken apart natively when it is
 //! the core's own class with its body in memory, else it is run as the WSGI application it is.
 
-use crate::engine::headers::text::name_on_wire;
 use std::borrow::Cow;
 
 use bytes::{Bytes, BytesMut};
@@ -9,18 +8,14 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 
-use super::call_wsgi;
-use super::open_file;
-use crate::engine::ffi;
+use super::{call_wsgi, open_file};
 use crate::engine::headers::status::split_status;
-use crate::engine::headers::text::latin1;
-use crate::engine::message::outcome::Outcome;
-use crate::engine::message::outcome::{PlainBody, PlainResponse};
-use crate::engine::message::raw_response::Payload;
-use crate::engine::message::raw_response::RawResponse;
+use crate::engine::headers::text::{latin1, name_on_wire};
+use crate::engine::message::outcome::{Outcome, PlainBody, PlainResponse};
+use crate::engine::message::raw_response::{Payload, RawResponse};
 use crate::engine::request::state::RequestState;
-use crate::engine::response as response_class;
 use crate::engine::response::redirect;
+use crate::engine::{ffi, response as response_class};
 use crate::http::file_answer;
 
 /// The wire form of an answer.

@@ -8,10 +8,9 @@ use std::cell::Cell;
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use pyo3::PyTypeInfo;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+use pyo3::{PyTypeInfo, intern};
 
 use super::defaults::{self, Replacement};
 use crate::engine::ffi;

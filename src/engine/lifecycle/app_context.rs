@@ -2,15 +2,15 @@
 //!
 //! It must not know requests.
 
+use pyo3::intern;
+use pyo3::prelude::*;
+
 use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::steps::Step;
-use crate::engine::context::app_context::AppContext;
-use crate::engine::context::app_context::popped_wrong;
+use crate::engine::context::app_context::{AppContext, popped_wrong};
 use crate::engine::context::vars::cv_app;
 use crate::engine::hooks::signals::{self, Signal};
 use crate::engine::lifecycle::teardown;
-use pyo3::intern;
-use pyo3::prelude::*;
 
 impl AppContext {
     /// A context for the app, through `app.app_context` if that is overridden.

@@ -2,19 +2,18 @@
 //!
 //! It must not know hooks.
 
-use crate::engine::app::config;
-use crate::engine::app::lookup::app_attribute;
-use crate::engine::app::lookup::is_overridden;
-use crate::engine::app::snapshot::AppAttribute;
-use crate::engine::app::steps::Step;
-use crate::engine::hooks;
-use crate::engine::message::outcome::PlainResponse;
-use crate::engine::request::context::RequestContext;
-use crate::engine::static_file;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
+
+use crate::engine::app::config;
+use crate::engine::app::lookup::{app_attribute, is_overridden};
+use crate::engine::app::snapshot::AppAttribute;
+use crate::engine::app::steps::Step;
+use crate::engine::message::outcome::PlainResponse;
+use crate::engine::request::context::RequestContext;
+use crate::engine::{hooks, static_file};
 
 /// The result of a view.
 pub enum ViewResult<'py> {

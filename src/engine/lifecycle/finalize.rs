@@ -2,21 +2,20 @@
 //!
 //! It must not know how a view runs.
 
+use pyo3::exceptions::PyException;
+use pyo3::intern;
+use pyo3::prelude::*;
+
 use super::dispatch_request::ViewResult;
 use crate::engine::app::lookup::overridden;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::{Overridden, Step};
-use crate::engine::ffi;
-use crate::engine::hooks::signals::Signal;
-use crate::engine::hooks::{self, signals};
+use crate::engine::hooks;
+use crate::engine::hooks::signals::{self, Signal};
 use crate::engine::message::outcome::Outcome;
 use crate::engine::request::context::RequestContext;
-use crate::engine::response::fast_path;
-use crate::engine::response::make_response;
-use crate::engine::session;
-use pyo3::exceptions::PyException;
-use pyo3::intern;
-use pyo3::prelude::*;
+use crate::engine::response::{fast_path, make_response};
+use crate::engine::{ffi, session};
 
 /// Turns a view's result into the answer: plain values when nobody wants to see a Response object, else through
 /// `make_response`, after-hooks, session and signal.

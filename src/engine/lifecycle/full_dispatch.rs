@@ -1,21 +1,18 @@
 //! One request from the first signal to the answer: before-hooks, the view, error handlers, the answer, after-hooks,
 //! session. Each step is the application's own if it overrides it (law 4).
 
-use super::dispatch_request::ViewResult;
-use super::dispatch_request::dispatch;
-use super::finalize::finalize;
-use super::preprocess::preprocess;
 use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
 
-use crate::engine::app::lookup::app_attribute;
-use crate::engine::app::lookup::overridden;
+use super::dispatch_request::{ViewResult, dispatch};
+use super::finalize::finalize;
+use super::preprocess::preprocess;
+use crate::engine::app::lookup::{app_attribute, overridden};
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::{Overridden, Step};
 use crate::engine::ffi;
-use crate::engine::hooks::signals;
-use crate::engine::hooks::signals::Signal;
+use crate::engine::hooks::signals::{self, Signal};
 use crate::engine::message::outcome::Outcome;
 use crate::engine::request::context::RequestContext;
 use crate::engine::response::http_error;

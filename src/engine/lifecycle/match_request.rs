@@ -2,8 +2,6 @@
 //! when it has its say (hosts, subdomains, an overridden `create_url_adapter`), or not at all when the adapter could
 //! not be made.
 
-use crate::engine::request::native_routing::default_subdomain;
-use crate::engine::request::native_routing::is_http_exception;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -11,6 +9,7 @@ use pyo3::types::PyString;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::request::context::RequestContext;
+use crate::engine::request::native_routing::{default_subdomain, is_http_exception};
 use crate::engine::request::state::RequestState;
 use crate::engine::url_map::{self, Match};
 use crate::routing::Query;

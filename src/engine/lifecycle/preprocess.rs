@@ -2,10 +2,11 @@
 //!
 //! It must not know the view.
 
+use pyo3::prelude::*;
+
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::hooks;
 use crate::engine::request::context::RequestContext;
-use pyo3::prelude::*;
 
 /// The core's own `preprocess_request`: URL value preprocessors, then before-hooks until one returns a value.
 pub fn preprocess<'py>(

@@ -5,13 +5,9 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
-use super::app_context::pop_app_context;
-use super::app_context::push_app_context;
-use super::match_request;
-use super::teardown;
-use crate::engine::context::app_context::AppContext;
-use crate::engine::context::app_context::app_of;
-use crate::engine::context::app_context::popped_wrong;
+use super::app_context::{pop_app_context, push_app_context};
+use super::{match_request, teardown};
+use crate::engine::context::app_context::{AppContext, app_of, popped_wrong};
 use crate::engine::context::vars::{cv_app, cv_request};
 use crate::engine::request::context::RequestContext;
 use crate::engine::session::{self, default};

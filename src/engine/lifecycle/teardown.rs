@@ -5,12 +5,11 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-use crate::engine::app::lookup::app_attribute;
-use crate::engine::app::lookup::is_overridden;
+use crate::engine::app::lookup::{app_attribute, is_overridden};
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::Step;
-use crate::engine::hooks::signals::Signal;
-use crate::engine::hooks::{self, signals};
+use crate::engine::hooks;
+use crate::engine::hooks::signals::{self, Signal};
 use crate::engine::request;
 use crate::engine::request::context::RequestContext;
 

@@ -1,7 +1,6 @@
 //! `url_for` inside a request, for the plain case: a path on the same site, built over our own map without making a URL
 //! adapter.
 
-use crate::engine::request::native_routing;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -9,6 +8,7 @@ use super::match_request;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::request::context::RequestContext;
+use crate::engine::request::native_routing;
 use crate::engine::url_map::{self, BuildRequest};
 use crate::routing::{BuildScope, Wanted};
 use crate::text::same::same;

@@ -1,7 +1,6 @@
 //! The door itself: one request, from a state to an emitted answer, whoever brought it (socket, WSGI server, test
 //! client). Contexts are pushed before and popped after, whatever happens.
 
-use crate::engine::request::context::current_context;
 use std::sync::Arc;
 
 use pyo3::exceptions::PyException;
@@ -14,7 +13,7 @@ use crate::engine::app::steps::Step;
 use crate::engine::context::vars::{cv_app, cv_request};
 use crate::engine::ffi;
 use crate::engine::message::outcome::Outcome;
-use crate::engine::request::context::RequestContext;
+use crate::engine::request::context::{RequestContext, current_context};
 use crate::engine::request::state::RequestState;
 
 /// Serves one request; `emit` turns the answer into what the caller needs while the contexts are still up.

@@ -2,10 +2,11 @@
 //!
 //! Plain values; it must not know how they are framed.
 
-use bytes::Bytes;
-use pyo3::prelude::*;
 use std::fs::File;
 use std::ops::Range;
+
+use bytes::Bytes;
+use pyo3::prelude::*;
 
 /// Header lines.
 pub type HeaderLines = Vec<(Bytes, Bytes)>;

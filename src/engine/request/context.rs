@@ -1,8 +1,6 @@
 //! The request context: the request (made on touch), the session (opened on touch) and what to run afterwards. How it
 //! is bound and unbound is in `binding`.
 
-use super::native_routing;
-use crate::engine::context::vars::outside_of_context;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,12 +12,12 @@ use pyo3::types::{PyDict, PyType};
 use smallvec::SmallVec;
 
 use super::base::RequestBase;
-use super::class;
 use super::session_memo::SessionMemo;
 use super::state::RequestState;
+use super::{class, native_routing};
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
-use crate::engine::context::vars::cv_request;
+use crate::engine::context::vars::{cv_request, outside_of_context};
 use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::interpreter::gil_slot::GilSlot;
 use crate::engine::interpreter::init_flag::InitFlag;

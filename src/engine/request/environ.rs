@@ -1,10 +1,6 @@
 //! The WSGI environ: made from a wire request in the form Werkzeug's server gives it, and read as Werkzeug's `Request`
 //! reads it. It must not know about the application.
 
-use crate::engine::ffi::gil_cell::GilCell;
-use crate::engine::headers::text::from_wsgi_text;
-use crate::engine::headers::text::latin1;
-use crate::engine::headers::text::wsgi_text;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -15,10 +11,10 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
-use super::head::Ends;
-use super::head::Head;
-use super::head::rooted;
+use super::head::{Ends, Head, rooted};
 use super::wsgi_input::WireInput;
+use crate::engine::ffi::gil_cell::GilCell;
+use crate::engine::headers::text::{from_wsgi_text, latin1, wsgi_text};
 use crate::engine::message::raw_request::{RawBody, RawRequest, ServerFacts};
 use crate::http::header_name::HeaderName;
 use crate::http::version::Version;

@@ -2,8 +2,9 @@
 //!
 //! It must not know the environ or Python classes.
 
-use bytes::Bytes;
 use std::borrow::Cow;
+
+use bytes::Bytes;
 
 /// A request's line, as text. `path` is decoded and starts with one slash.
 pub struct Head {

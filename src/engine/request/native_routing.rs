@@ -2,17 +2,17 @@
 //!
 //! It must not know the matcher.
 
-use crate::engine::app::config::Config;
-use crate::engine::app::lookup::app_attribute;
-use crate::engine::app::lookup::is_overridden;
-use crate::engine::app::snapshot::AppAttribute;
-use crate::engine::app::steps::Step;
-use crate::engine::request::state::RequestState;
-use crate::engine::url_map::map::MapCore;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyType};
+
+use crate::engine::app::config::Config;
+use crate::engine::app::lookup::{app_attribute, is_overridden};
+use crate::engine::app::snapshot::AppAttribute;
+use crate::engine::app::steps::Step;
+use crate::engine::request::state::RequestState;
+use crate::engine::url_map::map::MapCore;
 
 static HTTP_EXCEPTION: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 

@@ -2,12 +2,6 @@
 //! door share it. It answers from the wire bytes or from a WSGI environ and makes neither of the two until asked. It
 //! must not know about routing rules beyond holding what was matched, nor about responses.
 
-use super::head::Ends;
-use super::head::Head;
-use super::head::method_text;
-use super::head::rooted;
-use super::head::scheme_text;
-use crate::engine::headers::text::decode_wsgi_text;
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,8 +16,10 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::environ;
 use super::forwarded::Forwarded;
+use super::head::{Ends, Head, method_text, rooted, scheme_text};
 use super::in_memory::Sent;
 use crate::engine::form::{ChunkSource, MemorySource, WireSource};
+use crate::engine::headers::text::decode_wsgi_text;
 use crate::engine::interpreter::gil_slot::GilSlot;
 use crate::engine::message::raw_request::{RawBody, RawRequest};
 use crate::engine::url_map::Peeked;

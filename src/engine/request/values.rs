@@ -15,13 +15,11 @@ use super::state::RequestState;
 use crate::engine::app::config::{self, Config};
 use crate::engine::context::app_of;
 use crate::engine::context::vars::cv_app;
-use crate::engine::ffi;
-use crate::engine::form;
 use crate::engine::form::types::FormLimits;
 use crate::engine::guard::mro::defined;
-use crate::engine::headers;
 use crate::engine::headers::multi_dict::{MultiDictMaker, immutable_multi_dict};
 use crate::engine::json::{self, provider};
+use crate::engine::{ffi, form, headers};
 use crate::http::header_name::HeaderName;
 
 pub fn werkzeug_request(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {

@@ -1,21 +1,18 @@
 //! The answer without a Response object: when nobody would see one, status, headers and body stay Rust values (law 3).
 
-use crate::engine::message::outcome::HTML;
-use crate::engine::message::outcome::PlainResponse;
 use bytes::Bytes;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 
-use super::base;
-use super::http_error;
-use super::make_response;
+use super::{base, http_error, make_response};
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::{Overridden, Step};
-use crate::engine::hooks::signals::Signal;
-use crate::engine::hooks::{self, signals};
+use crate::engine::hooks;
+use crate::engine::hooks::signals::{self, Signal};
 use crate::engine::json::provider;
+use crate::engine::message::outcome::{HTML, PlainResponse};
 use crate::engine::message::raw_response::HeaderLines;
 use crate::engine::request::context::RequestContext;
 use crate::engine::session;

@@ -10,15 +10,13 @@ use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple, PyType};
 
 use super::redirect;
 use crate::engine::app::config::Config;
-use crate::engine::app::lookup::app_attribute;
-use crate::engine::app::lookup::is_overridden;
+use crate::engine::app::lookup::{app_attribute, is_overridden};
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::Step;
 use crate::engine::ffi;
 use crate::engine::headers::status::status_name;
 use crate::engine::headers::text::latin1;
-use crate::engine::message::outcome::HTML;
-use crate::engine::message::outcome::PlainResponse;
+use crate::engine::message::outcome::{HTML, PlainResponse};
 use crate::engine::message::raw_response::HeaderLines;
 use crate::text::html::escaped;
 

@@ -2,18 +2,16 @@
 //!
 //! It must not know how JSON is written.
 
-use crate::engine::app::lookup::app_attribute;
-use crate::engine::app::snapshot::AppAttribute;
-use crate::engine::context;
-use crate::engine::context::vars::cv_app;
-use crate::engine::json::provider::Core;
-use crate::engine::json::provider::given;
-use crate::engine::json::provider::write;
-use crate::engine::response;
-use crate::engine::response::base::ResponseArguments;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple, PyWeakrefMethods, PyWeakrefProxy};
+
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
+use crate::engine::context::vars::cv_app;
+use crate::engine::json::provider::{Core, given, write};
+use crate::engine::response::base::ResponseArguments;
+use crate::engine::{context, response};
 
 fn respond<'py>(
     app: &Bound<'py, PyAny>,

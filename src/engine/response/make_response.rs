@@ -1,6 +1,5 @@
 //! What a view may return, as a response object: the rules of `Flask.make_response`.
 
-use crate::engine::request::context::current_context;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -10,7 +9,7 @@ use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyList, PyString, Py
 use super::base::{self, ResponseArguments};
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
-use crate::engine::request::context::RequestContext;
+use crate::engine::request::context::{RequestContext, current_context};
 
 const TUPLE_FORM: &str = "The view function did not return a valid response tuple. The tuple must have the form (body, status, headers), \
 (body, status), or (body, headers).";

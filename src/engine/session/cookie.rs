@@ -10,12 +10,11 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict};
 
+use super::keys::SessionKeys;
 use crate::engine::json::functions::settle;
 use crate::engine::json::{DumpOptions, Halt, JsonWriter, loads};
-use crate::signing::{DEFAULT_INFLATE_LIMIT, SigningError, decode_payload, encode_payload};
-
-use super::keys::SessionKeys;
 use crate::engine::request::session_memo::SessionMemo;
+use crate::signing::{DEFAULT_INFLATE_LIMIT, SigningError, decode_payload, encode_payload};
 
 /// What was in a cookie.
 pub struct OpenedSession<'py> {

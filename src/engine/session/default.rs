@@ -4,7 +4,6 @@
 //! Taken only while interface, session class, serializer and JSON provider are the ones we ship, untouched; everything
 //! else goes through `flask.sessions`, which is also the reference for what happens here.
 
-use crate::engine::message::raw_response::HeaderLines;
 use std::borrow::Cow;
 
 use bytes::Bytes;
@@ -23,6 +22,7 @@ use crate::engine::ffi;
 use crate::engine::guard::ClassGuard;
 use crate::engine::headers::text::latin1;
 use crate::engine::json::provider;
+use crate::engine::message::raw_response::HeaderLines;
 use crate::engine::request::context::RequestContext;
 use crate::http::cookies::parse_cookies;
 use crate::http::header_name::HeaderName;

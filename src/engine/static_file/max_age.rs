@@ -2,10 +2,11 @@
 //!
 //! It must not know files.
 
-use crate::engine::app::config::Config;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDelta, PyDeltaAccess, PyInt};
+
+use crate::engine::app::config::Config;
 
 pub struct MaxAge {
     pub seconds: Option<i64>,

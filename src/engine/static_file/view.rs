@@ -7,13 +7,13 @@
 
 use std::sync::Arc;
 
-use super::max_age::max_age;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use super::decision_cache::{self, Versions};
 use super::file_request::{FileRequest, FileToSend, OwnedConditions};
+use super::max_age::max_age;
 use super::{disk, guards, media_type, self_check};
 use crate::engine::app::lookup::is_overridden;
 use crate::engine::app::steps::Step;

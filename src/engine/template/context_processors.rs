@@ -8,9 +8,8 @@ use pyo3::types::PyDict;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::context::AppContext;
 use crate::engine::context::vars::cv_app;
-use crate::engine::ffi;
-use crate::engine::hooks;
 use crate::engine::request::context::RequestContext;
+use crate::engine::{ffi, hooks};
 
 /// Adds what `flask.templating` and `flask._jinja` use.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {

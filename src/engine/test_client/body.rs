@@ -1,12 +1,13 @@
 //! The body of a plain test request: JSON, a form of texts and numbers, text or bytes.
 
-use crate::engine::app::lookup::app_attribute;
-use crate::engine::app::snapshot::AppAttribute;
-use crate::text::percent::{SafeSet, quote_plus_into};
 use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString};
+
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
+use crate::text::percent::{SafeSet, quote_plus_into};
 
 /// A body and the content type that its kind has; None where nothing decides one.
 pub struct Body {

@@ -1,12 +1,13 @@
 //! What an app's config says of the server that test requests are sent to, as environ entries. It must not know about
 //! the request.
 
-use crate::engine::app::lookup::app_attribute;
-use crate::engine::app::snapshot::AppAttribute;
-use crate::engine::ffi::gil_cell::GilCell;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
+
+use crate::engine::app::lookup::app_attribute;
+use crate::engine::app::snapshot::AppAttribute;
+use crate::engine::ffi::gil_cell::GilCell;
 
 type Known = ([String; 3], Py<PyDict>);
 

@@ -11,11 +11,10 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 
-use crate::engine::interpreter::init_flag::InitFlag;
-
 use super::compile;
 use super::peek::Peek;
 use super::snapshot::{RuleIds, Snapshot};
+use crate::engine::interpreter::init_flag::InitFlag;
 
 /// A compiled map; `Unusable` when something in it is beyond the Rust side, so that nobody tries again before the next
 /// change.

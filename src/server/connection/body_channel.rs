@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
+use tokio::sync::mpsc::{self, Receiver, Sender, channel};
 
 use super::buffer_pool::PIECE;
 use crate::engine::message::raw_request::BodyReader;

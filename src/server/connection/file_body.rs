@@ -8,14 +8,10 @@ use std::os::unix::fs::FileExt;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use super::response_head::Next;
-use super::response_head::begin;
-use super::response_head::flushed;
-use super::response_head::whole_body;
+use super::response_head::{Next, begin, flushed, whole_body};
 use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
-use crate::engine::message::raw_response::FileBody;
-use crate::engine::message::raw_response::RawResponse;
+use crate::engine::message::raw_response::{FileBody, RawResponse};
 use crate::server::http1::{Framing, RequestTraits};
 
 /// Bytes read and sent at once: what a download holds in memory. Each costs a hand-over to another thread and back.

@@ -2,14 +2,14 @@
 //!
 //! It must not know bodies.
 
+use bytes::Bytes;
+use pyo3::prelude::*;
+
 use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
-use crate::engine::message::raw_response::Payload;
-use crate::engine::message::raw_response::RawResponse;
+use crate::engine::message::raw_response::{Payload, RawResponse};
 use crate::server::http1::{HeadPlan, RequestTraits, plan};
-use bytes::Bytes;
-use pyo3::prelude::*;
 
 /// What becomes of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

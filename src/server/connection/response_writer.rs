@@ -2,10 +2,6 @@
 //!
 //! Must not know how an answer came to be.
 
-use super::response_head::Next;
-use super::response_head::begin;
-use super::response_head::flushed;
-use super::response_head::whole_body;
 use bytes::Bytes;
 use pyo3::prelude::*;
 use tokio::runtime::Handle;
@@ -14,11 +10,11 @@ use tokio::task::block_in_place;
 
 use super::file_body::send_file;
 use super::request_body::RequestBody;
+use super::response_head::{Next, begin, flushed, whole_body};
 use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
-use crate::engine::message::raw_response::Payload;
-use crate::engine::message::raw_response::RawResponse;
+use crate::engine::message::raw_response::{Payload, RawResponse};
 use crate::server::http1::{Fault, Framing, RequestTraits, frame_last_chunk, frame_piece};
 use crate::server::worker::iterable_body::Source;
 use crate::server::worker::job::StreamPiece;

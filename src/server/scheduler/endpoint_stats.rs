@@ -2,7 +2,8 @@
 //!
 //! Atomics only; a race loses a sample, never more. Must not know about threads, Python or requests.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64};
 use std::time::Duration;
 
 /// Endpoints with a lane of their own; all others share one.

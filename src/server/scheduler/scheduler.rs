@@ -3,9 +3,6 @@
 //! An endpoint starts on the pool's threads; once it has proven short it runs where its request arrived, at most one at
 //! a time; the surplus is served after it, or by the pool when that takes long. Must not know about sockets.
 
-use super::state::RunTime;
-use super::state::SchedulerState;
-use super::state::Seated;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,6 +14,7 @@ use super::bell::Bell;
 use super::endpoint_stats::{EndpointId, EndpointTable};
 use super::idle_workers::IdleWorkers;
 use super::inline_slot::InlineSlot;
+use super::state::{RunTime, SchedulerState, Seated};
 use super::switch_interval::SwitchInterval;
 use super::thread_pool::{Place, Pool, Work};
 use super::{thread_hooks, watchdog};

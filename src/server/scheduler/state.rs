@@ -2,17 +2,19 @@
 //!
 //! It must not know HTTP.
 
+use std::future::ready;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use pyo3::prelude::*;
+
 use super::bell::Bell;
 use super::endpoint_stats::{EndpointId, EndpointTable};
 use super::idle_workers::IdleWorkers;
 use super::inline_slot::InlineSlot;
 use super::switch_interval::SwitchInterval;
 use super::thread_pool::{Place, Pool, Work};
-use pyo3::prelude::*;
-use std::future::ready;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 /// Requests served in one hold of the GIL before the I/O thread goes back to its sockets.
 const SERVED_AT_ONCE: usize = 64;
