@@ -408,9 +408,8 @@ class Flask(AppCore, ServesFiles, App):
             if __name__ == "__main__":
                 app.run(debug=True)
 
-        In debug mode it restarts when code changes and shows an interactive debugger in the browser, with which a visitor
-        who reaches it can run code: never use it in production. Does nothing under `flask run`, which is serving
-        already.
+        In debug mode it restarts when code changes and shows an interactive debugger in the browser, with which any
+        visitor can run code: never use it in production. Does nothing under `flask run`, which is serving already.
 
         Args:
             host: the address to listen on, by default the host of `SERVER_NAME`, else 127.0.0.1; 0.0.0.0 is all of
