@@ -99,7 +99,7 @@ pub fn http_date_now(seconds: i64) -> Option<Bytes> {
     with_http_date_now(seconds, Bytes::clone)
 }
 
-/// What `read` makes of the HTTP date of the current second, which is written once for all who ask in that second.
+/// What `read` makes of the HTTP date of the current second, which is written once in that second.
 pub fn with_http_date_now<T>(seconds: i64, read: impl FnOnce(&Bytes) -> T) -> Option<T> {
     thread_local! {
         static LAST: RefCell<(i64, Bytes)> = const { RefCell::new((i64::MIN, Bytes::new())) };
