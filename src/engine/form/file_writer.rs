@@ -10,8 +10,7 @@ use pyo3::types::{PyBytes, PyType};
 
 use super::lazy_file;
 use crate::engine::ffi::byte_view::ByteView;
-use crate::engine::ffi::objects::instance_dict;
-use crate::engine::guard::ClassGuard;
+use crate::engine::guard::{ClassGuard, is_as_shipped};
 
 /// Writes one file to the stream that a factory gave for it.
 pub(super) struct FileWriter<'py> {
@@ -104,13 +103,12 @@ fn spooled(py: Python<'_>) -> PyResult<Option<&'static ClassGuard>> {
     static SPOOLED: PyOnceLock<Option<ClassGuard>> = PyOnceLock::new();
     const WRITING: [&str; 3] = ["write", "rollover", "_check"];
     let spooled = SPOOLED.get_or_try_init(py, || {
-        let module = py.import(intern!(py, "tempfile"))?;
-        let class = module.getattr("SpooledTemporaryFile")?.cast_into::<PyType>()?;
-        for name in WRITING {
-            let scope = class.getattr(name)?.getattr_opt(intern!(py, "__globals__"))?;
-            if !scope.is_some_and(|scope| scope.is(module.dict())) {
-                return Ok(None);
-            }
+        let class = py
+            .import(intern!(py, "tempfile"))?
+            .getattr("SpooledTemporaryFile")?
+            .cast_into::<PyType>()?;
+        if !is_as_shipped(&class, &WRITING)? {
+            return Ok(None);
         }
         ClassGuard::exact(&class, &WRITING).map(Some)
     });
@@ -121,11 +119,7 @@ fn spooled(py: Python<'_>) -> PyResult<Option<&'static ClassGuard>> {
 fn untouched(stream: &Bound<'_, PyAny>) -> PyResult<bool> {
     static BYTES_IO: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = stream.py();
-    if !spooled(py)?.is_some_and(|class| class.passes(&stream.get_type())) {
-        return Ok(false);
-    }
-    let attributes = instance_dict(stream)?;
-    if attributes.contains(intern!(py, "write"))? || attributes.contains(intern!(py, "rollover"))? {
+    if !spooled(py)?.is_some_and(|guard| guard.passes_for(stream)) {
         return Ok(false);
     }
     let file = stream.getattr(intern!(py, "_file"))?;

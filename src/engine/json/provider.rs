@@ -45,25 +45,13 @@ pub struct Core<'a, 'py> {
 impl<'a, 'py> Core<'a, 'py> {
     pub fn of(provider: &'a Bound<'py, PyAny>) -> PyResult<Option<Self>> {
         let py = provider.py();
-        if !guard(py)?.passes(&provider.get_type()) {
+        let guard = guard(py)?;
+        if !guard.passes(&provider.get_type()) {
             return Ok(None);
         }
         let own = ffi::instance_dict(provider)?;
         let is_plain = own.len() == 1 && own.contains(intern!(py, "_app"))?;
-        if !is_plain {
-            for name in [
-                intern!(py, "default"),
-                intern!(py, "dumps"),
-                intern!(py, "loads"),
-                intern!(py, "response"),
-                intern!(py, "_prepare_response_obj"),
-            ] {
-                if own.contains(name)? {
-                    return Ok(None);
-                }
-            }
-        }
-        Ok(Some(Self { provider, is_plain }))
+        Ok((is_plain || guard.passes_for(provider)).then_some(Self { provider, is_plain }))
     }
 
     /// The provider's settings: those of its class, which are cached under the class's version, unless

@@ -123,7 +123,7 @@ pub fn owner_of<'py>(app: &Bound<'py, PyAny>, view: &Bound<'py, PyAny>) -> PyRes
 }
 
 /// Whether nothing on the way from the view to the answer was overridden or replaced.
-pub fn holds(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>) -> PyResult<bool> {
+pub fn pass(app: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = app.py();
     let guards = guards(py)?;
     // The app's method gives the age even when a blueprint has none.

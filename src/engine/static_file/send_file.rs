@@ -35,7 +35,7 @@ pub fn file_response<'py>(
     let app = context.get().app(py);
     let current = cv_app(py).get(py);
     let is_current = current.is_some_and(|current| current.getattr(intern!(py, "app")).is_ok_and(|of| of.is(app)));
-    if !is_current || !guards::holds(app, app)? || !guards::is_usual(app, &context)? {
+    if !is_current || !guards::pass(app, app)? || !guards::is_usual(app, &context)? {
         return Ok(None);
     }
     let Some(options) = Options::read(options)? else {

@@ -31,7 +31,7 @@ pub fn respond(
     let Some(owner) = guards::owner_of(app, function)? else {
         return Ok(None);
     };
-    if is_overridden(app, Step::EnsureSync)? || !guards::holds(app, &owner)? || !guards::is_usual(app, context)? {
+    if is_overridden(app, Step::EnsureSync)? || !guards::pass(app, &owner)? || !guards::is_usual(app, context)? {
         return Ok(None);
     }
     let arguments = context.get().state.view_args.get(py);

@@ -1,5 +1,5 @@
-//! The server's threads as Python's `threading` has them, by way of `ferroflask.dev_server.view_threads`: who starts and names them,
-//! and the hooks that debuggers, tracers and profilers set for all threads.
+//! The server's threads as Python's `threading` has them, by way of `ferroflask.dev_server.view_threads`: who starts and
+//! names them, and the hooks that debuggers, tracers and profilers set for all threads.
 //!
 //! While one of these is at work, views run on threads that Python has started and never on an I/O thread. Must not know
 //! what a view is.
