@@ -5,6 +5,7 @@ pub mod http;
 pub mod json;
 pub mod routing;
 pub mod signing;
+pub mod templates;
 pub mod text;
 
 #[cfg(feature = "python")]

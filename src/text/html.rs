@@ -21,18 +21,34 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn first_special(text: &str) -> Option<(usize, &'static str)> {
-    text.bytes().enumerate().find_map(|(at, byte)| {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&#34;",
-            b'\'' => "&#39;",
-            _ => return None,
-        };
-        Some((at, entity))
+/// Appends text to `out`, escaped. UTF-8, or what else is ASCII where it is ASCII.
+pub fn push_escaped(text: &[u8], out: &mut Vec<u8>) {
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|byte| entity(*byte).is_some()) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(entity(rest[at]).unwrap_or_default().as_bytes());
+        rest = &rest[at + 1..];
+    }
+    out.extend_from_slice(rest);
+}
+
+/// What stands for a character that means something in HTML.
+#[inline]
+fn entity(byte: u8) -> Option<&'static str> {
+    Some(match byte {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        b'"' => "&#34;",
+        b'\'' => "&#39;",
+        _ => return None,
     })
+}
+
+fn first_special(text: &str) -> Option<(usize, &'static str)> {
+    text.bytes()
+        .enumerate()
+        .find_map(|(at, byte)| entity(byte).map(|entity| (at, entity)))
 }
 
 #[cfg(test)]
@@ -52,6 +68,9 @@ mod tests {
             escaped(r#"<a href="x">ö & 'y'</a>"#),
             "&lt;a href=&#34;x&#34;&gt;ö &amp; &#39;y&#39;&lt;/a&gt;"
         );
+        let mut appended = b"<p>".to_vec();
+        push_escaped("ö & 'y'".as_bytes(), &mut appended);
+        assert_eq!(appended, "<p>ö &amp; &#39;y&#39;".as_bytes());
         assert_eq!(escaped("&"), "&amp;");
         assert_eq!(escaped("a&&"), "a&amp;&amp;");
     }

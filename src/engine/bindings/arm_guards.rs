@@ -23,7 +23,10 @@ pub fn arm_guards(py: Python<'_>, module: &str) -> PyResult<()> {
     match module {
         "flask.app" => steps::arm_guards(py),
         "flask" => arm_core(py),
-        "flask._jinja" => template::guards::arm_guards(py),
+        "flask._jinja" => {
+            template::guards::arm_guards(py)?;
+            template::program::kit::Kit::arm_guards(py)
+        }
         "flask.testing" => test_client::guards::arm_guards(py),
         _ => Err(PyValueError::new_err(format!("{module} has no guards"))),
     }

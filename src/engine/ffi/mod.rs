@@ -11,6 +11,8 @@ pub mod files;
 pub mod forwarding;
 pub mod gil_cell;
 pub mod objects;
+pub mod recursion;
+pub mod texts;
 pub mod versions;
 
 pub use exceptions::{handled_exception, while_handling};
@@ -19,4 +21,6 @@ pub use objects::{
     bare_instance, bare_object, bound_method, has_generic_getattr, has_iterator_of, instance_dict, is_unshared,
     text_of_subclass, what_runs,
 };
+pub use recursion::RecursionLevel;
+pub use texts::{decoded_with_surrogates, encoded_with_surrogates};
 pub use versions::{InstanceVersions, dict_version, instance_versions, type_version};

@@ -8,5 +8,6 @@ pub mod context_processors;
 pub mod guards;
 pub mod jinja_context;
 pub mod lookup;
+pub mod program;
 pub mod render;
 pub mod variables;

@@ -5,9 +5,12 @@ use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 
 use super::guards::guards;
+use super::program::functions::RenderFunction;
+use super::program::kit::Kit;
+use super::program::output::Output;
 use super::variables;
 use crate::engine::hooks::signals::{self, Signal};
 
@@ -51,15 +54,38 @@ fn text_of<'py>(template: &Bound<'py, PyAny>, context: &Bound<'py, PyDict>) -> P
     }
 }
 
-/// The pieces that the compiled code yields, as one text.
+/// The text of a template for the variables of a context: its program's, or the pieces that the generated code yields.
 fn joined<'py>(
     template: &Bound<'py, PyAny>,
     environment: &Bound<'py, PyAny>,
     variables: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = template.py();
+    if let Some(text) = render_program(template, variables)? {
+        return Ok(text.into_any());
+    }
     let pieces = template.getattr(intern!(py, "root_render_func"))?.call1((variables,))?;
     environment.getattr(intern!(py, "concat"))?.call1((pieces,))
+}
+
+/// The text of a template whose program may run for this context; None for any other, which Jinja2 has to render.
+#[pyfunction]
+#[pyo3(signature = (template, context, /))]
+pub fn render_program<'py>(
+    template: &Bound<'py, PyAny>,
+    context: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyString>>> {
+    let py = template.py();
+    let function = template.getattr(intern!(py, "root_render_func"))?;
+    let (Ok(function), Some(kit)) = (function.cast_exact::<RenderFunction>(), Kit::get(py)?) else {
+        return Ok(None);
+    };
+    if !function.get().runs_for(kit, context) {
+        return Ok(None);
+    }
+    let mut text = Output::default();
+    function.get().run(kit, context, &mut text)?;
+    text.to_py_text(py).map(Some)
 }
 
 /// Lets Jinja2 point a traceback at the template's source. It counts on a Python frame of `render` at its beginning.

@@ -5,16 +5,28 @@ program without templates need not load Jinja2. This module must not know how a 
 
 from __future__ import annotations
 
+import os
 import typing as t
 from collections import ChainMap
+from types import CodeType
 
 import jinja2.environment
 from jinja2 import BaseLoader, Environment as BaseEnvironment, Template as BaseTemplate, TemplateNotFound
+from jinja2.compiler import CodeGenerator
+from jinja2.environment import TemplateModule
+from jinja2.exceptions import TemplateRuntimeError
 from jinja2.runtime import Context as BaseContext, new_context
 from jinja2.utils import internalcode
 from markupsafe import escape as markupsafe_escape
 
-from ferroflask._core import ContextCore, arm_guards, escape, loaded_template
+from ferroflask._core import (
+    ContextCore,
+    TemplateProgram,
+    arm_guards,
+    escape,
+    loaded_template,
+    render_program,
+)
 
 if t.TYPE_CHECKING:
     from .sansio.app import App
@@ -23,6 +35,9 @@ if t.TYPE_CHECKING:
 # Jinja's own, unless a program has put something else in its place.
 _jinja_new_context = BaseTemplate.new_context
 _is_written_by_jinja = getattr(_jinja_new_context, "__globals__", None) is vars(jinja2.environment)
+
+# `FERROFLASK_TEMPLATES=jinja2`: templates run as the Python code that Jinja generates.
+PROGRAMS = os.environ.get("FERROFLASK_TEMPLATES", "native") != "jinja2"
 
 # What a loader returns: source text, file name, and a function that says whether the text is still current.
 _Source = tuple[str, str | None, t.Callable[[], bool] | None]
@@ -48,6 +63,30 @@ class Template(BaseTemplate):
         for layer in reversed(self.globals.maps):
             names.update(layer)
         return new_context(self.environment, self.name, self.blocks, vars, shared, names, locals)
+
+    def render(self, *args: t.Any, **kwargs: t.Any) -> str:
+        """Return the text of the template.
+
+        Args:
+            args: a dict of variables, if they are not given by name.
+            kwargs: the variables.
+        """
+        if self.environment.is_async:
+            return super().render(*args, **kwargs)
+        context = self.new_context(dict(*args, **kwargs))
+        try:
+            text = render_program(self, context)
+            return self.environment.concat(self.root_render_func(context)) if text is None else text
+        except Exception:
+            self.environment.handle_exception()
+
+    def make_module(
+        self, vars: dict[str, t.Any] | None = None, shared: bool = False, locals: t.Mapping[str, t.Any] | None = None
+    ) -> TemplateModule:
+        """Return the template as a module, whose attributes are its macros and variables; parameters are Jinja's."""
+        context = self.new_context(vars, shared, locals)
+        text = render_program(self, context)
+        return TemplateModule(self, context, None if text is None else [text])
 
     @classmethod
     def _from_namespace(
@@ -79,6 +118,27 @@ class Environment(BaseEnvironment):
         super().__init__(**options)
         self.app = app
 
+    def _compile(self, source: str, filename: str) -> CodeType:
+        """Return a code object for generated source: with a program in it, where the source is understood as one."""
+        if not self._runs_programs():
+            return super()._compile(source, filename)
+        try:
+            program = TemplateProgram(source, filename)
+        except ValueError:
+            return super()._compile(source, filename)
+        constants = tuple(program if value == _PROGRAM_MARK else value for value in _PROGRAM_CODE.co_consts)
+        return _PROGRAM_CODE.replace(co_consts=constants, co_filename=filename)
+
+    def _runs_programs(self) -> bool:
+        """Whether templates become programs: not where Jinja's own code may be something else, or goes into a cache."""
+        return (
+            PROGRAMS
+            and not self.is_async
+            and not self.sandboxed
+            and self.bytecode_cache is None
+            and self.code_generator_class is CodeGenerator
+        )
+
     @internalcode
     def get_template(
         self,
@@ -96,6 +156,48 @@ class Environment(BaseEnvironment):
         if globals is None and (loaded := loaded_template(self, name)) is not None:
             return loaded
         return super().get_template(name, parent, globals)
+
+
+# Puts the functions of a program into a template's namespace; the number's place is the program's.
+_PROGRAM_MARK = 0.5
+_PROGRAM_CODE = compile("(__program__ := 0.5)(globals())", "<program>", "exec")
+
+
+def _missing_dependency(message: str) -> t.Callable[..., t.Any]:
+    """Return what stands for a filter or a test that isn't there: calling it raises."""
+
+    @internalcode
+    def missing(*unused: t.Any) -> t.NoReturn:
+        raise TemplateRuntimeError(message)
+
+    return missing
+
+
+def _merged_keywords(named: dict[str, t.Any], more: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return keyword arguments of a call with those of `**more`."""
+    return dict(**named, **more)
+
+
+def _add_frame(error: BaseException, namespace: dict[str, t.Any], name: str, line: int, variables: dict[str, t.Any]) -> None:
+    """Put a frame of a template's function on top of an error's traceback, as the generated code would have.
+
+    Args:
+        error: what was raised.
+        namespace: the module of the generated code, by which Jinja finds the template.
+        name: the function.
+        line: the line in the generated code.
+        variables: the function's variables.
+    """
+    code = _RAISING_CODE.replace(co_name=name, co_firstlineno=line, co_filename="<template>")
+    try:
+        exec(code, namespace, {**variables, "__error__": error})
+    except BaseException as raised:
+        # Without the frame of this function.
+        traceback = raised.__traceback__
+        error.__traceback__ = traceback and traceback.tb_next
+
+
+_RAISING_CODE = compile("raise __error__", "<template>", "exec")
 
 
 def _handle_exception(environment: Environment, error: Exception) -> str:

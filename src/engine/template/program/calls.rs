@@ -1,0 +1,204 @@
+//! Calls: of anything, and those of a template's author, which may have to pass the context along.
+
+use pyo3::exceptions::PyStopIteration;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyCFunction, PyDict, PyFunction, PyTuple, PyType};
+
+use super::frame::Frame;
+use super::kit::Wants;
+use super::macros;
+use crate::engine::ffi;
+use crate::templates::program::{Call, TemplateCall};
+
+type Value<'py> = PyResult<Bound<'py, PyAny>>;
+
+/// The arguments of a call.
+pub struct Arguments<'py> {
+    pub args: Vec<Bound<'py, PyAny>>,
+    pub keywords: Option<Bound<'py, PyDict>>,
+}
+
+impl<'py> Arguments<'py> {
+    pub fn pass_to(self, callee: &Bound<'py, PyAny>) -> Value<'py> {
+        let py = callee.py();
+        if self.keywords.is_some() {
+            return callee.call(PyTuple::new(py, self.args)?, self.keywords.as_ref());
+        }
+        match <[_; 1]>::try_from(self.args) {
+            Ok([only]) => callee.call1((only,)),
+            Err(args) if args.is_empty() => callee.call0(),
+            Err(args) => match <[_; 2]>::try_from(args) {
+                Ok([first, second]) => callee.call1((first, second)),
+                Err(args) => callee.call1(PyTuple::new(py, args)?),
+            },
+        }
+    }
+}
+
+impl<'a, 'py> Frame<'a, 'py> {
+    /// A call as Python makes it.
+    #[inline(never)]
+    pub fn call(&mut self, call: &'a Call) -> Value<'py> {
+        let callee = self.eval(&call.callee)?;
+        self.arguments(call)?.pass_to(&callee)
+    }
+
+    /// The arguments in Python's order: positions, the starred ones, keywords.
+    fn arguments(&mut self, call: &'a Call) -> PyResult<Arguments<'py>> {
+        let mut args = Vec::with_capacity(call.args.len() + 1);
+        for argument in &call.args {
+            args.push(self.eval(argument)?);
+        }
+        if let Some(star) = &call.star {
+            for item in self.eval(star)?.try_iter()? {
+                args.push(item?);
+            }
+        }
+        let mut keywords = None;
+        if !call.keywords.is_empty() || call.double_star.is_some() {
+            keywords = Some(self.keywords(call)?);
+        }
+        Ok(Arguments { args, keywords })
+    }
+
+    fn keywords(&mut self, call: &'a Call) -> PyResult<Bound<'py, PyDict>> {
+        let keywords = PyDict::new(self.py);
+        for (name, value) in &call.keywords {
+            let value = self.eval(value)?;
+            keywords.set_item(self.name(*name), value)?;
+        }
+        if let Some(double_star) = &call.double_star {
+            let more = self.eval(double_star)?;
+            // Merged as Python does it, with its errors for names given twice.
+            return self
+                .py
+                .import("flask._jinja")?
+                .getattr("_merged_keywords")?
+                .call1((keywords, more))?
+                .cast_into()
+                .map_err(PyErr::from);
+        }
+        Ok(keywords)
+    }
+
+    /// `context.call(callable, ...)`.
+    #[inline(never)]
+    pub fn template_call(&mut self, call: &'a TemplateCall) -> Value<'py> {
+        let callee = self.eval(&call.call.callee)?;
+        let mut arguments = self.arguments(&call.call)?;
+        let kit = self.ambient.kit;
+        let wants = match mark_of(&callee)? {
+            Mark::None => None,
+            Mark::Some(mark) => match kit.wants(&mark) {
+                Some(wants) => Some(wants),
+                None => return self.call_by_context(&callee, arguments, call),
+            },
+            Mark::Unknown if kit.is_macro(&callee) => {
+                let autoescape = self.autoescape()?;
+                return match macros::call(kit, &callee, arguments, autoescape)? {
+                    macros::Called::Done(value) => Ok(value),
+                    macros::Called::ByPython(arguments) => self.call_by_context(&callee, arguments, call),
+                };
+            }
+            Mark::Unknown if kit.is_block_reference(&callee) && arguments.args.is_empty() && arguments.keywords.is_none() => {
+                return match macros::block(kit, &callee)? {
+                    Some(text) => Ok(text),
+                    None => self.call_by_context(&callee, arguments, call),
+                };
+            }
+            Mark::Unknown => return self.call_by_context(&callee, arguments, call),
+        };
+        if let Some(wants) = wants {
+            let first = self.first_argument(wants, call)?;
+            arguments.args.insert(0, first);
+        }
+        match arguments.pass_to(&callee) {
+            Err(error) if error.is_instance_of::<PyStopIteration>(self.py) => {
+                let message = "value was undefined because a callable raised a StopIteration exception";
+                self.ambient
+                    .environment
+                    .getattr(intern!(self.py, "undefined"))?
+                    .call1((message,))
+            }
+            answer => answer,
+        }
+    }
+
+    /// What a callable that is marked for it gets first.
+    fn first_argument(&mut self, wants: Wants, call: &'a TemplateCall) -> Value<'py> {
+        let py = self.py;
+        let context = &self.ambient.context;
+        match wants {
+            Wants::Environment => context.getattr(intern!(py, "environment")),
+            Wants::EvalContext => context.getattr(intern!(py, "eval_ctx")),
+            Wants::Context => {
+                let mut derived = context.clone();
+                for vars in [call.loop_vars, call.block_vars].into_iter().flatten() {
+                    let vars = self.get(vars)?;
+                    if vars.is_truthy()? {
+                        derived = derived.call_method1(intern!(py, "derived"), (vars,))?;
+                    }
+                }
+                Ok(derived)
+            }
+        }
+    }
+
+    fn autoescape(&self) -> PyResult<bool> {
+        let py = self.py;
+        let evaluation = self.ambient.context.getattr(intern!(py, "eval_ctx"))?;
+        evaluation.getattr(intern!(py, "autoescape"))?.is_truthy()
+    }
+
+    /// Leaves a call to the context's own method, which knows every kind of callable.
+    fn call_by_context(&mut self, callee: &Bound<'py, PyAny>, arguments: Arguments<'py>, call: &'a TemplateCall) -> Value<'py> {
+        let py = self.py;
+        let keywords = arguments.keywords.unwrap_or_else(|| PyDict::new(py));
+        let own = [
+            (intern!(py, "_loop_vars"), call.loop_vars),
+            (intern!(py, "_block_vars"), call.block_vars),
+        ];
+        for (name, var) in own {
+            if let Some(var) = var {
+                keywords.set_item(name, self.get(var)?)?;
+            }
+        }
+        let mut args = arguments.args;
+        args.insert(0, callee.clone());
+        let method = self.ambient.context.getattr(intern!(py, "call"))?;
+        method.call(PyTuple::new(py, args)?, Some(&keywords))
+    }
+}
+
+/// Whether a callable is marked for something to be passed to it.
+enum Mark<'py> {
+    None,
+    Some(Bound<'py, PyAny>),
+    /// Neither a function nor a method: Jinja2 looks at its class as well.
+    Unknown,
+}
+
+fn mark_of<'py>(callable: &Bound<'py, PyAny>) -> PyResult<Mark<'py>> {
+    static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = callable.py();
+    if callable.is_exact_instance_of::<PyCFunction>() {
+        return Ok(Mark::None);
+    }
+    let function = if callable.is_exact_instance_of::<PyFunction>() {
+        callable.clone()
+    } else if callable.get_type().is(METHOD.import(py, "types", "MethodType")?) {
+        callable.getattr(intern!(py, "__func__"))?
+    } else {
+        return Ok(Mark::Unknown);
+    };
+    if !function.is_exact_instance_of::<PyFunction>() {
+        return Ok(Mark::Unknown);
+    }
+    Ok(match ffi::instance_dict(&function)?.get_item(intern!(py, "jinja_pass_arg"))? {
+        Some(mark) => Mark::Some(mark),
+        None => Mark::None,
+    })
+}
+

@@ -1,0 +1,292 @@
+//! Statements of a program.
+
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use super::frame::Frame;
+use super::functions::{InnerFunction, RenderFunction, cells_for};
+use super::loops::LoopState;
+use super::output::Output;
+use crate::templates::program::{Dependency, Escaping, Expr, For, Sink, Stmt, StmtKind, Target, Try};
+
+/// How a block ended.
+pub enum Flow<'py> {
+    Next,
+    Break,
+    Continue,
+    Return(Bound<'py, PyAny>),
+    /// The text of a buffer is what the function returns.
+    ReturnBuffer(u32, Escaping),
+}
+
+type Done<'py> = PyResult<Flow<'py>>;
+
+impl<'a, 'py> Frame<'a, 'py> {
+    /// Runs the statements of a block.
+    pub fn run(&mut self, block: &'a [Stmt], out: &mut Output) -> Done<'py> {
+        for statement in block {
+            match self.statement(&statement.kind, out) {
+                Ok(Flow::Next) => {}
+                Err(error) => {
+                    self.failed_line.get_or_insert(statement.line);
+                    return Err(error);
+                }
+                ended => return ended,
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn statement(&mut self, kind: &'a StmtKind, out: &mut Output) -> Done<'py> {
+        match kind {
+            StmtKind::Data(sink, text) => self.sink(*sink, out).data(text),
+            StmtKind::Print(sink, value, escaping) => self.print(*sink, value, *escaping, out)?,
+            StmtKind::Emit(sink, value) => {
+                let value = self.eval(value)?;
+                self.sink(*sink, out).emit(&value)?;
+            }
+            StmtKind::Render(sink, both) => self.render(*sink, both, out)?,
+            StmtKind::Drain(sink, source) => {
+                let source = self.eval(source)?;
+                self.drain(*sink, &source, out)?;
+            }
+            StmtKind::Assign(targets, value) => {
+                let value = self.eval(value)?;
+                for target in targets {
+                    self.assign(target, value.clone())?;
+                }
+            }
+            StmtKind::Evaluate(value) => drop(self.eval(value)?),
+            StmtKind::If(branches, otherwise) => return self.choose(branches, otherwise, out),
+            StmtKind::For(over) => return self.loop_over(over, out),
+            StmtKind::Try(guarded) => return self.guarded(guarded, out),
+            StmtKind::Define(var, number) => {
+                let function = self.inner_function(*number)?;
+                self.set(*var, function);
+            }
+            StmtKind::Dependency(wanted) => self.dependency(wanted)?,
+            StmtKind::StartBuffer(number) => self.buffers[*number as usize] = Output::default(),
+            StmtKind::Return(Expr::Buffered(number, escaping)) => return Ok(Flow::ReturnBuffer(*number, *escaping)),
+            StmtKind::Return(value) => return Ok(Flow::Return(self.eval(value)?)),
+            StmtKind::Raise(error) => {
+                let error = self.eval(error)?;
+                return Err(PyErr::from_value(error));
+            }
+            StmtKind::Break => return Ok(Flow::Break),
+            StmtKind::Continue => return Ok(Flow::Continue),
+        }
+        Ok(Flow::Next)
+    }
+
+    fn sink<'o>(&'o mut self, sink: Sink, out: &'o mut Output) -> &'o mut Output {
+        match sink {
+            None => out,
+            Some(number) => &mut self.buffers[number as usize],
+        }
+    }
+
+    /// Puts the value of an expression out.
+    fn print(&mut self, sink: Sink, value: &'a Expr, escaping: Escaping, out: &mut Output) -> PyResult<()> {
+        let kit = self.ambient.kit;
+        let value = self.eval(value)?;
+        self.sink(sink, out).print(kit, &value, escaping)
+    }
+
+    /// Puts out what a render function yields for a context: its program runs into the same text.
+    #[inline(never)]
+    fn render(&mut self, sink: Sink, both: &'a (Expr, Expr), out: &mut Output) -> PyResult<()> {
+        let function = self.eval(&both.0)?;
+        let context = self.eval(&both.1)?;
+        let kit = self.ambient.kit;
+        match function.cast_exact::<RenderFunction>() {
+            Ok(native) if native.get().runs_for(kit, &context) => match sink {
+                None => native.get().run(kit, &context, out),
+                Some(number) => {
+                    let mut buffer = self.take_buffer(number);
+                    let done = native.get().run(kit, &context, &mut buffer);
+                    self.buffers[number as usize] = buffer;
+                    done
+                }
+            },
+            _ => {
+                let pieces = function.call1((context,))?;
+                let done = self.drain(sink, &pieces, out);
+                // As the generated code does where it stops half-way.
+                if done.is_err()
+                    && let Some(close) = pieces.getattr_opt(intern!(self.py, "close"))?
+                {
+                    close.call0()?;
+                }
+                done
+            }
+        }
+    }
+
+    fn drain(&mut self, sink: Sink, pieces: &Bound<'py, PyAny>, out: &mut Output) -> PyResult<()> {
+        for piece in pieces.try_iter()? {
+            self.sink(sink, out).emit(&piece?)?;
+        }
+        Ok(())
+    }
+
+    fn choose(&mut self, branches: &'a [(Expr, Vec<Stmt>)], otherwise: &'a [Stmt], out: &mut Output) -> Done<'py> {
+        for (test, body) in branches {
+            if self.truth(test)? {
+                return self.run(body, out);
+            }
+        }
+        self.run(otherwise, out)
+    }
+
+    fn loop_over(&mut self, over: &'a For, out: &mut Output) -> Done<'py> {
+        let items = self.eval(&over.items)?;
+        if let Some(number) = over.state {
+            self.loops[number as usize] = Some(LoopState::new(items)?);
+            let done = self.loop_with_state(over, number as usize, out);
+            self.loops[number as usize] = None;
+            return done;
+        }
+        for item in items.try_iter()? {
+            self.assign(&over.target, item?)?;
+            match self.run(&over.body, out)? {
+                Flow::Next | Flow::Continue => {}
+                Flow::Break => break,
+                ended => return Ok(ended),
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn loop_with_state(&mut self, over: &'a For, number: usize, out: &mut Output) -> Done<'py> {
+        loop {
+            let Some(state) = &mut self.loops[number] else { return Ok(Flow::Next) };
+            let Some(item) = state.advance()? else { return Ok(Flow::Next) };
+            self.assign(&over.target, item)?;
+            match self.run(&over.body, out)? {
+                Flow::Next | Flow::Continue => {}
+                Flow::Break => return Ok(Flow::Next),
+                ended => return Ok(ended),
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn guarded(&mut self, guarded: &'a Try, out: &mut Output) -> Done<'py> {
+        let mut done = self.run(&guarded.body, out);
+        match (&done, &guarded.handler) {
+            (Err(error), Some((class, body))) => {
+                let error = error.value(self.py).clone();
+                if error.is_instance(&self.eval(class)?)? {
+                    self.failed_line = None;
+                    done = self.run(body, out);
+                }
+            }
+            (Ok(Flow::Next), _) => done = self.run(&guarded.otherwise, out),
+            _ => {}
+        }
+        match self.run(&guarded.finally, out)? {
+            Flow::Next => done,
+            ended => Ok(ended),
+        }
+    }
+
+    #[inline(never)]
+    fn inner_function(&mut self, number: usize) -> PyResult<Bound<'py, PyAny>> {
+        let captured = &self.code.program.functions[number].captured;
+        let made = InnerFunction {
+            owner: self.owner.clone().unbind(),
+            number,
+            cells: cells_for(self, captured),
+            context: self.ambient.context.clone().unbind(),
+            undefined: self.ambient.undefined.clone().unbind(),
+        };
+        Ok(Bound::new(self.py, made)?.into_any())
+    }
+
+    /// Looks a filter or a test up; one that isn't there fails where it is called.
+    fn dependency(&mut self, wanted: &'a Dependency) -> PyResult<()> {
+        let table = self.ambient.environment.getattr(self.name(wanted.table))?;
+        let name = self.name(wanted.name);
+        let found = match table.cast_exact::<PyDict>() {
+            Ok(table) => table.get_item(name)?,
+            Err(_) => match table.get_item(name) {
+                Ok(found) => Some(found),
+                Err(error) if error.is_instance_of::<pyo3::exceptions::PyKeyError>(self.py) => None,
+                Err(error) => return Err(error),
+            },
+        };
+        let found = match found {
+            Some(found) => found,
+            None => self
+                .py
+                .import("flask._jinja")?
+                .getattr("_missing_dependency")?
+                .call1((&wanted.missing,))?,
+        };
+        self.set(wanted.var, found);
+        Ok(())
+    }
+
+    /// Gives a target its value.
+    pub fn assign(&mut self, target: &'a Target, value: Bound<'py, PyAny>) -> PyResult<()> {
+        match target {
+            Target::Var(var) => {
+                self.set(*var, value);
+                Ok(())
+            }
+            Target::Nowhere => Ok(()),
+            Target::Attribute(of, name) => self.eval(of)?.setattr(self.name(*name), value),
+            Target::Subscript(of, index) => {
+                let of = self.eval(of)?;
+                let index = self.eval(index)?;
+                of.set_item(index, value)
+            }
+            Target::Tuple(targets) => self.unpack(targets, &value),
+        }
+    }
+
+    /// Gives several targets the items of a value.
+    fn unpack(&mut self, targets: &'a [Target], value: &Bound<'py, PyAny>) -> PyResult<()> {
+        if let Ok(items) = value.cast_exact::<PyTuple>()
+            && items.len() == targets.len()
+        {
+            let items = items.clone();
+            for (target, item) in targets.iter().zip(items.iter()) {
+                self.assign(target, item)?;
+            }
+            return Ok(());
+        }
+        let items = unpacked(value, targets.len())?;
+        for (target, item) in targets.iter().zip(items) {
+            self.assign(target, item)?;
+        }
+        Ok(())
+    }
+}
+
+/// Exactly as many items as are wanted of a value, with Python's errors when there are others.
+fn unpacked<'py>(value: &Bound<'py, PyAny>, wanted: usize) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let Ok(iterator) = value.try_iter() else {
+        let kind = value.get_type().name()?;
+        return match value.getattr_opt(intern!(value.py(), "__iter__"))? {
+            Some(_) => value.try_iter().map(|_| Vec::new()),
+            None => Err(PyTypeError::new_err(format!("cannot unpack non-iterable {kind} object"))),
+        };
+    };
+    let mut items = Vec::with_capacity(wanted);
+    for item in iterator {
+        if items.len() == wanted {
+            let message = format!("too many values to unpack (expected {wanted})");
+            return Err(PyValueError::new_err(message));
+        }
+        items.push(item?);
+    }
+    if items.len() < wanted {
+        let message = format!("not enough values to unpack (expected {wanted}, got {})", items.len());
+        return Err(PyValueError::new_err(message));
+    }
+    Ok(items)
+}
+

@@ -1,0 +1,35 @@
+//! Templates in plain Rust: the Python source that Jinja2 generates for a template, read as a small program.
+//!
+//! Jinja2's generator writes few of Python's forms, and always in the same shapes. What is written otherwise is not
+//! understood, and then the whole template is left to Jinja2. Nothing in this folder may know Python's objects.
+//!
+//! Tests: `tests/templates`, and in the files
+
+mod expressions;
+mod lexer;
+mod literal;
+mod lower;
+pub mod program;
+mod scopes;
+mod shapes;
+mod statements;
+mod syntax;
+
+pub use crate::templates::lower::compile;
+pub use crate::templates::program::Program;
+
+/// Why a source is no program: what was not understood, and in which line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub line: u32,
+    pub what: String,
+}
+
+impl Refusal {
+    fn new(line: u32, what: impl Into<String>) -> Self {
+        Self {
+            line,
+            what: what.into(),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Variables of a function as Python decides them: what is assigned in it is its own, what an inner function uses of it
+//! lies in a cell.
+
+use std::collections::BTreeSet;
+
+use super::syntax::{Define, Expr, FormatPiece, Stmt, StmtKind};
+
+/// Names with a meaning of their own in every function. They are given once at its beginning, so that an inner function
+/// has the same.
+pub const AMBIENT: [&str; 7] = [
+    "context",
+    "environment",
+    "missing",
+    "resolve",
+    "undefined",
+    "concat",
+    "cond_expr_undefined",
+];
+
+/// The names of one function.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Assigned in it, in order of appearance.
+    pub assigned: Vec<String>,
+    /// Used by its inner functions, and not theirs.
+    pub wanted_inside: BTreeSet<String>,
+    /// Used in it or inside, and not its own.
+    pub free: BTreeSet<String>,
+}
+
+/// The names of a function.
+pub fn names_of(function: &Define) -> Names {
+    let mut collected = Collected::default();
+    for (param, _) in &function.params {
+        collected.assign(param);
+    }
+    if let Some(star) = &function.star {
+        collected.assign(star);
+    }
+    collected.block(&function.body);
+    let Collected { assigned, used, inside } = collected;
+    let own: BTreeSet<_> = assigned.iter().cloned().collect();
+    let free = used.union(&inside).filter(|name| !own.contains(*name)).cloned().collect();
+    Names {
+        wanted_inside: inside.intersection(&own).cloned().collect(),
+        assigned,
+        free,
+    }
+}
+
+#[derive(Default)]
+struct Collected {
+    assigned: Vec<String>,
+    used: BTreeSet<String>,
+    inside: BTreeSet<String>,
+}
+
+impl Collected {
+    fn assign(&mut self, name: &str) {
+        if !AMBIENT.contains(&name) && !self.assigned.iter().any(|known| known == name) {
+            self.assigned.push(name.to_owned());
+        }
+    }
+
+    fn target(&mut self, target: &Expr) {
+        match target {
+            Expr::Name(name) => self.assign(name),
+            Expr::Tuple(items) => items.iter().for_each(|item| self.target(item)),
+            other => self.expr(other),
+        }
+    }
+
+    fn block(&mut self, block: &[Stmt]) {
+        for statement in block {
+            self.statement(&statement.kind);
+        }
+    }
+
+    fn statement(&mut self, kind: &StmtKind) {
+        match kind {
+            StmtKind::Assign(targets, value) => {
+                self.expr(value);
+                targets.iter().for_each(|target| self.target(target));
+            }
+            StmtKind::For(target, items, body) => {
+                self.expr(items);
+                self.target(target);
+                self.block(body);
+            }
+            StmtKind::If(branches, otherwise) => {
+                for (test, body) in branches {
+                    self.expr(test);
+                    self.block(body);
+                }
+                self.block(otherwise);
+            }
+            StmtKind::Try(guarded) => {
+                self.block(&guarded.body);
+                if let Some((class, body)) = &guarded.handler {
+                    self.expr(class);
+                    self.block(body);
+                }
+                self.block(&guarded.otherwise);
+                self.block(&guarded.finally);
+            }
+            StmtKind::Define(inner) => {
+                self.assign(&inner.name);
+                self.inside.extend(names_of(inner).free);
+            }
+            StmtKind::Evaluate(value)
+            | StmtKind::Yield(value)
+            | StmtKind::YieldFrom(value)
+            | StmtKind::Return(value)
+            | StmtKind::Raise(value) => self.expr(value),
+            StmtKind::Import(..) | StmtKind::Pass | StmtKind::Break | StmtKind::Continue => {}
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        each_name(expr, &mut |name| {
+            if !AMBIENT.contains(&name) {
+                self.used.insert(name.to_owned());
+            }
+        });
+    }
+}
+
+/// Calls `visit` with every name that an expression uses.
+pub fn each_name<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e str)) {
+    if let Expr::Name(name) = expr {
+        visit(name);
+    }
+    each_part(expr, &mut |part| each_name(part, visit));
+}
+
+/// Calls `visit` with the expressions that an expression consists of.
+pub fn each_part<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
+    match expr {
+        Expr::Literal(_) | Expr::Name(_) => {}
+        Expr::Attribute(inner, _) | Expr::Not(inner) | Expr::Negative(inner) | Expr::Positive(inner) => visit(inner),
+        Expr::Subscript(left, right) => {
+            visit(left);
+            visit(right);
+        }
+        Expr::Binary(_, both) | Expr::And(both) | Expr::Or(both) => {
+            visit(&both.0);
+            visit(&both.1);
+        }
+        Expr::Slice(parts) => parts.iter().flatten().for_each(visit),
+        Expr::Call(call) => {
+            visit(&call.callee);
+            call.args.iter().for_each(|argument| visit(&argument.value));
+            call.keywords.iter().for_each(|(_, value)| visit(value));
+            call.star.iter().chain(&call.double_star).for_each(visit);
+        }
+        Expr::Compare(first, others) => {
+            visit(first);
+            others.iter().for_each(|(_, other)| visit(other));
+        }
+        Expr::Conditional(parts) => {
+            visit(&parts.test);
+            visit(&parts.then);
+            visit(&parts.otherwise);
+        }
+        Expr::Tuple(items) | Expr::List(items) | Expr::Set(items) => items.iter().for_each(visit),
+        Expr::Dict(entries) => {
+            for (key, value) in entries {
+                visit(key);
+                visit(value);
+            }
+        }
+        Expr::Format(pieces) => {
+            for piece in pieces {
+                if let FormatPiece::Repr(value) = piece {
+                    visit(value);
+                }
+            }
+        }
+    }
+}
