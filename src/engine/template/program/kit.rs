@@ -75,7 +75,7 @@ impl Kit {
         let (macros, loops, blocks) = (class("Macro")?, class("LoopContext")?, class("BlockReference")?);
         let known = runtime.getattr("escape")?.is(&markupsafe.getattr("escape")?)
             && runtime.getattr("Markup")?.is(&markupsafe.getattr("Markup")?)
-            && environment.getattr("concat")?.is(&utils.getattr("concat")?)
+            && environment.getattr("concat")?.eq(utils.getattr("concat")?)?
             && is_as_shipped(&jinja_environment(py)?, &ENVIRONMENT[..2])?
             && is_as_shipped(&loops, &["__init__", "__next__", "_peek_next", "_to_iterator", "cycle"])?;
         if !known {

@@ -11,7 +11,8 @@ use crate::templates::program::Var;
 /// Puts the frame of a function on top of an error's traceback.
 #[cold]
 pub fn add_frame(frame: &Frame<'_, '_>, error: PyErr) -> PyErr {
-    let value = error.value(frame.py).clone();
+    // With the traceback so far, which an error that was just raised does not have in it before CPython 3.12.
+    let value = error.clone_ref(frame.py).into_value(frame.py).into_bound(frame.py);
     match point_at(frame, value.as_any()) {
         Ok(()) => PyErr::from_value(value.into_any()),
         // What the template raised counts more.
