@@ -6,6 +6,8 @@ VENV ?= .venv
 PROFILE ?= release
 APP ?= examples/hello/app.py
 PORT ?= 5000
+# How many templates `make fuzz-templates` generates.
+EXAMPLES ?= 5000
 # More arguments for pytest, such as ARGS='-k session'.
 ARGS ?=
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -97,6 +99,10 @@ test-old-extensions: $(OLD_EXTENSIONS_BUILT) ## Run programs of other eras with 
 .PHONY: scorecard
 scorecard: $(EXTENSIONS_BUILT) test-services ## Run every foreign suite on stock and on ours, and write docs/compatibility.md
 	$(EXTENSIONS)/bin/python -m tests.upstream scorecard
+
+.PHONY: fuzz-templates
+fuzz-templates: $(BUILT) $(VENV)/.dev ## Compare templates with Jinja2's for long: all pairs, many generated ones: make fuzz-templates EXAMPLES=20000
+	TEMPLATES_WHOLE=1 TEMPLATES_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/templates $(ARGS)
 
 .PHONY: test-browser-deps
 test-browser-deps: ## Install Debian's Chromium and its driver for the live debugger test (root, Debian)
