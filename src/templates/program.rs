@@ -48,6 +48,8 @@ pub struct Function {
     pub name: String,
     pub kind: FunctionKind,
     pub params: Vec<Param>,
+    /// Whether the context is among its variables: a parameter, or used in it.
+    pub has_context: bool,
     /// How many variables of its own it has.
     pub locals: usize,
     /// The names of the local variables and of the cells, for whoever looks at an error.
@@ -57,7 +59,8 @@ pub struct Function {
     pub own_cells: usize,
     /// Cells of the function around it, by their number there. They come behind its own.
     pub captured: Vec<u32>,
-    pub loops: usize,
+    /// The names of the loop variables whose loops have a state and no object.
+    pub loop_names: Vec<u32>,
     pub buffers: usize,
     pub body: Vec<Stmt>,
 }

@@ -26,6 +26,8 @@ pub struct Names {
     pub wanted_inside: BTreeSet<String>,
     /// Used in it or inside, and not its own.
     pub free: BTreeSet<String>,
+    /// Whether it or a function inside uses the context.
+    pub uses_context: bool,
 }
 
 /// The names of a function.
@@ -38,13 +40,19 @@ pub fn names_of(function: &Define) -> Names {
         collected.assign(star);
     }
     collected.block(&function.body);
-    let Collected { assigned, used, inside } = collected;
+    let Collected {
+        assigned,
+        used,
+        inside,
+        uses_context,
+    } = collected;
     let own: BTreeSet<_> = assigned.iter().cloned().collect();
     let free = used.union(&inside).filter(|name| !own.contains(*name)).cloned().collect();
     Names {
         wanted_inside: inside.intersection(&own).cloned().collect(),
         assigned,
         free,
+        uses_context,
     }
 }
 
@@ -53,6 +61,7 @@ struct Collected {
     assigned: Vec<String>,
     used: BTreeSet<String>,
     inside: BTreeSet<String>,
+    uses_context: bool,
 }
 
 impl Collected {
@@ -105,7 +114,9 @@ impl Collected {
             }
             StmtKind::Define(inner) => {
                 self.assign(&inner.name);
-                self.inside.extend(names_of(inner).free);
+                let names = names_of(inner);
+                self.inside.extend(names.free);
+                self.uses_context |= names.uses_context;
             }
             StmtKind::Evaluate(value)
             | StmtKind::Yield(value)
@@ -118,7 +129,9 @@ impl Collected {
 
     fn expr(&mut self, expr: &Expr) {
         each_name(expr, &mut |name| {
-            if !AMBIENT.contains(&name) {
+            if AMBIENT.contains(&name) {
+                self.uses_context |= name == "context";
+            } else {
                 self.used.insert(name.to_owned());
             }
         });

@@ -6,7 +6,7 @@ use super::loops;
 use super::pool::{Pool, number_of};
 use super::statements;
 use crate::templates::Refusal;
-use crate::templates::program::{Function, FunctionKind, Param, Var};
+use crate::templates::program::{Function, FunctionKind, Param, Stmt, Var};
 use crate::templates::scopes::{self, Names};
 use crate::templates::syntax::{Define, Expr};
 
@@ -47,7 +47,7 @@ pub fn lower(
     lowering.number_variables(&names, around);
     let params = lowering.params(function)?;
     let body = statements::block(&mut lowering, &function.body)?;
-    lowering.finish(function, params, body)
+    lowering.finish(function, &names, params, body)
 }
 
 impl Lowering<'_> {
@@ -98,8 +98,9 @@ impl Lowering<'_> {
     fn finish(
         mut self,
         function: &Define,
+        names: &Names,
         params: Vec<Param>,
-        body: Vec<crate::templates::program::Stmt>,
+        body: Vec<Stmt>,
     ) -> Result<Function, Refusal> {
         let mut local_names = vec![0; self.locals];
         let mut cell_names = vec![0; self.own_cells + self.captured.len()];
@@ -111,16 +112,21 @@ impl Lowering<'_> {
                 Var::Cell(number) => cell_names[*number as usize] = name,
             }
         }
+        let mut loop_names = vec![0; self.loop_states.len()];
+        for (name, number) in &self.loop_states {
+            loop_names[*number as usize] = self.pool.name(name);
+        }
         Ok(Function {
             name: function.name.clone(),
             kind: self.kind,
+            has_context: self.kind == FunctionKind::Render || names.uses_context,
             params,
             locals: self.locals,
             local_names,
             cell_names,
             own_cells: self.own_cells,
             captured: self.captured,
-            loops: self.loop_states.len(),
+            loop_names,
             buffers: self.buffers.len(),
             body,
         })

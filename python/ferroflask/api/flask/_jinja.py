@@ -11,6 +11,7 @@ from collections import ChainMap
 from types import CodeType
 
 import jinja2.environment
+import jinja2.runtime
 from jinja2 import BaseLoader, Environment as BaseEnvironment, Template as BaseTemplate, TemplateNotFound
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import TemplateModule
@@ -137,6 +138,7 @@ class Environment(BaseEnvironment):
             and not self.sandboxed
             and self.bytecode_cache is None
             and self.code_generator_class is CodeGenerator
+            and jinja2.runtime.escape is markupsafe_escape
         )
 
     @internalcode
@@ -178,6 +180,29 @@ def _merged_keywords(named: dict[str, t.Any], more: t.Mapping[str, t.Any]) -> di
     return dict(**named, **more)
 
 
+@internalcode
+def _starred(items: t.Iterable[t.Any]) -> list[t.Any]:
+    """Return the items of an argument with a star."""
+    return [None, *items][1:]
+
+
+@internalcode
+def _unpacked(value: t.Any, count: int) -> tuple[t.Any, ...]:
+    """Return the items of a value for `count` targets; Python raises when there are more or fewer."""
+    unpack = _UNPACKING.get(count)
+    if unpack is None:
+        names = "".join(f"item_{number}, " for number in range(count))
+        namespace: dict[str, t.Any] = {}
+        exec(f"def unpack(value):\n    ({names}) = value\n    return ({names})", namespace)
+        unpack = _UNPACKING[count] = internalcode(namespace["unpack"])
+    items: tuple[t.Any, ...] = unpack(value)
+    return items
+
+
+# A function for each number of targets.
+_UNPACKING: dict[int, t.Callable[[t.Any], tuple[t.Any, ...]]] = {}
+
+
 def _add_frame(error: BaseException, namespace: dict[str, t.Any], name: str, line: int, variables: dict[str, t.Any]) -> None:
     """Put a frame of a template's function on top of an error's traceback, as the generated code would have.
 
@@ -188,7 +213,7 @@ def _add_frame(error: BaseException, namespace: dict[str, t.Any], name: str, lin
         line: the line in the generated code.
         variables: the function's variables.
     """
-    code = _RAISING_CODE.replace(co_name=name, co_firstlineno=line, co_filename="<template>")
+    code = _RAISING_CODE.replace(co_name=name, co_firstlineno=line, co_filename=namespace["__file__"])
     try:
         exec(code, namespace, {**variables, "__error__": error})
     except BaseException as raised:

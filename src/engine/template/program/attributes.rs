@@ -1,12 +1,13 @@
 //! `value.name` and `value[index]` in a template: attribute before item, item before attribute, and an undefined value where
 //! there is neither.
 
-use pyo3::exceptions::{PyAttributeError, PyLookupError, PyTypeError};
+use pyo3::exceptions::{PyAttributeError, PyException, PyLookupError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use super::frame::Ambient;
+use crate::engine::ffi::while_handling;
 
 /// `environment.getattr(value, name)`.
 pub fn attribute<'py>(
@@ -37,10 +38,23 @@ pub fn item<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = value.py();
     match value.get_item(index) {
-        Err(error) if is_absence(py, &error) => {}
-        found => return found,
+        Err(error) if is_absence(py, &error) => {
+            // What is raised from here on has the first error as its context.
+            while_handling(py, &error, || attribute_for_item(ambient, value, index))
+        }
+        found => found,
     }
-    if index.is_instance_of::<PyString>() {
+}
+
+/// The attribute that has an index for its name, or an undefined value.
+#[cold]
+fn attribute_for_item<'py>(
+    ambient: &Ambient<'py>,
+    value: &Bound<'py, PyAny>,
+    index: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = value.py();
+    if index.is_instance(&py.get_type::<PyString>())? {
         // The text of a subclass may be another one, and getting at it may fail.
         match index.str() {
             Ok(name) => {
@@ -48,7 +62,7 @@ pub fn item<'py>(
                     return Ok(found);
                 }
             }
-            Err(error) if error.is_instance_of::<pyo3::exceptions::PyException>(py) => {}
+            Err(error) if error.is_instance_of::<PyException>(py) => {}
             Err(error) => return Err(error),
         }
     }

@@ -4,11 +4,11 @@ use pyo3::exceptions::PyStopIteration;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyCFunction, PyDict, PyFunction, PyTuple, PyType};
+use pyo3::types::{PyCFunction, PyDict, PyFunction, PyList, PyTuple, PyType};
 
 use super::frame::Frame;
 use super::kit::Wants;
-use super::macros;
+use super::{macros, natives};
 use crate::engine::ffi;
 use crate::templates::program::{Call, TemplateCall};
 
@@ -42,7 +42,15 @@ impl<'a, 'py> Frame<'a, 'py> {
     #[inline(never)]
     pub fn call(&mut self, call: &'a Call) -> Value<'py> {
         let callee = self.eval(&call.callee)?;
-        self.arguments(call)?.pass_to(&callee)
+        let arguments = self.arguments(call)?;
+        let kit = self.ambient.kit;
+        if arguments.keywords.is_none()
+            && let Some(native) = kit.native(&callee)
+            && let Some(value) = natives::call(native, kit, &arguments.args)?
+        {
+            return Ok(value);
+        }
+        arguments.pass_to(&callee)
     }
 
     /// The arguments in Python's order: positions, the starred ones, keywords.
@@ -52,9 +60,8 @@ impl<'a, 'py> Frame<'a, 'py> {
             args.push(self.eval(argument)?);
         }
         if let Some(star) = &call.star {
-            for item in self.eval(star)?.try_iter()? {
-                args.push(item?);
-            }
+            let star = self.eval(star)?;
+            args.extend(starred(&star)?);
         }
         let mut keywords = None;
         if !call.keywords.is_empty() || call.double_star.is_some() {
@@ -97,7 +104,7 @@ impl<'a, 'py> Frame<'a, 'py> {
             },
             Mark::Unknown if kit.is_macro(&callee) => {
                 let autoescape = self.autoescape()?;
-                return match macros::call(kit, &callee, arguments, autoescape)? {
+                return match macros::call(kit, &callee, arguments, &autoescape)? {
                     macros::Called::Done(value) => Ok(value),
                     macros::Called::ByPython(arguments) => self.call_by_context(&callee, arguments, call),
                 };
@@ -146,10 +153,10 @@ impl<'a, 'py> Frame<'a, 'py> {
         }
     }
 
-    fn autoescape(&self) -> PyResult<bool> {
+    fn autoescape(&self) -> Value<'py> {
         let py = self.py;
         let evaluation = self.ambient.context.getattr(intern!(py, "eval_ctx"))?;
-        evaluation.getattr(intern!(py, "autoescape"))?.is_truthy()
+        evaluation.getattr(intern!(py, "autoescape"))
     }
 
     /// Leaves a call to the context's own method, which knows every kind of callable.
@@ -170,6 +177,17 @@ impl<'a, 'py> Frame<'a, 'py> {
         let method = self.ambient.context.getattr(intern!(py, "call"))?;
         method.call(PyTuple::new(py, args)?, Some(&keywords))
     }
+}
+
+/// The items of a starred argument.
+fn starred<'py>(star: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    static STARRED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    if let Ok(items) = star.cast_exact::<PyTuple>() {
+        return Ok(items.iter().collect());
+    }
+    // Collected by Python, with its error for what is not iterable.
+    let items = STARRED.import(star.py(), "flask._jinja", "_starred")?.call1((star,))?;
+    Ok(items.cast_into::<PyList>()?.iter().collect())
 }
 
 /// Whether a callable is marked for something to be passed to it.

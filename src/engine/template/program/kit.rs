@@ -1,11 +1,14 @@
 //! The classes and functions of Jinja2 and MarkupSafe that programs work with, and whether they are still as this was
 //! written for (law 4).
 
+use std::collections::HashMap;
+
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyType};
 
+use super::natives::{self, Native};
 use crate::engine::guard::{ClassGuard, is_as_shipped};
 use crate::engine::template::guards::{TemplateGuards, guards};
 
@@ -37,6 +40,8 @@ pub struct Kit {
     markup: Py<PyType>,
     escape: Py<PyAny>,
     missing: Py<PyAny>,
+    undefined: Py<PyType>,
+    natives: HashMap<usize, (Py<PyAny>, Native), foldhash::fast::FixedState>,
     pass_context: Py<PyAny>,
     pass_eval_context: Py<PyAny>,
     pass_environment: Py<PyAny>,
@@ -85,6 +90,11 @@ impl Kit {
             markup: markupsafe.getattr("Markup")?.cast_into::<PyType>()?.unbind(),
             escape: markupsafe.getattr("escape")?.unbind(),
             missing: utils.getattr("missing")?.unbind(),
+            undefined: class("Undefined")?.unbind(),
+            natives: natives::functions(py)?
+                .into_iter()
+                .map(|(function, native)| (function.as_ptr() as usize, (function, native)))
+                .collect(),
             pass_context: pass("context")?,
             pass_eval_context: pass("eval_context")?,
             pass_environment: pass("environment")?,
@@ -103,6 +113,17 @@ impl Kit {
     /// The mark for a variable without a value.
     pub fn missing<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
         self.missing.bind(py)
+    }
+
+    /// How a function is done natively, if it is.
+    pub fn native(&self, function: &Bound<'_, PyAny>) -> Option<Native> {
+        let found = self.natives.get(&(function.as_ptr() as usize))?;
+        Some(found.1)
+    }
+
+    /// Whether a value is one of Jinja2's undefined ones.
+    pub fn is_undefined(&self, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        value.is_instance(self.undefined.bind(value.py()))
     }
 
     /// `markupsafe.escape(value)`.

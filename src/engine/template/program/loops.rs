@@ -2,8 +2,9 @@
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyIterator, PyList};
+use pyo3::types::{PyBool, PyIterator, PyList, PyType};
 
+use crate::engine::ffi::{bare_object, while_handling};
 use crate::templates::program::LoopAttr;
 
 pub struct LoopState<'py> {
@@ -58,12 +59,11 @@ impl<'py> LoopState<'py> {
         let length = match self.iterable.len() {
             Ok(length) => length,
             Err(error) if error.is_instance_of::<PyTypeError>(py) => {
-                let rest = PyList::empty(py);
-                while let Some(item) = self.iterator.next() {
-                    rest.append(item?)?;
-                }
+                // What is raised from here on has the first error as its context.
+                let collect = || py.get_type::<PyList>().call1((&self.iterator,));
+                let rest = while_handling(py, &error, collect)?;
                 self.iterator = rest.try_iter()?;
-                rest.len() + self.seen + usize::from(self.ahead.is_some())
+                rest.len()? + self.seen + usize::from(self.ahead.is_some())
             }
             Err(error) => return Err(error),
         };
@@ -86,6 +86,24 @@ impl<'py> LoopState<'py> {
             LoopAttr::Depth0 => 0,
         };
         Ok(number.into_pyobject(py)?.into_any())
+    }
+
+    /// The loop as an object, for whoever looks at the variables of a failed template.
+    pub fn to_py_loop(&self, undefined: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = self.iterable.py();
+        let class = py.import("jinja2.runtime")?.getattr("LoopContext")?.cast_into::<PyType>()?;
+        let made = bare_object(&class)?;
+        made.setattr("_iterable", &self.iterable)?;
+        made.setattr("_iterator", &self.iterator)?;
+        made.setattr("_undefined", undefined)?;
+        made.setattr("_recurse", py.None())?;
+        made.setattr("depth0", 0)?;
+        made.setattr("index0", self.seen.cast_signed() - 1)?;
+        made.setattr("_length", self.length)?;
+        if let Some(ahead) = &self.ahead {
+            made.setattr("_after", ahead)?;
+        }
+        Ok(made)
     }
 
     /// Whether the current item is the first, or the last: for a condition, without an object.

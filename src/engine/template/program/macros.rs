@@ -25,7 +25,7 @@ pub fn call<'py>(
     kit: &'py Kit,
     callee: &Bound<'py, PyAny>,
     arguments: Arguments<'py>,
-    autoescape: bool,
+    autoescape: &Bound<'py, PyAny>,
 ) -> PyResult<Called<'py>> {
     let py = callee.py();
     let attributes = ffi::instance_dict(callee)?;
@@ -37,9 +37,12 @@ pub fn call<'py>(
     let Some(bound) = bind(kit, &attributes, &arguments)? else {
         return Ok(Called::ByPython(arguments));
     };
-    let escaping = if autoescape { Escaping::Html } else { Escaping::Text };
-    Ok(Called::Done(match body.get().run(kit, py, &bound)? {
-        Returned::Text(text, _) => text_of(kit, py, &text, escaping)?,
+    let returned = body.get().run(kit, py, &bound)?;
+    // Afterwards, as any object may say whether to escape.
+    let autoescape = autoescape.is_truthy()?;
+    Ok(Called::Done(match returned {
+        Returned::Text(text, _) if autoescape => text_of(kit, py, &text, Escaping::Html)?,
+        Returned::Text(text, _) => text_of(kit, py, &text, Escaping::Text)?,
         Returned::Value(value) if autoescape => kit.markup(py).call1((value,))?,
         Returned::Value(value) => value,
     }))

@@ -15,6 +15,7 @@ pub mod items;
 pub mod kit;
 pub mod loops;
 pub mod macros;
+pub mod natives;
 pub mod output;
 pub mod statements;
 pub mod tracebacks;

@@ -1,8 +1,9 @@
 //! Statements of a program.
 
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyKeyError;
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::frame::Frame;
@@ -144,9 +145,9 @@ impl<'a, 'py> Frame<'a, 'py> {
         let items = self.eval(&over.items)?;
         if let Some(number) = over.state {
             self.loops[number as usize] = Some(LoopState::new(items)?);
-            let done = self.loop_with_state(over, number as usize, out);
+            let done = self.loop_with_state(over, number as usize, out)?;
             self.loops[number as usize] = None;
-            return done;
+            return Ok(done);
         }
         for item in items.try_iter()? {
             self.assign(&over.target, item?)?;
@@ -213,7 +214,7 @@ impl<'a, 'py> Frame<'a, 'py> {
             Ok(table) => table.get_item(name)?,
             Err(_) => match table.get_item(name) {
                 Ok(found) => Some(found),
-                Err(error) if error.is_instance_of::<pyo3::exceptions::PyKeyError>(self.py) => None,
+                Err(error) if error.is_instance_of::<PyKeyError>(self.py) => None,
                 Err(error) => return Err(error),
             },
         };
@@ -266,27 +267,9 @@ impl<'a, 'py> Frame<'a, 'py> {
     }
 }
 
-/// Exactly as many items as are wanted of a value, with Python's errors when there are others.
-fn unpacked<'py>(value: &Bound<'py, PyAny>, wanted: usize) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    let Ok(iterator) = value.try_iter() else {
-        let kind = value.get_type().name()?;
-        return match value.getattr_opt(intern!(value.py(), "__iter__"))? {
-            Some(_) => value.try_iter().map(|_| Vec::new()),
-            None => Err(PyTypeError::new_err(format!("cannot unpack non-iterable {kind} object"))),
-        };
-    };
-    let mut items = Vec::with_capacity(wanted);
-    for item in iterator {
-        if items.len() == wanted {
-            let message = format!("too many values to unpack (expected {wanted})");
-            return Err(PyValueError::new_err(message));
-        }
-        items.push(item?);
-    }
-    if items.len() < wanted {
-        let message = format!("not enough values to unpack (expected {wanted}, got {})", items.len());
-        return Err(PyValueError::new_err(message));
-    }
-    Ok(items)
+/// Exactly as many items as are wanted of a value: by Python, with its errors for any other number.
+fn unpacked<'py>(value: &Bound<'py, PyAny>, wanted: usize) -> PyResult<Bound<'py, PyTuple>> {
+    static UNPACKED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let unpack = UNPACKED.import(value.py(), "flask._jinja", "_unpacked")?;
+    Ok(unpack.call1((value, wanted))?.cast_into()?)
 }
-

@@ -24,7 +24,14 @@ fn point_at(frame: &Frame<'_, '_>, error: &Bound<'_, PyAny>) -> PyResult<()> {
     static ADD: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = frame.py;
     let variables = PyDict::new(py);
-    variables.set_item("context", &frame.ambient.context)?;
+    if frame.function.has_context {
+        variables.set_item("context", &frame.ambient.context)?;
+    }
+    for (state, name) in frame.loops.iter().zip(&frame.function.loop_names) {
+        if let Some(state) = state {
+            variables.set_item(frame.name(*name), state.to_py_loop(&frame.ambient.undefined)?)?;
+        }
+    }
     let locals = (0..).map(Var::Local).zip(&frame.function.local_names);
     let cells = (0..).map(Var::Cell).zip(&frame.function.cell_names);
     for (var, name) in locals.chain(cells) {
