@@ -279,6 +279,9 @@ impl<'s> Parser<'s> {
                 }
             } else if let (Token::Name(name), Token::Op("=")) = (self.peek(), self.peek_after()) {
                 self.at += 2;
+                if call.keywords.iter().any(|(known, _)| known == name) {
+                    return self.refuse("a keyword argument given twice");
+                }
                 call.keywords.push((name.to_owned(), self.expression()?));
             } else if call.keywords.is_empty() && call.star.is_none() && call.double_star.is_none() {
                 call.args.push(Argument { value: self.expression()?, line });

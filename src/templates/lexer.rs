@@ -148,7 +148,7 @@ impl<'s> Lexer<'s> {
             let length = rest
                 .find(|c: char| !(c == '_' || c.is_alphanumeric()))
                 .unwrap_or(rest.len());
-            if length == 0 {
+            if length == 0 || !rest[..length].chars().all(is_normal) {
                 return self.refuse("an unusual character");
             }
             self.push(Token::Name(&rest[..length]));
@@ -190,6 +190,15 @@ impl<'s> Lexer<'s> {
         self.at = at + 1;
         Ok(())
     }
+}
+
+/// Whether a letter stays what it is when Python brings a name into its normal form (NFKC): those of the usual alphabets.
+/// Names with others are left to Python.
+fn is_normal(letter: char) -> bool {
+    matches!(letter,
+        '\0'..='\x7f' | '\u{c0}'..='\u{131}' | '\u{134}'..='\u{13e}' | '\u{141}'..='\u{148}' | '\u{14a}'..='\u{17e}'
+        | '\u{391}'..='\u{3ce}' | '\u{400}'..='\u{45f}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// The length of a number: digits, a fraction, an exponent, `j` of an imaginary one.

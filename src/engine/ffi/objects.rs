@@ -1,6 +1,7 @@
 //! Calls on objects and types that pyo3 has no safe form for: instance dictionaries, code objects, instances without a
 //! constructor, short strings. Nothing here knows about requests.
 
+use std::ffi::CStr;
 use std::ptr;
 
 use pyo3::exceptions::PySystemError;
@@ -45,6 +46,13 @@ pub fn instance_dict<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyD
 pub fn is_unshared(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: a live object, looked at while attached.
     unsafe { ffi::Py_REFCNT(object.as_ptr()) == 1 }
+}
+
+/// The name of an object's class as CPython's own error messages have it: with its module for classes written in C.
+pub fn type_name(object: &Bound<'_, PyAny>) -> String {
+    // SAFETY: the name of a live type is a C string that lives as long as the type.
+    let name = unsafe { CStr::from_ptr((*object.get_type_ptr()).tp_name) };
+    name.to_string_lossy().into_owned()
 }
 
 /// What calling an object runs.

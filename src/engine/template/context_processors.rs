@@ -19,6 +19,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(super::lookup::loaded_template, module)?)?;
     module.add_function(wrap_pyfunction!(super::render::render, module)?)?;
     module.add_function(wrap_pyfunction!(super::render::render_program, module)?)?;
+    module.add_function(wrap_pyfunction!(super::render::render_pieces, module)?)?;
     module.add_class::<super::program::code::TemplateProgram>()?;
     Ok(())
 }

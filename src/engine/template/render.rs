@@ -5,7 +5,7 @@ use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyList, PyString};
 
 use super::guards::guards;
 use super::program::functions::RenderFunction;
@@ -75,6 +75,30 @@ pub fn render_program<'py>(
     template: &Bound<'py, PyAny>,
     context: &Bound<'py, PyAny>,
 ) -> PyResult<Option<Bound<'py, PyString>>> {
+    let text = run(template, context, Output::default())?;
+    text.map(|(_, text)| text.to_py_text(template.py())).transpose()
+}
+
+/// The same as a list of the pieces that Jinja2's code would yield: for modules, which keep them.
+#[pyfunction]
+#[pyo3(signature = (template, context, /))]
+pub fn render_pieces<'py>(
+    template: &Bound<'py, PyAny>,
+    context: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyList>>> {
+    let py = template.py();
+    match run(template, context, Output::in_pieces())? {
+        Some((kit, text)) => text.to_py_pieces(kit, py).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Runs the program of a template, if it may run.
+fn run<'py>(
+    template: &Bound<'py, PyAny>,
+    context: &Bound<'py, PyAny>,
+    mut out: Output,
+) -> PyResult<Option<(&'py Kit, Output)>> {
     let py = template.py();
     let function = template.getattr(intern!(py, "root_render_func"))?;
     let (Ok(function), Some(kit)) = (function.cast_exact::<RenderFunction>(), Kit::get(py)?) else {
@@ -83,9 +107,8 @@ pub fn render_program<'py>(
     if !function.get().runs_for(kit, context) {
         return Ok(None);
     }
-    let mut text = Output::default();
-    function.get().run(kit, context, &mut text)?;
-    text.to_py_text(py).map(Some)
+    function.get().run(kit, context, &mut out)?;
+    Ok(Some((kit, out)))
 }
 
 /// Lets Jinja2 point a traceback at the template's source. It counts on a Python frame of `render` at its beginning.

@@ -20,6 +20,9 @@ pub struct Lowering<'p> {
     /// `_loop_vars` and `_block_vars`, where nothing is ever put into them.
     pub always_empty: HashSet<String>,
     pub buffers: HashMap<String, u32>,
+    /// How many loops and guarded blocks are around the statement that is lowered.
+    pub blocks_around: usize,
+    pub loops_around: usize,
     own_cells: usize,
     captured: Vec<u32>,
     locals: usize,
@@ -40,6 +43,8 @@ pub fn lower(
         loop_states: loops::states_of(function, &names),
         always_empty: loops::always_empty(function, &names),
         buffers: HashMap::new(),
+        blocks_around: 0,
+        loops_around: 0,
         own_cells: 0,
         captured: Vec::new(),
         locals: 0,
@@ -81,6 +86,9 @@ impl Lowering<'_> {
         }
         let mut params = Vec::with_capacity(function.params.len());
         for (name, default) in &function.params {
+            if function.params.iter().filter(|(other, _)| other == name).count() > 1 {
+                return self.refuse("two parameters of one name");
+            }
             let Some(var) = self.variable(name) else {
                 return self.refuse("an unusual parameter");
             };

@@ -43,7 +43,8 @@ fn statement(lowering: &mut Lowering<'_>, from: &syntax::Stmt, out: &mut Vec<Stm
         },
         syntax::StmtKind::Evaluate(value) => return evaluated(lowering, value, from.line, out),
         syntax::StmtKind::Yield(value) => yielded(lowering, value)?,
-        syntax::StmtKind::YieldFrom(value) => drained(lowering, None, value)?,
+        syntax::StmtKind::YieldFrom(value) if lowering.kind == FunctionKind::Render => drained(lowering, None, value)?,
+        syntax::StmtKind::YieldFrom(_) => return lowering.refuse("a yield in an inner function"),
         syntax::StmtKind::Return(value) => StmtKind::Return(expression(lowering, value)?),
         syntax::StmtKind::Raise(value) => StmtKind::Raise(expression(lowering, value)?),
         syntax::StmtKind::If(branches, otherwise) => {
@@ -56,8 +57,9 @@ fn statement(lowering: &mut Lowering<'_>, from: &syntax::Stmt, out: &mut Vec<Stm
         syntax::StmtKind::For(over, items, body) => StmtKind::For(Box::new(loop_over(lowering, over, items, body)?)),
         syntax::StmtKind::Try(guarded) => guarded_block(lowering, guarded)?,
         syntax::StmtKind::Define(function) => inner_function(lowering, function)?,
-        syntax::StmtKind::Break => StmtKind::Break,
-        syntax::StmtKind::Continue => StmtKind::Continue,
+        syntax::StmtKind::Break if lowering.loops_around > 0 => StmtKind::Break,
+        syntax::StmtKind::Continue if lowering.loops_around > 0 => StmtKind::Continue,
+        syntax::StmtKind::Break | syntax::StmtKind::Continue => return lowering.refuse("outside of a loop"),
         syntax::StmtKind::Import(..) => return lowering.refuse("an import in a function"),
     };
     out.push(Stmt { line: from.line, kind });
@@ -223,7 +225,7 @@ fn loop_over(
         target: target(lowering, over)?,
         items,
         state,
-        body: block(lowering, body)?,
+        body: inside(lowering, 1, |lowering| block(lowering, body))?,
     })
 }
 
@@ -243,12 +245,32 @@ fn guarded_block(lowering: &mut Lowering<'_>, guarded: &syntax::Try) -> Result<S
         Some((class, body)) => Some((expression(lowering, class)?, block(lowering, body)?)),
         None => None,
     };
-    Ok(StmtKind::Try(Box::new(Try {
-        body: block(lowering, &guarded.body)?,
-        handler,
-        otherwise: block(lowering, &guarded.otherwise)?,
-        finally: block(lowering, &guarded.finally)?,
-    })))
+    inside(lowering, 0, |lowering| {
+        Ok(StmtKind::Try(Box::new(Try {
+            body: block(lowering, &guarded.body)?,
+            handler,
+            otherwise: block(lowering, &guarded.otherwise)?,
+            finally: block(lowering, &guarded.finally)?,
+        })))
+    })
+}
+
+/// Lowers what is inside of a block, as many of which as CPython's compiler allows.
+fn inside<T>(
+    lowering: &mut Lowering<'_>,
+    loops: usize,
+    lower: impl FnOnce(&mut Lowering<'_>) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    const MOST: usize = 19;
+    if lowering.blocks_around == MOST {
+        return lowering.refuse("too many blocks inside of each other");
+    }
+    lowering.blocks_around += 1;
+    lowering.loops_around += loops;
+    let lowered = lower(lowering);
+    lowering.blocks_around -= 1;
+    lowering.loops_around -= loops;
+    lowered
 }
 
 /// A function in a function: a macro, the body of a recursive loop, or the condition of a loop.

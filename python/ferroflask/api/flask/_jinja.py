@@ -26,6 +26,7 @@ from ferroflask._core import (
     arm_guards,
     escape,
     loaded_template,
+    render_pieces,
     render_program,
 )
 
@@ -86,8 +87,7 @@ class Template(BaseTemplate):
     ) -> TemplateModule:
         """Return the template as a module, whose attributes are its macros and variables; parameters are Jinja's."""
         context = self.new_context(vars, shared, locals)
-        text = render_program(self, context)
-        return TemplateModule(self, context, None if text is None else [text])
+        return TemplateModule(self, context, render_pieces(self, context))
 
     @classmethod
     def _from_namespace(
@@ -175,9 +175,20 @@ def _missing_dependency(message: str) -> t.Callable[..., t.Any]:
     return missing
 
 
-def _merged_keywords(named: dict[str, t.Any], more: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return keyword arguments of a call with those of `**more`."""
-    return dict(**named, **more)
+@internalcode
+def _merged_keywords(
+    function: t.Callable[..., t.Any], named: dict[str, t.Any], more: t.Mapping[str, t.Any]
+) -> dict[str, t.Any]:
+    """Return the keyword arguments of `function(**named, **more)`; Python's errors name the function."""
+
+    @internalcode
+    def merge(**keywords: t.Any) -> dict[str, t.Any]:
+        return keywords
+
+    owner: t.Any = BaseContext.call if getattr(function, "__name__", None) == "call" else function
+    for attribute in ("__module__", "__qualname__"):
+        setattr(merge, attribute, getattr(owner, attribute, ""))
+    return merge(**named, **more)
 
 
 @internalcode

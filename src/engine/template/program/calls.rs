@@ -4,7 +4,7 @@ use pyo3::exceptions::PyStopIteration;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyCFunction, PyDict, PyFunction, PyList, PyTuple, PyType};
+use pyo3::types::{PyCFunction, PyDict, PyFunction, PyList, PyString, PyTuple, PyType};
 
 use super::frame::Frame;
 use super::kit::Wants;
@@ -42,7 +42,7 @@ impl<'a, 'py> Frame<'a, 'py> {
     #[inline(never)]
     pub fn call(&mut self, call: &'a Call) -> Value<'py> {
         let callee = self.eval(&call.callee)?;
-        let arguments = self.arguments(call)?;
+        let arguments = self.arguments(&callee, call)?;
         let kit = self.ambient.kit;
         if arguments.keywords.is_none()
             && let Some(native) = kit.native(&callee)
@@ -54,7 +54,7 @@ impl<'a, 'py> Frame<'a, 'py> {
     }
 
     /// The arguments in Python's order: positions, the starred ones, keywords.
-    fn arguments(&mut self, call: &'a Call) -> PyResult<Arguments<'py>> {
+    fn arguments(&mut self, callee: &Bound<'py, PyAny>, call: &'a Call) -> PyResult<Arguments<'py>> {
         let mut args = Vec::with_capacity(call.args.len() + 1);
         for argument in &call.args {
             args.push(self.eval(argument)?);
@@ -65,12 +65,12 @@ impl<'a, 'py> Frame<'a, 'py> {
         }
         let mut keywords = None;
         if !call.keywords.is_empty() || call.double_star.is_some() {
-            keywords = Some(self.keywords(call)?);
+            keywords = Some(self.keywords(callee, call)?);
         }
         Ok(Arguments { args, keywords })
     }
 
-    fn keywords(&mut self, call: &'a Call) -> PyResult<Bound<'py, PyDict>> {
+    fn keywords(&mut self, callee: &Bound<'py, PyAny>, call: &'a Call) -> PyResult<Bound<'py, PyDict>> {
         let keywords = PyDict::new(self.py);
         for (name, value) in &call.keywords {
             let value = self.eval(value)?;
@@ -78,14 +78,7 @@ impl<'a, 'py> Frame<'a, 'py> {
         }
         if let Some(double_star) = &call.double_star {
             let more = self.eval(double_star)?;
-            // Merged as Python does it, with its errors for names given twice.
-            return self
-                .py
-                .import("flask._jinja")?
-                .getattr("_merged_keywords")?
-                .call1((keywords, more))?
-                .cast_into()
-                .map_err(PyErr::from);
+            return merged(callee, keywords, &more);
         }
         Ok(keywords)
     }
@@ -94,7 +87,7 @@ impl<'a, 'py> Frame<'a, 'py> {
     #[inline(never)]
     pub fn template_call(&mut self, call: &'a TemplateCall) -> Value<'py> {
         let callee = self.eval(&call.call.callee)?;
-        let mut arguments = self.arguments(&call.call)?;
+        let mut arguments = self.template_arguments(&call.call)?;
         let kit = self.ambient.kit;
         let wants = match mark_of(&callee)? {
             Mark::None => None,
@@ -131,6 +124,16 @@ impl<'a, 'py> Frame<'a, 'py> {
             }
             answer => answer,
         }
+    }
+
+    fn template_arguments(&mut self, call: &'a Call) -> PyResult<Arguments<'py>> {
+        let context = &self.ambient.context;
+        // What Python calls is the context's method: errors about stars name it.
+        let method = match &call.double_star {
+            Some(_) => context.getattr(intern!(self.py, "call"))?,
+            None => context.clone(),
+        };
+        self.arguments(&method, call)
     }
 
     /// What a callable that is marked for it gets first.
@@ -177,6 +180,27 @@ impl<'a, 'py> Frame<'a, 'py> {
         let method = self.ambient.context.getattr(intern!(py, "call"))?;
         method.call(PyTuple::new(py, args)?, Some(&keywords))
     }
+}
+
+/// Keyword arguments with those of a doubly starred argument; errors name the function that Python calls.
+fn merged<'py>(
+    callee: &Bound<'py, PyAny>,
+    keywords: Bound<'py, PyDict>,
+    more: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyDict>> {
+    static MERGED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = callee.py();
+    if let Ok(more) = more.cast_exact::<PyDict>() {
+        let fits = more
+            .iter()
+            .all(|(name, _)| name.is_exact_instance_of::<PyString>() && !keywords.contains(name).unwrap_or(true));
+        if fits {
+            keywords.update(more.as_mapping())?;
+            return Ok(keywords);
+        }
+    }
+    let merge = MERGED.import(py, "flask._jinja", "_merged_keywords")?;
+    Ok(merge.call1((callee, keywords, more))?.cast_into()?)
 }
 
 /// The items of a starred argument.

@@ -88,6 +88,11 @@ impl<'py> LoopState<'py> {
         Ok(number.into_pyobject(py)?.into_any())
     }
 
+    /// Whether the body has had an item.
+    pub fn has_begun(&self) -> bool {
+        self.seen > 0
+    }
+
     /// The loop as an object, for whoever looks at the variables of a failed template.
     pub fn to_py_loop(&self, undefined: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = self.iterable.py();

@@ -2,7 +2,7 @@
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
+use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString};
 
 use super::kit::Kit;
 use crate::engine::ffi;
@@ -13,15 +13,27 @@ use crate::text::html;
 #[derive(Default)]
 pub struct Output {
     bytes: Vec<u8>,
-    /// How many pieces it was made of: an error about one of them names its place.
+    /// How many pieces it was made of.
     pieces: usize,
+    /// The place and the class of the first piece that is no text. Joining the pieces fails by it, which comes last.
+    odd_piece: Option<(usize, String)>,
+    /// Where each piece ends and whether it is markup, for those who want them apart.
+    ends: Option<Vec<(usize, bool)>>,
 }
 
 impl Output {
     pub fn with_capacity(bytes: usize) -> Self {
         Self {
             bytes: Vec::with_capacity(bytes),
-            pieces: 0,
+            ..Self::default()
+        }
+    }
+
+    /// An output that knows its pieces.
+    pub fn in_pieces() -> Self {
+        Self {
+            ends: Some(Vec::new()),
+            ..Self::default()
         }
     }
 
@@ -29,15 +41,27 @@ impl Output {
         self.bytes.len()
     }
 
+    fn end_piece(&mut self, is_markup: bool) {
+        self.pieces += 1;
+        if let Some(ends) = &mut self.ends {
+            ends.push((self.bytes.len(), is_markup));
+        }
+    }
+
     /// Text of the template itself.
     pub fn data(&mut self, text: &str) {
-        self.pieces += 1;
         self.bytes.extend_from_slice(text.as_bytes());
+        self.end_piece(false);
     }
 
     /// A value that a template shows.
     pub fn print(&mut self, kit: &Kit, value: &Bound<'_, PyAny>, escaping: Escaping) -> PyResult<()> {
-        self.pieces += 1;
+        self.print_text(kit, value, escaping)?;
+        self.end_piece(escaping == Escaping::Html);
+        Ok(())
+    }
+
+    fn print_text(&mut self, kit: &Kit, value: &Bound<'_, PyAny>, escaping: Escaping) -> PyResult<()> {
         if let Ok(text) = value.cast_exact::<PyString>() {
             return self.text(text, escaping);
         }
@@ -61,17 +85,16 @@ impl Output {
     }
 
     /// A piece that must be a text already.
-    pub fn emit(&mut self, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        let Ok(text) = value.cast::<PyString>() else {
-            let message = format!(
-                "sequence item {}: expected str instance, {} found",
-                self.pieces,
-                value.get_type().name()?
-            );
-            return Err(PyTypeError::new_err(message));
-        };
-        self.pieces += 1;
-        self.text(text, Escaping::Text)
+    pub fn emit(&mut self, kit: &Kit, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match value.cast::<PyString>() {
+            Ok(text) => self.text(text, Escaping::Text)?,
+            Err(_) => {
+                let place = self.pieces;
+                self.odd_piece.get_or_insert_with(|| (place, ffi::type_name(value)));
+            }
+        }
+        self.end_piece(value.get_type().is(kit.markup(value.py())));
+        Ok(())
     }
 
     fn text(&mut self, text: &Bound<'_, PyString>, escaping: Escaping) -> PyResult<()> {
@@ -92,7 +115,36 @@ impl Output {
     }
 
     /// What was put out, as one text.
+    ///
+    /// # Errors
+    /// `TypeError` when a piece was no text, as of joining them.
     pub fn to_py_text<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
-        ffi::decoded_with_surrogates(py, &self.bytes)
+        match &self.odd_piece {
+            None => ffi::decoded_with_surrogates(py, &self.bytes),
+            Some((place, class)) => {
+                let message = format!("sequence item {place}: expected str instance, {class} found");
+                Err(PyTypeError::new_err(message))
+            }
+        }
+    }
+
+    /// The pieces of an output that knows them.
+    pub fn to_py_pieces<'py>(&self, kit: &Kit, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let pieces = PyList::empty(py);
+        let mut start = 0;
+        for (end, is_markup) in self.ends.iter().flatten() {
+            let text = ffi::decoded_with_surrogates(py, &self.bytes[start..*end])?;
+            match is_markup {
+                true => pieces.append(ffi::text_of_subclass(kit.markup(py), &text)?)?,
+                false => pieces.append(text)?,
+            }
+            start = *end;
+        }
+        Ok(pieces)
+    }
+
+    /// Whether every piece was a text.
+    pub fn is_text(&self) -> bool {
+        self.odd_piece.is_none()
     }
 }

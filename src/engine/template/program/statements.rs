@@ -46,7 +46,8 @@ impl<'a, 'py> Frame<'a, 'py> {
             StmtKind::Print(sink, value, escaping) => self.print(*sink, value, *escaping, out)?,
             StmtKind::Emit(sink, value) => {
                 let value = self.eval(value)?;
-                self.sink(*sink, out).emit(&value)?;
+                let kit = self.ambient.kit;
+                self.sink(*sink, out).emit(kit, &value)?;
             }
             StmtKind::Render(sink, both) => self.render(*sink, both, out)?,
             StmtKind::Drain(sink, source) => {
@@ -126,8 +127,10 @@ impl<'a, 'py> Frame<'a, 'py> {
     }
 
     fn drain(&mut self, sink: Sink, pieces: &Bound<'py, PyAny>, out: &mut Output) -> PyResult<()> {
+        let kit = self.ambient.kit;
         for piece in pieces.try_iter()? {
-            self.sink(sink, out).emit(&piece?)?;
+            let piece = piece?;
+            self.sink(sink, out).emit(kit, &piece)?;
         }
         Ok(())
     }

@@ -28,7 +28,7 @@ fn point_at(frame: &Frame<'_, '_>, error: &Bound<'_, PyAny>) -> PyResult<()> {
         variables.set_item("context", &frame.ambient.context)?;
     }
     for (state, name) in frame.loops.iter().zip(&frame.function.loop_names) {
-        if let Some(state) = state {
+        if let Some(state) = state.as_ref().filter(|state| state.has_begun()) {
             variables.set_item(frame.name(*name), state.to_py_loop(&frame.ambient.undefined)?)?;
         }
     }
