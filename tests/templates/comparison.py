@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 
 import jinja2
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Macro
 
 from .environments import Settings, Side, load_from, make_environment
@@ -39,7 +40,16 @@ def by_generate(template: jinja2.Template, variables: Variables) -> object:
 
 def by_module(template: jinja2.Template, variables: Variables) -> object:
     """Look at the template's module from Python, and call its macros."""
-    module = template.make_module(dict(variables))
+    return seen_by_python(template.make_module(dict(variables)), template)
+
+
+def by_attribute(template: jinja2.Template, variables: Variables) -> object:
+    """Look at the module that is shared by all, as `get_template_attribute` does."""
+    assert template.module is template.module
+    return seen_by_python(template.module, template)
+
+
+def seen_by_python(module: TemplateModule, template: jinja2.Template) -> object:
     names = {name: value for name, value in vars(module).items() if not name.startswith("_")}
     macros = [name for name, value in names.items() if isinstance(value, Macro)]
     called = [called_by_python(names[name], template) for name in macros]
@@ -66,7 +76,13 @@ def by_blocks(template: jinja2.Template, variables: Variables) -> object:
     return rendered, template.debug_info, template.name, template.filename, template.is_up_to_date
 
 
-WAYS: dict[str, Way] = {"render": by_render, "generate": by_generate, "module": by_module, "blocks": by_blocks}
+WAYS: dict[str, Way] = {
+    "render": by_render,
+    "generate": by_generate,
+    "module": by_module,
+    "attribute": by_attribute,
+    "blocks": by_blocks,
+}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import importlib
 import importlib.util
 import itertools
 import typing as t
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,12 +58,21 @@ def application(program: Path, folder: Path) -> Flask:
     return app
 
 
-def tally(app: Flask, refusal: Refusal) -> Tally:
-    """Load all templates, and sort them by what `refusal` says."""
-    counted = Tally([], {}, {})
+Load = tuple[str, Callable[[], jinja2.Template]]
+
+
+def loads_of(app: Flask) -> Iterator[Load]:
+    """Yield the templates of an application, and how each is loaded."""
     for name in names_of(app):
+        yield name, lambda name=name: app.jinja_env.get_template(name)  # type: ignore[misc]
+
+
+def tally(loads: Iterable[Load], refusal: Refusal) -> Tally:
+    """Load all these templates, and sort them by what `refusal` says."""
+    counted = Tally([], {}, {})
+    for name, load in loads:
         try:
-            template = app.jinja_env.get_template(name)
+            template = load()
         except Exception as error:
             counted.failed[name] = f"{type(error).__name__}: {error}"
             continue
