@@ -27,6 +27,8 @@ BUILT := $(VENV)/.built-$(PROFILE)
 # The extensions have an environment of their own: their requirements must not change what the other tests run with.
 EXTENSIONS := $(CARGO_TARGET_DIR)/venv-extensions
 EXTENSIONS_BUILT := $(EXTENSIONS)/.built-$(PROFILE)
+TEMPLATE_APPLICATIONS := $(CARGO_TARGET_DIR)/venv-template-applications
+TEMPLATE_APPLICATIONS_BUILT := $(TEMPLATE_APPLICATIONS)/.built-$(PROFILE)
 # The servers have one too, with the package as users install it: the edit loop's builds must not be what is measured.
 BENCH := $(CARGO_TARGET_DIR)/venv-bench
 BENCH_BUILT := $(BENCH)/.built-$(PROFILE)
@@ -95,6 +97,11 @@ test-extensions: $(EXTENSIONS_BUILT) test-services ## Try the extensions, and ru
 .PHONY: test-old-extensions
 test-old-extensions: $(OLD_EXTENSIONS_BUILT) ## Run programs of other eras with the extensions of their time
 	$(OLD_EXTENSIONS)/bin/python -m pytest tests/legacy/test_old_programs.py $(ARGS)
+
+.PHONY: test-template-applications
+test-template-applications: $(TEMPLATE_APPLICATIONS_BUILT) $(EXTENSIONS_BUILT) ## Render the extensions' own templates with Jinja2 and with ours
+	$(TEMPLATE_APPLICATIONS)/bin/python -m pytest tests/templates/test_applications.py $(ARGS)
+	$(EXTENSIONS)/bin/python -m pytest tests/templates/test_applications.py $(ARGS)
 
 .PHONY: scorecard
 scorecard: $(EXTENSIONS_BUILT) test-services ## Run every foreign suite on stock and on ours, and write docs/compatibility.md
@@ -178,6 +185,7 @@ lock: $(VENV)/.dev ## Bring the lock files of requirements/ up to date
 	cd requirements && $(COMPILE) --output-file dev.txt dev.in
 	cd requirements && $(COMPILE) --constraint dev.txt --output-file build.txt build.in
 	cd requirements && $(COMPILE) --constraint dev.txt --output-file extensions.txt extensions.in
+	cd requirements && $(COMPILE) --constraint dev.txt --output-file template-applications.txt template-applications.in
 	cd requirements && $(COMPILE) --constraint dev.txt --output-file bench.txt bench.in
 	cd requirements && $(COMPILE) --constraint dev.txt --override old-extensions.override --output-file old-extensions.txt old-extensions.in
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 
 import jinja2
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Macro
 
 from .environments import Settings, Side, load_from, make_environment
-from .outcome import Failure, Outcome, described, described_failure, observe
+from .outcome import Failure, Frame, Outcome, described, described_failure, observe
 
 Variables = Mapping[str, t.Any]
 Way = Callable[[jinja2.Template, Variables], object]
@@ -39,7 +40,16 @@ def by_generate(template: jinja2.Template, variables: Variables) -> object:
 
 def by_module(template: jinja2.Template, variables: Variables) -> object:
     """Look at the template's module from Python, and call its macros."""
-    module = template.make_module(dict(variables))
+    return seen_by_python(template.make_module(dict(variables)), template)
+
+
+def by_attribute(template: jinja2.Template, variables: Variables) -> object:
+    """Look at the module that is shared by all, as `get_template_attribute` does."""
+    assert template.module is template.module
+    return seen_by_python(template.module, template)
+
+
+def seen_by_python(module: TemplateModule, template: jinja2.Template) -> object:
     names = {name: value for name, value in vars(module).items() if not name.startswith("_")}
     macros = [name for name, value in names.items() if isinstance(value, Macro)]
     called = [called_by_python(names[name], template) for name in macros]
@@ -66,7 +76,13 @@ def by_blocks(template: jinja2.Template, variables: Variables) -> object:
     return rendered, template.debug_info, template.name, template.filename, template.is_up_to_date
 
 
-WAYS: dict[str, Way] = {"render": by_render, "generate": by_generate, "module": by_module, "blocks": by_blocks}
+WAYS: dict[str, Way] = {
+    "render": by_render,
+    "generate": by_generate,
+    "module": by_module,
+    "attribute": by_attribute,
+    "blocks": by_blocks,
+}
 
 
 @dataclass(frozen=True)
@@ -125,8 +141,21 @@ def different_parts(plain: Outcome, ours: Outcome) -> Iterator[str]:
         names = [field.name for field in fields(Failure)]
         parts += [(name, getattr(plain.failure, name), getattr(ours.failure, name)) for name in names]
     for name, expected, found in parts:
+        if isinstance(expected, tuple) and isinstance(found, tuple) and len(expected) == len(found):
+            expected, found = only_different(expected, found)
         if expected != found:
             yield f"  {name}: Jinja2 {shortened(expected)}\n  {' ' * len(name)}  ours   {shortened(found)}"
+
+
+def only_different(expected: tuple[object, ...], found: tuple[object, ...]) -> tuple[object, object]:
+    """Take the first entry that differs; of two frames that differ in their variables alone, those variables."""
+    for number, (old, new) in enumerate(zip(expected, found, strict=True)):
+        if old == new:
+            continue
+        if isinstance(old, Frame) and isinstance(new, Frame) and replace(old, locals=()) == replace(new, locals=()):
+            old, new = (sorted(set(frame.locals) - set(other.locals)) for frame, other in ((old, new), (new, old)))
+        return (f"entry {number}", old), (f"entry {number}", new)
+    return expected, found
 
 
 def shortened(value: object) -> str:

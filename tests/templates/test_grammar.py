@@ -21,7 +21,7 @@ from .values import VALUES
 EXAMPLES = int(os.environ.get("TEMPLATES_EXAMPLES", "0"))
 pytestmark = pytest.mark.timeout(6 * 3600 if EXAMPLES else 300)
 chosen = hypothesis.settings(
-    max_examples=EXAMPLES or 150,
+    max_examples=EXAMPLES or 100,
     derandomize=not EXAMPLES,
     database=None,
     deadline=None,
@@ -44,7 +44,7 @@ def test_generated(texts: dict[str, str], labels: dict[str, str], settings: Sett
 def test_a_quarter_can_be_rendered() -> None:
     pair, fine, tried = pair_of(SETTINGS[2]), 0, 0
 
-    @hypothesis.settings(chosen, max_examples=60)
+    @hypothesis.settings(chosen, max_examples=40)
     @hypothesis.given(templates, contexts)
     def count(texts: dict[str, str], labels: dict[str, str]) -> None:
         nonlocal fine, tried
