@@ -24,7 +24,7 @@ from .environments import SETTINGS
 from .outcome import Outcome
 from .whole_templates import Load, application, compared, loads_of, refusal_named, tally
 
-REFUSAL = "ferroflask._core:template_program_refusal"
+REFUSAL = "flask._jinja:program_refusal"
 
 
 def loads_of_constructs() -> Iterator[Load]:

@@ -23,6 +23,8 @@ pub fn expression(lowering: &mut Lowering<'_>, expr: &syntax::Expr) -> Lowered {
             let of = boxed(lowering, of)?;
             Expr::Attribute(of, lowering.pool.name(name))
         }
+        syntax::Expr::Subscript(of, _) if is_warned_about(of) => return lowering.refuse("an item of a constant"),
+        syntax::Expr::Call(call) if is_warned_about(&call.callee) => return lowering.refuse("a call of a constant"),
         syntax::Expr::Subscript(of, index) => {
             Expr::Subscript(Box::new((expression(lowering, of)?, expression(lowering, index)?)))
         }
@@ -63,6 +65,20 @@ pub fn expression(lowering: &mut Lowering<'_>, expr: &syntax::Expr) -> Lowered {
         }
         syntax::Expr::Format(pieces) => Expr::Format(format_pieces(lowering, pieces)?),
     })
+}
+
+/// Whether CPython's compiler warns when an item of this is looked up, or when it is called. It may, but need not: the
+/// texts and lists that it is silent about are rare as well.
+fn is_warned_about(base: &syntax::Expr) -> bool {
+    matches!(
+        base,
+        syntax::Expr::Literal(_)
+            | syntax::Expr::Tuple(_)
+            | syntax::Expr::List(_)
+            | syntax::Expr::Dict(_)
+            | syntax::Expr::Set(_)
+            | syntax::Expr::Format(_)
+    )
 }
 
 /// Lowers several expressions.

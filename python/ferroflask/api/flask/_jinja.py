@@ -5,6 +5,7 @@ program without templates need not load Jinja2. This module must not know how a 
 
 from __future__ import annotations
 
+import logging
 import os
 import typing as t
 from collections import ChainMap
@@ -34,12 +35,16 @@ if t.TYPE_CHECKING:
     from .sansio.app import App
     from .sansio.scaffold import Scaffold
 
+_logger = logging.getLogger("ferroflask.templates")
+
 # Jinja's own, unless a program has put something else in its place.
 _jinja_new_context = BaseTemplate.new_context
 _is_written_by_jinja = getattr(_jinja_new_context, "__globals__", None) is vars(jinja2.environment)
 
-# `FERROFLASK_TEMPLATES=jinja2`: templates run as the Python code that Jinja generates.
-PROGRAMS = os.environ.get("FERROFLASK_TEMPLATES", "native") != "jinja2"
+# What `FERROFLASK_TEMPLATES` says: `jinja2`, that templates run as the Python code that Jinja generates; `verify`, that
+# they are rendered both ways and compared.
+_MODE = os.environ.get("FERROFLASK_TEMPLATES", "native")
+PROGRAMS = _MODE != "jinja2"
 
 # What a loader returns: source text, file name, and a function that says whether the text is still current.
 _Source = tuple[str, str | None, t.Callable[[], bool] | None]
@@ -102,6 +107,29 @@ class Template(BaseTemplate):
         return super()._from_namespace(environment, namespace, globals)
 
 
+class VerifiedTemplate(Template):
+    """A template that is rendered by its program and by Jinja's code, which has the last word. What it calls is called
+    twice.
+    """
+
+    def render(self, *args: t.Any, **kwargs: t.Any) -> str:
+        """Return the text of the template; an error in the log says where the two differ."""
+        text = super().render(*args, **kwargs)
+        context = self.new_context(dict(*args, **kwargs))
+        generated = self.environment.concat(self.root_render_func(context))
+        if text != generated:
+            place = len(os.path.commonprefix([text, generated]))
+            _logger.error(
+                "Template %r differs from Jinja's at character %d: %r, Jinja: %r. Please report this; "
+                "FERROFLASK_TEMPLATES=jinja2 turns programs off.",
+                self.name,
+                place,
+                text[place : place + 40],
+                generated[place : place + 40],
+            )
+        return generated
+
+
 class Environment(BaseEnvironment):
     """A Jinja environment that knows its application. `Flask.create_jinja_environment` makes it.
 
@@ -110,7 +138,7 @@ class Environment(BaseEnvironment):
         options: those of `jinja2.Environment`. Without a `loader` it loads through the application's.
     """
 
-    template_class = Template
+    template_class = VerifiedTemplate if _MODE == "verify" else Template
     context_class = Context
 
     def __init__(self, app: App, **options: t.Any) -> None:
@@ -121,11 +149,8 @@ class Environment(BaseEnvironment):
 
     def _compile(self, source: str, filename: str) -> CodeType:
         """Return a code object for generated source: with a program in it, where the source is understood as one."""
-        if not self._runs_programs():
-            return super()._compile(source, filename)
-        try:
-            program = TemplateProgram(source, filename)
-        except ValueError:
+        program = _program_of(source, filename) if self._runs_programs() else None
+        if program is None:
             return super()._compile(source, filename)
         constants = tuple(program if value == _PROGRAM_MARK else value for value in _PROGRAM_CODE.co_consts)
         return _PROGRAM_CODE.replace(co_consts=constants, co_filename=filename)
@@ -165,14 +190,47 @@ _PROGRAM_MARK = 0.5
 _PROGRAM_CODE = compile("(__program__ := 0.5)(globals())", "<program>", "exec")
 
 
-def _missing_dependency(message: str) -> t.Callable[..., t.Any]:
-    """Return what stands for a filter or a test that isn't there: calling it raises."""
+def _program_of(source: str, filename: str) -> TemplateProgram | None:
+    """Return the program of generated source; None when it isn't understood."""
+    try:
+        return TemplateProgram(source, filename)
+    except ValueError:
+        return None
 
-    @internalcode
-    def missing(*unused: t.Any) -> t.NoReturn:
-        raise TemplateRuntimeError(message)
 
-    return missing
+def program_refusal(template: BaseTemplate) -> str | None:
+    """Return why a template is left to Jinja's own code; None when it runs as a program.
+
+    Args:
+        template: a template that was loaded by its name.
+    """
+    if type(template.root_render_func).__name__ == "RenderFunction":
+        return None
+    environment = template.environment
+    if environment.loader is None or template.name is None:
+        return "it has no source to look at"
+    source, filename, _ = environment.loader.get_source(environment, template.name)
+    generated = environment.compile(source, template.name, filename, raw=True)
+    try:
+        TemplateProgram(generated, filename)
+    except ValueError as error:
+        return str(error)
+    return "its environment has a cache of bytecode, a sandbox, async templates or a code generator of its own"
+
+
+def _missing_dependency(message: str, name: str, namespace: dict[str, t.Any]) -> t.Callable[..., t.Any]:
+    """Return what stands for a filter or a test that isn't there: calling it raises.
+
+    Args:
+        message: what it says.
+        name: the variable of the generated code that it is the value of.
+        namespace: the module of that code.
+    """
+
+    source = f"def {name}(*unused, error=error):\n    raise error({message!r})"
+    found: dict[str, t.Any] = {"error": TemplateRuntimeError}
+    exec(compile(source, namespace["__file__"], "exec"), namespace, found)
+    return internalcode(t.cast("t.Callable[..., t.Any]", found[name]))
 
 
 @internalcode
@@ -312,7 +370,7 @@ class DispatchingJinjaLoader(BaseLoader):
         return sorted({name for _, loader in self._all_loaders() for name in loader.list_templates()})
 
 
-for _public in (Context, Template, Environment, DispatchingJinjaLoader):
+for _public in (Context, Template, VerifiedTemplate, Environment, DispatchingJinjaLoader):
     _public.__module__ = "flask.templating"
 
 arm_guards(__name__)

@@ -157,13 +157,18 @@ impl<'a, 'py> Frame<'a, 'py> {
         }
     }
 
-    #[cold]
-    fn unbound(&self, var: Var) -> PyErr {
+    /// The name of a variable in the generated code.
+    pub fn var_name(&self, var: Var) -> &'a str {
         let name = match var {
             Var::Local(number) => self.function.local_names[number as usize],
             Var::Cell(number) => self.function.cell_names[number as usize],
         };
-        let name = &self.code.program.names[name as usize];
+        &self.code.program.names[name as usize]
+    }
+
+    #[cold]
+    fn unbound(&self, var: Var) -> PyErr {
+        let name = self.var_name(var);
         PyUnboundLocalError::new_err(format!(
             "cannot access local variable '{name}' where it is not associated with a value"
         ))

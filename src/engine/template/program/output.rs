@@ -17,18 +17,19 @@ pub struct Output {
     pieces: usize,
     /// The place and the class of the first piece that is no text. Joining the pieces fails by it, which comes last.
     odd_piece: Option<(usize, String)>,
-    /// Where each piece ends and whether it is markup, for those who want them apart.
-    ends: Option<Vec<(usize, bool)>>,
+    /// Where each piece ends and what it is, for those who want them apart.
+    ends: Option<Vec<(usize, Piece)>>,
+}
+
+/// What a piece of text was before it was put out.
+enum Piece {
+    Text,
+    Markup,
+    /// No text at all.
+    Odd(Py<PyAny>),
 }
 
 impl Output {
-    pub fn with_capacity(bytes: usize) -> Self {
-        Self {
-            bytes: Vec::with_capacity(bytes),
-            ..Self::default()
-        }
-    }
-
     /// An output that knows its pieces.
     pub fn in_pieces() -> Self {
         Self {
@@ -37,27 +38,26 @@ impl Output {
         }
     }
 
-    pub fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
-    fn end_piece(&mut self, is_markup: bool) {
+    fn end_piece(&mut self, piece: impl FnOnce() -> Piece) {
         self.pieces += 1;
         if let Some(ends) = &mut self.ends {
-            ends.push((self.bytes.len(), is_markup));
+            ends.push((self.bytes.len(), piece()));
         }
     }
 
     /// Text of the template itself.
     pub fn data(&mut self, text: &str) {
         self.bytes.extend_from_slice(text.as_bytes());
-        self.end_piece(false);
+        self.end_piece(|| Piece::Text);
     }
 
     /// A value that a template shows.
     pub fn print(&mut self, kit: &Kit, value: &Bound<'_, PyAny>, escaping: Escaping) -> PyResult<()> {
         self.print_text(kit, value, escaping)?;
-        self.end_piece(escaping == Escaping::Html);
+        self.end_piece(|| match escaping {
+            Escaping::Html => Piece::Markup,
+            Escaping::Text => Piece::Text,
+        });
         Ok(())
     }
 
@@ -86,14 +86,15 @@ impl Output {
 
     /// A piece that must be a text already.
     pub fn emit(&mut self, kit: &Kit, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        match value.cast::<PyString>() {
-            Ok(text) => self.text(text, Escaping::Text)?,
-            Err(_) => {
-                let place = self.pieces;
-                self.odd_piece.get_or_insert_with(|| (place, ffi::type_name(value)));
-            }
-        }
-        self.end_piece(value.get_type().is(kit.markup(value.py())));
+        let Ok(text) = value.cast::<PyString>() else {
+            let place = self.pieces;
+            self.odd_piece.get_or_insert_with(|| (place, ffi::type_name(value)));
+            self.end_piece(|| Piece::Odd(value.clone().unbind()));
+            return Ok(());
+        };
+        self.text(text, Escaping::Text)?;
+        let is_markup = value.get_type().is(kit.markup(value.py()));
+        self.end_piece(|| if is_markup { Piece::Markup } else { Piece::Text });
         Ok(())
     }
 
@@ -114,13 +115,13 @@ impl Output {
         }
     }
 
-    /// What was put out, as one text.
+    /// Whether the pieces can be joined.
     ///
     /// # Errors
-    /// `TypeError` when a piece was no text, as of joining them.
-    pub fn to_py_text<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
+    /// `TypeError` when a piece was no text.
+    pub fn check(&self) -> PyResult<()> {
         match &self.odd_piece {
-            None => ffi::decoded_with_surrogates(py, &self.bytes),
+            None => Ok(()),
             Some((place, class)) => {
                 let message = format!("sequence item {place}: expected str instance, {class} found");
                 Err(PyTypeError::new_err(message))
@@ -128,23 +129,28 @@ impl Output {
         }
     }
 
+    /// What was put out, as one text.
+    ///
+    /// # Errors
+    /// `TypeError` when a piece was no text.
+    pub fn to_py_text<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
+        self.check()?;
+        ffi::decoded_with_surrogates(py, &self.bytes)
+    }
+
     /// The pieces of an output that knows them.
     pub fn to_py_pieces<'py>(&self, kit: &Kit, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let pieces = PyList::empty(py);
         let mut start = 0;
-        for (end, is_markup) in self.ends.iter().flatten() {
+        for (end, piece) in self.ends.iter().flatten() {
             let text = ffi::decoded_with_surrogates(py, &self.bytes[start..*end])?;
-            match is_markup {
-                true => pieces.append(ffi::text_of_subclass(kit.markup(py), &text)?)?,
-                false => pieces.append(text)?,
+            match piece {
+                Piece::Text => pieces.append(text)?,
+                Piece::Markup => pieces.append(ffi::text_of_subclass(kit.markup(py), &text)?)?,
+                Piece::Odd(value) => pieces.append(value)?,
             }
             start = *end;
         }
         Ok(pieces)
-    }
-
-    /// Whether every piece was a text.
-    pub fn is_text(&self) -> bool {
-        self.odd_piece.is_none()
     }
 }

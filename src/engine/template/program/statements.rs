@@ -70,7 +70,10 @@ impl<'a, 'py> Frame<'a, 'py> {
             }
             StmtKind::Dependency(wanted) => self.dependency(wanted)?,
             StmtKind::StartBuffer(number) => self.buffers[*number as usize] = Output::default(),
-            StmtKind::Return(Expr::Buffered(number, escaping)) => return Ok(Flow::ReturnBuffer(*number, *escaping)),
+            StmtKind::Return(Expr::Buffered(number, escaping)) => {
+                self.buffers[*number as usize].check()?;
+                return Ok(Flow::ReturnBuffer(*number, *escaping));
+            }
             StmtKind::Return(value) => return Ok(Flow::Return(self.eval(value)?)),
             StmtKind::Raise(error) => {
                 let error = self.eval(error)?;
@@ -227,7 +230,7 @@ impl<'a, 'py> Frame<'a, 'py> {
                 .py
                 .import("flask._jinja")?
                 .getattr("_missing_dependency")?
-                .call1((&wanted.missing,))?,
+                .call1((&wanted.missing, self.var_name(wanted.var), &self.owner.get().namespace))?,
         };
         self.set(wanted.var, found);
         Ok(())
