@@ -37,6 +37,8 @@ ABOUT = {
     "proxying.py": 200,
     # The pieces of a body as WSGI servers get them: none, an empty one, several.
     "pieces.py": 100,
+    # Sessions of every state, saved into responses of every kind under many settings and interfaces.
+    "saving.py": 5000,
     # The test client, asked in many ways: what the view and the sender see.
     "sending.py": 3000,
     # Receivers of every kind, for every sender and for one, replaced and failing ones.
