@@ -19,12 +19,16 @@ use crate::http::vary::{self, Listed};
 
 /// Saves the session into a plain answer; false when a response object is needed for it.
 pub fn into_plain(context: &Bound<'_, RequestContext>, plain: &mut PlainResponse) -> PyResult<bool> {
-    let change = session::change(context)?;
-    let is_saved = change.is_some();
-    plain
-        .headers
-        .extend(change.map(SessionChange::into_lines).unwrap_or_default());
-    Ok(is_saved)
+    let Some(change) = session::change(context)? else {
+        return Ok(false);
+    };
+    let lines = change.into_lines();
+    let own = &guards(context.py())?.own;
+    if !lines.is_empty() && !own.passes(own.class(context.py())) {
+        return Ok(false);
+    }
+    plain.headers.extend(lines);
+    Ok(true)
 }
 
 /// Saves the session into a response object.

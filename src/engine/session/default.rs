@@ -53,6 +53,10 @@ const INTERFACE: [&str; 21] = [
 pub struct SessionGuards {
     interface: ClassGuard,
     session: ClassGuard,
+    /// The class that the session's is over.
+    callback_dict: ClassGuard,
+    /// The one attribute that a new session has. None when it has others.
+    on_update: Option<Py<PyAny>>,
     /// The class of the session that an application without a secret key has, which is never saved.
     null_session: Py<PyType>,
     /// How many tags the serializer had; registering one of your own is a change.
@@ -71,13 +75,19 @@ pub fn guards(py: Python<'_>) -> PyResult<&SessionGuards> {
         let sessions = py.import("flask.sessions")?;
         let interface = class(&sessions, "SecureCookieSessionInterface")?;
         let serializer = interface.getattr("serializer")?;
+        let session = class(&sessions, "SecureCookieSession")?;
+        let attributes = ffi::instance_dict(&session.call0()?)?;
+        let on_update = attributes.get_item("on_update")?.filter(|_| attributes.len() == 1);
+        let callback_dict = class(&py.import("werkzeug.datastructures")?, "CallbackDict")?;
         Ok(SessionGuards {
             tags: serializer.getattr("order")?.len()?,
             serializer: serializer.unbind(),
             null_session: class(&sessions, "NullSession")?.unbind(),
             interface: ClassGuard::exact(&interface, &INTERFACE)?,
+            callback_dict: ClassGuard::exact(&callback_dict, &["__init__"])?,
+            on_update: on_update.map(Bound::unbind),
             session: ClassGuard::exact(
-                &class(&sessions, "SecureCookieSession")?,
+                &session,
                 &[
                     "__init__",
                     "__iter__",
@@ -163,9 +173,8 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
     let Ok(Some(keys)) = keys(app, &config) else {
         return Ok(None);
     };
-    let class = guards(py)?.interface.class(py).getattr(intern!(py, "session_class"))?;
     let Some(cookie) = cookie_of(this, py, &config)?.filter(|c| !c.is_empty()) else {
-        return class.call0().map(Some);
+        return make_session(py, None).map(Some);
     };
     let seconds = session_seconds(app, &config)?;
     #[expect(
@@ -174,10 +183,31 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
     )]
     let max_age = seconds as i64;
     let Some(opened) = cookie::open(py, keys.get(), &cookie, Some(max_age))? else {
-        return class.call0().map(Some);
+        return make_session(py, None).map(Some);
     };
     this.packed_session.put(py, opened.packed);
-    class.call1((opened.session,)).map(Some)
+    make_session(py, Some(&opened.session)).map(Some)
+}
+
+/// A session of the interface's class: here what its `__init__` would set, while that is as it was.
+fn make_session<'py>(py: Python<'py>, content: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+    let guards = guards(py)?;
+    let class = guards.interface.class(py).getattr(intern!(py, "session_class"))?;
+    if let (Ok(kind), Some(on_update)) = (class.cast::<PyType>(), &guards.on_update)
+        && guards.session.passes(kind)
+        && guards.callback_dict.passes(guards.callback_dict.class(py))
+    {
+        let made = ffi::bare_instance::<PyDict>(kind)?;
+        if let Some(content) = content {
+            made.cast::<PyDict>()?.update(content.as_mapping())?;
+        }
+        ffi::instance_dict(&made)?.set_item(intern!(py, "on_update"), on_update)?;
+        return Ok(made);
+    }
+    match content {
+        Some(content) => class.call1((content,)),
+        None => class.call0(),
+    }
 }
 
 /// What saving this session changes. None when the Python interface has to save it (foreign values, a cookie to warn
