@@ -234,11 +234,39 @@ class AppCore:
             exc: the exception that the functions get, or None. Left out, it is the exception being handled.
         """
 
-    def _relative_url(self, endpoint: str, values: dict[str, Any], method: str | None) -> str | None:
-        """Return an endpoint's URL relative to the host of the current request, built without an adapter.
+    def url_for(
+        self,
+        endpoint: str,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: Any,
+    ) -> str:
+        """Build the URL of an endpoint. `flask.url_for` calls this.
 
-        None where an adapter has to decide: outside of requests, for another host, with URL defaults, when nothing
-        fits.
+            app.url_for("greet", name="Ann", page=2)      # /greet/Ann?page=2
+
+        Args:
+            endpoint: the name of the endpoint. With a dot in front it is one of the blueprint that serves the request.
+            _anchor: the fragment, what stands after `#`.
+            _method: the HTTP method, where an endpoint has rules for several.
+            _scheme: the scheme of an external URL, by default the request's.
+            _external: whether scheme and host are in the URL. By default outside of requests and with `_scheme`.
+            values: the values for the variables of the rule; those the rule does not name become the query.
+
+        Raises:
+            BuildError: no rule of the endpoint fits, and `handle_url_build_error` has no answer.
+            RuntimeError: outside of a request without `SERVER_NAME`.
+            ValueError: `_scheme` is given for a URL that is not external.
+        """
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that can be called without `await`. Every view, hook and handler passes through this.
+
+        Args:
+            func: a function, which is returned as it is, or an `async def`, which `async_to_sync` wraps.
         """
 
 def arm_guards(module: str) -> None:

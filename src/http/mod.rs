@@ -14,6 +14,7 @@ pub mod options;
 pub mod query;
 pub mod request_headers;
 pub mod set_cookie;
+pub mod vary;
 pub mod version;
 
 pub use crate::http::error::HttpError;

@@ -29,6 +29,16 @@ impl Attribute<'_> {
     pub fn flag(set: bool) -> Self {
         if set { Self::Flag } else { Self::Absent }
     }
+
+    /// The attribute with a text of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Attribute<'static> {
+        match self {
+            Self::Absent => Attribute::Absent,
+            Self::Flag => Attribute::Flag,
+            Self::Text(text) => Attribute::Text(Cow::Owned(text.into_owned())),
+        }
+    }
 }
 
 /// A cookie to be set.

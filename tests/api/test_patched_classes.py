@@ -10,7 +10,8 @@ import pytest
 PROGRAM = """
 from flask import Flask, Request, Response, request, session
 from flask.json.provider import DefaultJSONProvider
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from werkzeug.datastructures import CallbackDict
 
 {patch}
 
@@ -32,6 +33,15 @@ PATCHES = {
         'text/plain; charset=utf-8 text True\napplication/json {"json":[1]} True\n'
     ),
     "SecureCookieSessionInterface.save_session = lambda *_: None": (
+        'text/html; charset=utf-8 text False\napplication/json {"json":[1]} False\n'
+    ),
+    "Response.set_cookie = lambda *_, **__: None": (
+        'text/html; charset=utf-8 text False\napplication/json {"json":[1]} False\n'
+    ),
+    "SecureCookieSession.__init__ = lambda session: setattr(session, 'on_update', None)": (
+        'text/html; charset=utf-8 text False\napplication/json {"json":[1]} False\n'
+    ),
+    "CallbackDict.__init__ = lambda session, *_: setattr(session, 'on_update', None)": (
         'text/html; charset=utf-8 text False\napplication/json {"json":[1]} False\n'
     ),
     "Request.get_json = lambda *_, **__: 'patched'": (

@@ -30,6 +30,8 @@ def test_without_options_all_settings_are_as_the_table_has_them() -> None:
         ("--write-timeout 4 --switch-interval 0.1", {"write_timeout": 4, "switch_interval": 0.1}),
         ("--limit-request-line 5 --limit-request-fields 6", {"limit_request_line": 5, "limit_request_fields": 6}),
         ("--limit-request-head 7 --access-log", {"limit_request_head": 7, "access_log": "lines"}),
+        ("--no-gc-freeze", {"gc_freeze": False}),
+        ("--no-gc-freeze --gc-freeze", {"gc_freeze": True}),
     ],
 )
 def test_an_option_sets_the_setting_of_its_name(arguments: str, changed: dict[str, t.Any]) -> None:

@@ -15,6 +15,8 @@ PROGRAMS = Path(__file__).parent / "programs"
 ABOUT = {
     # Errors, redirects, JSON, headers and cookies; with something of them overridden, patched or listened to.
     "answers.py": 2000,
+    # URLs built in and outside of requests, with every option; functions of every kind, to be called without `await`.
+    "building.py": 10000,
     # Cookies whose arguments are of every type there is.
     "cookies_of_types.py": 700,
     # Converters whose text has no UTF-8, is no text, or has a slash.
@@ -37,6 +39,8 @@ ABOUT = {
     "proxying.py": 200,
     # The pieces of a body as WSGI servers get them: none, an empty one, several.
     "pieces.py": 100,
+    # Sessions of every state, saved into responses of every kind under many settings and interfaces.
+    "saving.py": 5000,
     # The test client, asked in many ways: what the view and the sender see.
     "sending.py": 3000,
     # Receivers of every kind, for every sender and for one, replaced and failing ones.

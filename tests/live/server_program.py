@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -133,6 +134,8 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
         return text(start, "computes")
     if path == "/pid":
         return text(start, str(os.getpid()))
+    if path == "/frozen":
+        return text(start, str(gc.get_freeze_count() > 0))
     if path == "/die":
         os._exit(9)
     if path == "/self":

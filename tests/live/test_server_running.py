@@ -192,6 +192,13 @@ def test_sigterm_waits_for_answers(start_site: StartSite) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize(
+    ("options", "answer"), [([], b"True"), (["--workers", "2"], b"True"), (["--no-gc-freeze"], b"False")]
+)
+def test_the_loaded_application_is_frozen(start_site: StartSite, options: list[str], answer: bytes) -> None:  # noqa: F811
+    assert start_site(*options).ask("GET /frozen") == answer
+
+
+@pytest.mark.parametrize(
     ("signals", "options"),
     [
         ([signal.SIGINT], []),

@@ -16,6 +16,7 @@ KINDS: dict[str, dict[str, t.Any]] = {
     "seconds": {"show_default": True, "type": click.FloatRange(min=0)},
     "interval": {"type": click.FloatRange(min=0, min_open=True)},
     "lines": {"flag_value": "lines"},
+    "switch": {"show_default": True},
 }
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
@@ -25,7 +26,8 @@ def setting_options(command: F) -> F:
     """Give a command an option for each setting that has one, in the order of the table."""
     for field in reversed(dataclasses.fields(ServerSettings)):
         if field.metadata:
-            names = (*field.metadata["short"], f"--{field.name.replace('_', '-')}")
-            more = KINDS[field.metadata["kind"]]
+            name, kind = field.name.replace("_", "-"), field.metadata["kind"]
+            names = (*field.metadata["short"], f"--{name}/--no-{name}" if kind == "switch" else f"--{name}")
+            more = KINDS[kind]
             command = click.option(*names, default=field.default, help=field.metadata["help"], **more)(command)
     return command

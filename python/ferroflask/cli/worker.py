@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
 import os
 import signal
@@ -72,6 +73,10 @@ def run_worker(
     settings: ServerSettings, address: Address, listener: socket.socket, application: WSGIApplication, cleans_up: bool
 ) -> t.NoReturn:
     """Serve until a signal comes, then end this process."""
+    if settings.gc_freeze:
+        # A full collection would look through all that the application has imported, while every request waits.
+        gc.collect()
+        gc.freeze()
     server = Server(application, LoggerLog(), settings.on(listener, address.host, address.port))
     wakeups = _Wakeups()
     with short_switch_interval(settings.switch_interval):

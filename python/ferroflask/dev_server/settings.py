@@ -56,6 +56,9 @@ class ServerSettings:
         None,
         "Seconds that a thread may run Python code while others wait for it. [default: 0.0005]",
     )
+    gc_freeze: bool = option(
+        "switch", True, "Leave the objects that exist once the application is loaded out of garbage collections."
+    )
 
     #: File descriptor of a bound, listening socket, which is duplicated; whether it is a Unix socket.
     fd: int = -1

@@ -12,6 +12,7 @@ use crate::engine::app::core::AppCore;
 use crate::engine::app::lookup::overridden;
 use crate::engine::context::AppContext;
 use crate::engine::gateway::start_response;
+use crate::engine::hooks;
 use crate::engine::interpreter::optional_arg::OptionalArg;
 use crate::engine::interpreter::truth::Truth;
 use crate::engine::lifecycle::{dispatch_request, finalize, full_dispatch, preprocess, teardown, url_for, wsgi_app};
@@ -78,18 +79,45 @@ impl AppCore {
         })
     }
 
-    /// Return an endpoint's URL relative to the host of the current request, built without an adapter.
+    /// Build the URL of an endpoint. `flask.url_for` calls this.
     ///
-    /// None where an adapter has to decide: outside of requests, for another host, with URL defaults, when nothing
-    /// fits.
-    #[pyo3(signature = (endpoint, values, method))]
-    fn _relative_url(
-        slf: &Bound<'_, Self>,
-        endpoint: &Bound<'_, PyAny>,
-        values: &Bound<'_, PyDict>,
-        method: Option<&str>,
-    ) -> PyResult<Option<String>> {
-        url_for::build(slf.as_any(), endpoint, values, method)
+    ///     app.url_for("greet", name="Ann", page=2)      # /greet/Ann?page=2
+    ///
+    /// Args:
+    ///     endpoint: the name of the endpoint. With a dot in front it is one of the blueprint that serves the request.
+    ///     _anchor: the fragment, what stands after `#`.
+    ///     _method: the HTTP method, where an endpoint has rules for several.
+    ///     _scheme: the scheme of an external URL, by default the request's.
+    ///     _external: whether scheme and host are in the URL. By default outside of requests and with `_scheme`.
+    ///     values: the values for the variables of the rule; those the rule does not name become the query.
+    ///
+    /// Raises:
+    ///     BuildError: no rule of the endpoint fits, and `handle_url_build_error` has no answer.
+    ///     RuntimeError: outside of a request without `SERVER_NAME`.
+    ///     ValueError: `_scheme` is given for a URL that is not external.
+    #[pyo3(signature = (endpoint, *, _anchor=None, _method=None, _scheme=None, _external=None, **values))]
+    #[expect(
+        clippy::too_many_arguments,
+        clippy::used_underscore_binding,
+        reason = "they are Flask's, by name"
+    )]
+    fn url_for<'py>(
+        slf: &Bound<'py, Self>,
+        endpoint: &Bound<'py, PyAny>,
+        _anchor: Option<Bound<'py, PyAny>>,
+        _method: Option<Bound<'py, PyAny>>,
+        _scheme: Option<Bound<'py, PyAny>>,
+        _external: Option<Bound<'py, PyAny>>,
+        values: Option<Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = url_for::UrlOptions {
+            anchor: _anchor,
+            method: _method,
+            scheme: _scheme,
+            external: _external,
+        };
+        let values = values.unwrap_or_else(|| PyDict::new(slf.py()));
+        url_for::url_for(slf.as_any(), endpoint, &values, options)
     }
 
     /// Add the variables that every template has, as the context processors return them, to a template's own.
@@ -195,6 +223,14 @@ impl AppCore {
     /// Returns the response, or the one that a function returned in its place.
     fn process_response<'py>(slf: &Bound<'py, Self>, response: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         finalize::process(slf.as_any(), &current_context(slf.py())?, response)
+    }
+
+    /// Return a function that can be called without `await`. Every view, hook and handler passes through this.
+    ///
+    /// Args:
+    ///     func: a function, which is returned as it is, or an `async def`, which `async_to_sync` wraps.
+    fn ensure_sync<'py>(slf: &Bound<'py, Self>, func: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        hooks::ensure_sync(slf.as_any(), func)
     }
 
     /// Run the `teardown_request` functions at the end of a request, then send the signal `request_tearing_down`.

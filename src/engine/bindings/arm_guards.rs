@@ -10,7 +10,7 @@ use crate::engine::app::{config, steps};
 use crate::engine::gateway::open_file;
 use crate::engine::json::provider;
 use crate::engine::request::class;
-use crate::engine::response::{base, http_error};
+use crate::engine::response::{base, http_error, save_session};
 use crate::engine::session::default;
 use crate::engine::{static_file, template, test_client, url_map};
 
@@ -39,6 +39,7 @@ fn arm_core(py: Python<'_>) -> PyResult<()> {
     base::guard(py)?;
     base::headers_guard(py)?;
     http_error::guards(py)?;
+    save_session::guards(py)?;
     provider::guard(py)?;
     config::guard(py)?;
     config::attribute_guard(py)?;

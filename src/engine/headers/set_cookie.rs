@@ -30,7 +30,7 @@ fn attribute<'a>(value: &Bound<'_, PyAny>) -> PyResult<Attribute<'a>> {
 }
 
 /// A cookie's domain as it is sent: no port, no leading dots, punycode.
-fn domain_attribute<'a>(py: Python<'_>, domain: &'a str) -> PyResult<Attribute<'a>> {
+pub fn domain_attribute<'a>(py: Python<'_>, domain: &'a str) -> PyResult<Attribute<'a>> {
     let host = domain.split_once(':').map_or(domain, |(host, _port)| host);
     let host = host.trim_start_matches('.');
     let plain = host.is_ascii() && host.split('.').all(|label| (1..64).contains(&label.len()));

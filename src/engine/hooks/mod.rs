@@ -8,4 +8,4 @@
 pub mod registered;
 pub mod signals;
 
-pub use registered::{any, call0, call1, callable, each, each_reversed, reversed};
+pub use registered::{any, call0, call1, callable, each, each_reversed, ensure_sync, reversed};

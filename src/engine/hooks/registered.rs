@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyList};
 use crate::engine::app::lookup::{app_attribute, is_overridden};
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::Step;
-use crate::engine::interpreter::coroutine::is_plain;
+use crate::engine::interpreter::coroutine::is_coroutine_function;
 use crate::engine::request::context::RequestContext;
 
 /// A snapshot of a hook list, last first; a hook may register others while it runs.
@@ -100,10 +100,18 @@ pub fn any(app: &Bound<'_, PyAny>, which: AppAttribute, context: &RequestContext
 /// overridden.
 pub fn callable<'py>(app: &Bound<'py, PyAny>, function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = app.py();
-    if is_plain(function)? && !is_overridden(app, Step::EnsureSync)? {
-        return Ok(function.clone());
+    if is_overridden(app, Step::EnsureSync)? {
+        return app.call_method1(intern!(py, "ensure_sync"), (function,));
     }
-    app.call_method1(intern!(py, "ensure_sync"), (function,))
+    ensure_sync(app, function)
+}
+
+/// The core's own `ensure_sync`.
+pub fn ensure_sync<'py>(app: &Bound<'py, PyAny>, function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    if is_coroutine_function(function)? {
+        return app.call_method1(intern!(app.py(), "async_to_sync"), (function,));
+    }
+    Ok(function.clone())
 }
 
 pub fn call0<'py>(app: &Bound<'py, PyAny>, function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

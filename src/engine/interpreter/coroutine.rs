@@ -4,6 +4,7 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
 
 use crate::engine::ffi;
 use crate::engine::ffi::gil_cell::GilCell;
@@ -20,12 +21,35 @@ static SEEN: GilCell<[Seen; PLACES]> = GilCell::new([const { None }; PLACES]);
 
 /// Whether a function is known to be no `async def`. False also for callables that only Python can judge.
 pub fn is_plain(function: &Bound<'_, PyAny>) -> PyResult<bool> {
-    let plain = match ffi::what_runs(function) {
+    let plain = match ffi::what_runs(&without_binding(function)?) {
         Runs::BuiltIn => true,
         Runs::Code(code) => !is_async(&code)?,
         Runs::Unknown => false,
     };
     Ok(plain && !marked_async(function)?)
+}
+
+/// The function of a bound method; anything else itself.
+fn without_binding<'py>(function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = function.py();
+    let method = METHOD.import(py, "types", "MethodType")?;
+    let mut function = function.clone();
+    while function.get_type().is(method) {
+        function = function.getattr(intern!(py, "__func__"))?;
+    }
+    Ok(function)
+}
+
+/// `inspect.iscoroutinefunction(function)`.
+pub fn is_coroutine_function(function: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = function.py();
+    if is_plain(function)? {
+        return Ok(false);
+    }
+    py.import(intern!(py, "inspect"))?
+        .call_method1(intern!(py, "iscoroutinefunction"), (function,))?
+        .is_truthy()
 }
 
 fn is_async(code: &Bound<'_, PyAny>) -> PyResult<bool> {

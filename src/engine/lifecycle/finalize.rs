@@ -10,12 +10,12 @@ use super::dispatch_request::ViewResult;
 use crate::engine::app::lookup::overridden;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::{Overridden, Step};
+use crate::engine::ffi;
 use crate::engine::hooks;
 use crate::engine::hooks::signals::{self, Signal};
 use crate::engine::message::outcome::Outcome;
 use crate::engine::request::context::RequestContext;
-use crate::engine::response::{fast_path, make_response};
-use crate::engine::{ffi, session};
+use crate::engine::response::{fast_path, make_response, save_session};
 
 /// Turns a view's result into the answer: plain values when nobody wants to see a Response object, else through
 /// `make_response`, after-hooks, session and signal.
@@ -28,7 +28,7 @@ pub fn finalize<'py>(
     let py = app.py();
     let value = match result {
         ViewResult::Plain(mut plain) => {
-            if fast_path::nobody_looks(app, context, steps)? && fast_path::save_session(context, &mut plain)? {
+            if fast_path::nobody_looks(app, context, steps)? && save_session::into_plain(context, &mut plain)? {
                 return Ok(Outcome::Plain(plain));
             }
             plain.into_response(py)?
@@ -102,6 +102,6 @@ pub fn process<'py>(
         response = hooks::call1(app, function, Some(&response))?;
         Ok(())
     })?;
-    session::save(context, &response)?;
+    save_session::into_response(context, &response)?;
     Ok(response)
 }

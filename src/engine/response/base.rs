@@ -250,15 +250,24 @@ pub fn headers_guard(py: Python<'_>) -> PyResult<&ClassGuard> {
 pub fn add_header(headers: &Bound<'_, PyAny>, name: &Bound<'_, PyString>, value: &Bound<'_, PyString>) -> PyResult<()> {
     let py = headers.py();
     let one_line = value.to_str().is_ok_and(|text| !text.contains(['\r', '\n']));
-    if one_line && headers_guard(py)?.passes(&headers.get_type()) {
-        let attributes = ffi::instance_dict(headers)?;
-        if attributes.len() == 1
-            && let Some(listed) = attributes.get_item(intern!(py, "_list"))?
-        {
-            return listed.cast::<PyList>()?.append((name, value));
-        }
+    match header_list(headers)?.filter(|_| one_line) {
+        Some(listed) => listed.append((name, value)),
+        None => headers.call_method1(intern!(py, "add"), (name, value)).map(drop),
     }
-    headers.call_method1(intern!(py, "add"), (name, value)).map(drop)
+}
+
+/// The list that headers are over, if they are Werkzeug's own.
+pub fn header_list<'py>(headers: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyList>>> {
+    let py = headers.py();
+    if !headers_guard(py)?.passes(&headers.get_type()) {
+        return Ok(None);
+    }
+    let attributes = ffi::instance_dict(headers)?;
+    if attributes.len() != 1 {
+        return Ok(None);
+    }
+    let listed = attributes.get_item(intern!(py, "_list"))?;
+    Ok(listed.and_then(|listed| listed.cast_into::<PyList>().ok()))
 }
 
 /// A `werkzeug.datastructures.Headers` over a list that is known to be good.

@@ -5,7 +5,7 @@ use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 
-use super::{base, http_error, make_response};
+use super::{base, http_error, make_response, save_session};
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::app::steps::{Overridden, Step};
@@ -15,7 +15,6 @@ use crate::engine::json::provider;
 use crate::engine::message::outcome::{HTML, PlainResponse};
 use crate::engine::message::raw_response::HeaderLines;
 use crate::engine::request::context::RequestContext;
-use crate::engine::session;
 
 const JSON: &str = "application/json";
 
@@ -32,15 +31,7 @@ pub fn answer(
     let Some(mut plain) = from_value(app, value)? else {
         return Ok(None);
     };
-    Ok(save_session(context, &mut plain)?.then_some(plain))
-}
-
-/// Saves the session into a plain answer; false when a response object is needed for it.
-pub fn save_session(context: &Bound<'_, RequestContext>, plain: &mut PlainResponse) -> PyResult<bool> {
-    let lines = session::save_plain(context)?;
-    let is_saved = lines.is_some();
-    plain.headers.extend(lines.unwrap_or_default());
-    Ok(is_saved)
+    Ok(save_session::into_plain(context, &mut plain)?.then_some(plain))
 }
 
 /// Whether the type of a value is one that may become a plain answer; decides nothing yet.

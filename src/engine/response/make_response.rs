@@ -7,6 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 
 use super::base::{self, ResponseArguments};
+use super::json;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::request::context::{RequestContext, current_context};
@@ -101,7 +102,7 @@ pub fn to_response<'py>(
             None => call_class(&class, arguments)?,
         }
     } else if body.is_instance_of::<PyDict>() || body.is_instance_of::<PyList>() {
-        app_attribute(app, AppAttribute::Json)?.call_method1(intern!(py, "response"), (body,))?
+        json::response_of(&app_attribute(app, AppAttribute::Json)?, &body)?
     } else {
         coerce(&class, context, &body)?
     };

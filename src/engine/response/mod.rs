@@ -3,7 +3,7 @@
 //! It must not know sockets.
 //!
 //! Tests: `tests/conformance/programs/answers.py`, `tests/conformance/programs/cookies_of_types.py`,
-//! `tests/conformance/programs/flags.py`
+//! `tests/conformance/programs/flags.py`, `tests/conformance/programs/saving.py`
 
 pub mod base;
 pub mod fast_path;
@@ -12,6 +12,7 @@ pub mod http_error;
 pub mod json;
 pub mod make_response;
 pub mod redirect;
+pub mod save_session;
 pub mod set_cookie;
 
 pub use base::{headers_guard, is_core, is_shadowed, make, with_body};

@@ -4,30 +4,25 @@
 //! Taken only while interface, session class, serializer and JSON provider are the ones we ship, untouched; everything
 //! else goes through `flask.sessions`, which is also the reference for what happens here.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBoolMethods, PyDict, PyString, PyType};
+use pyo3::types::{PyDict, PyString, PyType};
 
-use super::cookie;
+use super::change::SessionChange;
 use super::keys::SessionKeys;
+use super::{attributes, cookie};
 use crate::engine::app::config::{Config, secret_key, session_seconds};
 use crate::engine::app::core::AppCore;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
 use crate::engine::ffi;
 use crate::engine::guard::ClassGuard;
-use crate::engine::headers::text::latin1;
 use crate::engine::json::provider;
-use crate::engine::message::raw_response::HeaderLines;
 use crate::engine::request::context::RequestContext;
 use crate::http::cookies::parse_cookies;
 use crate::http::header_name::HeaderName;
-use crate::http::set_cookie::{Attribute, SetCookie, quoted_path, same_site};
-use crate::text::dates;
 
 /// Every method and setting of the interface that decides what a cookie looks like.
 const INTERFACE: [&str; 21] = [
@@ -58,6 +53,12 @@ const INTERFACE: [&str; 21] = [
 pub struct SessionGuards {
     interface: ClassGuard,
     session: ClassGuard,
+    /// The class that the session's is over.
+    callback_dict: ClassGuard,
+    /// The one attribute that a new session has. None when it has others.
+    on_update: Option<Py<PyAny>>,
+    /// The class of the session that an application without a secret key has, which is never saved.
+    null_session: Py<PyType>,
     /// How many tags the serializer had; registering one of your own is a change.
     tags: usize,
     serializer: Py<PyAny>,
@@ -74,12 +75,19 @@ pub fn guards(py: Python<'_>) -> PyResult<&SessionGuards> {
         let sessions = py.import("flask.sessions")?;
         let interface = class(&sessions, "SecureCookieSessionInterface")?;
         let serializer = interface.getattr("serializer")?;
+        let session = class(&sessions, "SecureCookieSession")?;
+        let attributes = ffi::instance_dict(&session.call0()?)?;
+        let on_update = attributes.get_item("on_update")?.filter(|_| attributes.len() == 1);
+        let callback_dict = class(&py.import("werkzeug.datastructures")?, "CallbackDict")?;
         Ok(SessionGuards {
             tags: serializer.getattr("order")?.len()?,
             serializer: serializer.unbind(),
+            null_session: class(&sessions, "NullSession")?.unbind(),
             interface: ClassGuard::exact(&interface, &INTERFACE)?,
+            callback_dict: ClassGuard::exact(&callback_dict, &["__init__"])?,
+            on_update: on_update.map(Bound::unbind),
             session: ClassGuard::exact(
-                &class(&sessions, "SecureCookieSession")?,
+                &session,
                 &[
                     "__init__",
                     "__iter__",
@@ -147,7 +155,10 @@ pub fn cookie_of(context: &RequestContext, py: Python<'_>, config: &Config<'_>) 
         return Ok(None);
     };
     let name = config.get_item(intern!(py, "SESSION_COOKIE_NAME"))?;
-    let name = name.cast::<PyString>()?.to_str()?;
+    // No cookie is called by what is no text.
+    let Ok(name) = name.extract::<&str>() else {
+        return Ok(None);
+    };
     Ok(parse_cookies(&header)
         .find(|(key, _)| AsRef::<str>::as_ref(key) == name)
         .map(|(_, value)| value.into_owned()))
@@ -162,9 +173,8 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
     let Ok(Some(keys)) = keys(app, &config) else {
         return Ok(None);
     };
-    let class = guards(py)?.interface.class(py).getattr(intern!(py, "session_class"))?;
     let Some(cookie) = cookie_of(this, py, &config)?.filter(|c| !c.is_empty()) else {
-        return class.call0().map(Some);
+        return make_session(py, None).map(Some);
     };
     let seconds = session_seconds(app, &config)?;
     #[expect(
@@ -173,16 +183,40 @@ pub fn open<'py>(context: &Bound<'py, RequestContext>) -> PyResult<Option<Bound<
     )]
     let max_age = seconds as i64;
     let Some(opened) = cookie::open(py, keys.get(), &cookie, Some(max_age))? else {
-        return class.call0().map(Some);
+        return make_session(py, None).map(Some);
     };
     this.packed_session.put(py, opened.packed);
-    class.call1((opened.session,)).map(Some)
+    make_session(py, Some(&opened.session)).map(Some)
 }
 
-/// What saving this session adds. None when the Python interface has to save it (deletion, foreign values, a cookie to
-/// warn about).
-pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> PyResult<Option<HeaderLines>> {
+/// A session of the interface's class: here what its `__init__` would set, while that is as it was.
+fn make_session<'py>(py: Python<'py>, content: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+    let guards = guards(py)?;
+    let class = guards.interface.class(py).getattr(intern!(py, "session_class"))?;
+    if let (Ok(kind), Some(on_update)) = (class.cast::<PyType>(), &guards.on_update)
+        && guards.session.passes(kind)
+        && guards.callback_dict.passes(guards.callback_dict.class(py))
+    {
+        let made = ffi::bare_instance::<PyDict>(kind)?;
+        if let Some(content) = content {
+            made.cast::<PyDict>()?.update(content.as_mapping())?;
+        }
+        ffi::instance_dict(&made)?.set_item(intern!(py, "on_update"), on_update)?;
+        return Ok(made);
+    }
+    match content {
+        Some(content) => class.call1((content,)),
+        None => class.call0(),
+    }
+}
+
+/// What saving this session changes. None when the Python interface has to save it (foreign values, a cookie to warn
+/// about).
+pub fn change(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> PyResult<Option<SessionChange>> {
     let py = context.py();
+    if session.is_instance(guards(py)?.null_session.bind(py))? {
+        return Ok(Some(SessionChange::default()));
+    }
     let this = context.get();
     let Some(data) = is_own_session(session)? else {
         return Ok(None);
@@ -190,33 +224,22 @@ pub fn save(context: &Bound<'_, RequestContext>, session: &Bound<'_, PyAny>) -> 
     let config = Config::of(this.app(py))?;
     let flag = |name| session.getattr(name)?.is_truthy();
     let (accessed, modified) = (flag(intern!(py, "accessed"))?, flag(intern!(py, "modified"))?);
-    let mut lines = HeaderLines::new();
-    if accessed {
-        lines.push(vary_cookie());
-    }
-    if data.is_empty() {
-        return Ok((!modified).then_some(lines));
-    }
     let permanent = data
         .get_item(intern!(py, "_permanent"))?
         .map_or(Ok(false), |v| v.is_truthy())?;
     let refreshed = intern!(py, "SESSION_REFRESH_EACH_REQUEST");
-    let is_due = modified || permanent && config.get_item(refreshed)?.is_truthy()?;
-    if !is_due {
-        return Ok(Some(lines));
+    if !(modified || permanent && config.get_item(refreshed)?.is_truthy()?) {
+        return Ok(Some(SessionChange { accessed, cookie: None }));
     }
-    let Some(cookie) = sealed_cookie(this, &config, data, permanent)? else {
-        return Ok(None);
+    let cookie = if data.is_empty() {
+        attributes::expired_cookie(py, &config)?
+    } else {
+        sealed_cookie(this, &config, data, permanent)?
     };
-    lines.push((Bytes::from_static(b"Set-Cookie"), cookie));
-    if !accessed {
-        lines.push(vary_cookie());
-    }
-    Ok(Some(lines))
-}
-
-fn vary_cookie() -> (Bytes, Bytes) {
-    (Bytes::from_static(b"Vary"), Bytes::from_static(b"Cookie"))
+    Ok(cookie.map(|cookie| SessionChange {
+        accessed,
+        cookie: Some(cookie),
+    }))
 }
 
 /// The whole `Set-Cookie` value, or None where Python has to write it.
@@ -240,111 +263,5 @@ fn sealed_cookie(
     let Some(value) = cookie::seal(py, keys.get(), data, packed.as_ref(), &options)? else {
         return Ok(None);
     };
-    let Some(scope) = scope(py, config)? else {
-        return Ok(None);
-    };
-    let Some(expires) = expiry(app, config, permanent)? else {
-        return Ok(None);
-    };
-    let dumped = SetCookie {
-        name: &scope.name,
-        value: &value,
-        expires,
-        secure: Attribute::flag(scope.secure),
-        httponly: Attribute::flag(scope.httponly),
-        path: Attribute::Text(quoted_path(&scope.path)),
-        samesite: scope.samesite,
-        ..SetCookie::default()
-    }
-    .dump();
-    let Ok(limit) = config.get_item(intern!(py, "MAX_COOKIE_SIZE"))?.extract::<usize>() else {
-        return Ok(None);
-    };
-    if limit > 0 && dumped.text.len() > limit {
-        return Ok(None);
-    }
-    Ok(latin1(&dumped.text).ok().map(Bytes::from))
-}
-
-/// The settings of the cookie beside its value.
-struct CookieScope {
-    name: String,
-    path: String,
-    secure: bool,
-    httponly: bool,
-    samesite: Attribute<'static>,
-}
-
-/// The settings as they are now; None where one of them is rare, or of a type that Python knows how to take or refuse.
-fn scope<'py>(py: Python<'py>, config: &Config<'py>) -> PyResult<Option<CookieScope>> {
-    let text =
-        |name: &Bound<'py, PyString>| -> PyResult<Option<Option<String>>> { Ok(config.get_item(name)?.extract().ok()) };
-    let flag = |name: &Bound<'py, PyString>| -> PyResult<Option<bool>> {
-        let value = config.get_item(name)?;
-        Ok(if value.is_none() {
-            Some(false)
-        } else {
-            value.cast::<PyBool>().ok().map(PyBoolMethods::is_true)
-        })
-    };
-    let (Some(None), Some(false)) = (
-        text(intern!(py, "SESSION_COOKIE_DOMAIN"))?,
-        flag(intern!(py, "SESSION_COOKIE_PARTITIONED"))?,
-    ) else {
-        return Ok(None);
-    };
-    let own_path = text(intern!(py, "SESSION_COOKIE_PATH"))?.map(|path| path.filter(|path| !path.is_empty()));
-    let path = match own_path {
-        Some(None) => text(intern!(py, "APPLICATION_ROOT"))?.flatten(),
-        Some(path) => path,
-        None => None,
-    };
-    let samesite = match text(intern!(py, "SESSION_COOKIE_SAMESITE"))? {
-        Some(None) => Some(Attribute::Absent),
-        Some(Some(value)) => same_site(&value)
-            .ok()
-            .map(|known| Attribute::Text(Cow::Borrowed(known))),
-        None => None,
-    };
-    let (Some(path), Some(samesite), Some(Some(name)), Some(secure), Some(httponly)) = (
-        path,
-        samesite,
-        text(intern!(py, "SESSION_COOKIE_NAME"))?,
-        flag(intern!(py, "SESSION_COOKIE_SECURE"))?,
-        flag(intern!(py, "SESSION_COOKIE_HTTPONLY"))?,
-    ) else {
-        return Ok(None);
-    };
-    Ok(Some(CookieScope {
-        name,
-        path,
-        secure,
-        httponly,
-        samesite,
-    }))
-}
-
-/// `datetime.now(timezone.utc)` as `flask.sessions` has it, in seconds since 1970: tests that freeze time put another
-/// class there.
-fn now(py: Python<'_>) -> PyResult<f64> {
-    static SESSIONS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-    let sessions = SESSIONS
-        .get_or_try_init(py, || py.import("flask.sessions").map(Bound::unbind))?
-        .bind(py);
-    let utc = sessions.getattr(intern!(py, "timezone"))?.getattr(intern!(py, "utc"))?;
-    let now = sessions
-        .getattr(intern!(py, "datetime"))?
-        .call_method1(intern!(py, "now"), (utc,))?;
-    now.call_method0(intern!(py, "timestamp"))?.extract()
-}
-
-/// The `Expires` attribute of a permanent session's cookie; None when the moment is beyond the calendar.
-fn expiry<'py>(app: &Bound<'py, PyAny>, config: &Config<'py>, permanent: bool) -> PyResult<Option<Attribute<'static>>> {
-    let py = app.py();
-    if !permanent {
-        return Ok(Some(Attribute::Absent));
-    }
-    Ok(dates::whole_seconds(now(py)? + session_seconds(app, config)?)
-        .and_then(dates::http_date)
-        .map(|date| Attribute::Text(Cow::Owned(date))))
+    attributes::cookie_of_value(app, config, &value, permanent)
 }

@@ -5,11 +5,11 @@ use pyo3::exceptions::PyAssertionError;
 use pyo3::intern;
 use pyo3::prelude::*;
 
+use super::change::SessionChange;
 use super::default;
 use crate::engine::app::config::Config;
 use crate::engine::app::lookup::app_attribute;
 use crate::engine::app::snapshot::AppAttribute;
-use crate::engine::message::raw_response::HeaderLines;
 use crate::engine::request::context::RequestContext;
 use crate::http::header_name::HeaderName;
 
@@ -96,26 +96,23 @@ fn may_need_saving(context: &Bound<'_, RequestContext>) -> PyResult<bool> {
     )
 }
 
-/// The header lines that saving adds to a plain answer; None when a response object is needed for it.
-pub fn save_plain(context: &Bound<'_, RequestContext>) -> PyResult<Option<HeaderLines>> {
+/// What saving the session changes on the answer; None when the interface's own `save_session` has to be called.
+pub fn change(context: &Bound<'_, RequestContext>) -> PyResult<Option<SessionChange>> {
     if !may_need_saving(context)? {
-        return Ok(Some(HeaderLines::new()));
+        return Ok(Some(SessionChange::default()));
     }
     if !default::is_default(context.get().app(context.py()))? {
         return Ok(None);
     }
     match untouched(context)? {
-        Some(session) => default::save(context, &session),
+        Some(session) => default::change(context, &session),
         None => Ok(None),
     }
 }
 
-/// Saves the session into a response object, as the end of `process_response`.
-pub fn save(context: &Bound<'_, RequestContext>, response: &Bound<'_, PyAny>) -> PyResult<()> {
+/// Has the interface save the session into a response object.
+pub fn save_with_python(context: &Bound<'_, RequestContext>, response: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = context.py();
-    if !may_need_saving(context)? {
-        return Ok(());
-    }
     let app = context.get().app(py);
     let interface = app_attribute(app, AppAttribute::SessionInterface)?;
     let session = untouched(context)?;

@@ -70,6 +70,7 @@ _HOMES = {
     "default_exceptions": "werkzeug.exceptions",
     "get_root_path": "flask.helpers",
     "import_string": "werkzeug.utils",
+    "iscoroutinefunction": "inspect",
     "is_running_from_reloader": "werkzeug.serving",
     "itemgetter": "operator",
     "request_ctx": "flask.globals",
@@ -85,7 +86,7 @@ _HOMES = {
 #: Module -> what it borrows.
 BORROWED = {
     "flask.app": """
-        cli click Environment is_running_from_reloader
+        cli click Environment iscoroutinefunction is_running_from_reloader
         cabc timedelta chain _url_quote Headers ImmutableDict Rule BaseResponse AppContext
         current_app request_ctx send_from_directory appcontext_tearing_down request_finished request_started
         request_tearing_down T_shell_context_processor T_teardown T_template_filter T_template_global T_template_test

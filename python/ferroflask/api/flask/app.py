@@ -12,7 +12,6 @@ import os
 import sys
 import typing as t
 import weakref
-from inspect import iscoroutinefunction
 from types import TracebackType
 from urllib.parse import quote
 
@@ -212,57 +211,35 @@ class Flask(AppCore, ServesFiles, App):
             subdomain = self.url_map.default_subdomain or ""
         return self.url_map.bind_to_environ(request.environ, server_name=server_name, subdomain=subdomain)
 
-    def url_for(
+    def _url_by_adapter(
         self,
-        /,
         endpoint: str,
-        *,
-        _anchor: str | None = None,
-        _method: str | None = None,
-        _scheme: str | None = None,
-        _external: bool | None = None,
-        **values: t.Any,
+        values: dict[str, t.Any],
+        anchor: str | None,
+        method: str | None,
+        scheme: str | None,
+        external: bool | None,
     ) -> str:
-        """Build the URL of an endpoint. `flask.url_for` calls this.
-
-            app.url_for("greet", name="Ann", page=2)      # /greet/Ann?page=2
-
-        Args:
-            endpoint: the name of the endpoint. With a dot in front it is one of the blueprint that serves the request.
-            _anchor: the fragment, what stands after `#`.
-            _method: the HTTP method, where an endpoint has rules for several.
-            _scheme: the scheme of an external URL, by default the request's.
-            _external: whether scheme and host are in the URL. By default outside of requests and with `_scheme`.
-            values: the values for the variables of the rule; those the rule does not name become the query.
-
-        Raises:
-            BuildError: no rule of the endpoint fits, and `handle_url_build_error` has no answer.
-            RuntimeError: outside of a request without `SERVER_NAME`.
-            ValueError: `_scheme` is given for a URL that is not external.
-        """
-        if _scheme is None and not _external:
-            relative = self._relative_url(endpoint, values, _method)
-            if relative is not None:
-                return _with_anchor(relative, _anchor)
+        """Build a URL of which the engine does not know better: the rest of `url_for`."""
         active = _cv_request.get(None)
         if active is None:
             adapter = self._adapter_outside_requests()
-            external = True if _external is None else _external
+            external = True if external is None else external
         else:
             adapter = t.cast(MapAdapter, active.url_adapter)
-            external = _scheme is not None if _external is None else _external
-            if endpoint.startswith("."):
+            external = scheme is not None if external is None else external
+            if endpoint[:1] == ".":
                 # Relative to the blueprint that serves the request.
                 endpoint = ((active.request.blueprint or "") + endpoint).removeprefix(".")
-        if _scheme is not None and not external:
+        if scheme is not None and not external:
             raise ValueError("When specifying '_scheme', '_external' must be True.")
         self.inject_url_defaults(endpoint, values)
         try:
-            url = adapter.build(endpoint, values, method=_method, url_scheme=_scheme, force_external=external)
+            url = adapter.build(endpoint, values, method=method, url_scheme=scheme, force_external=external)
         except BuildError as error:
-            values.update(_anchor=_anchor, _method=_method, _scheme=_scheme, _external=external)
+            values.update(_anchor=anchor, _method=method, _scheme=scheme, _external=external)
             return self.handle_url_build_error(error, endpoint, values)
-        return _with_anchor(url, _anchor)
+        return _with_anchor(url, anchor)
 
     def _adapter_outside_requests(self) -> MapAdapter:
         current = _cv_app.get(None)
@@ -367,14 +344,6 @@ class Flask(AppCore, ServesFiles, App):
         self.logger.error("Exception on %s [%s]", request.path, request.method, exc_info=exc_info)
 
     # Async views
-
-    def ensure_sync(self, func: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
-        """Return a function that can be called without `await`. Every view, hook and handler passes through this.
-
-        Args:
-            func: a function, which is returned as it is, or an `async def`, which `async_to_sync` wraps.
-        """
-        return self.async_to_sync(func) if iscoroutinefunction(func) else func
 
     def async_to_sync(self, func: t.Callable[..., t.Coroutine[t.Any, t.Any, t.Any]]) -> t.Callable[..., t.Any]:
         """Return a function that runs an `async def` to its end, in an event loop, and returns its value.

@@ -110,7 +110,10 @@ class Request(RequestBase, WerkzeugRequest):
     def endpoint(self) -> str | None:
         """The name of the endpoint that the URL matched, such as `shop.cart`, or None where it matched none."""
         rule = self.url_rule
-        return None if rule is None else t.cast("str | None", rule.endpoint)
+        if rule is None:
+            return None
+        endpoint: str | None = rule.endpoint
+        return endpoint
 
     @property
     def blueprint(self) -> str | None:
