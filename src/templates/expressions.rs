@@ -1,10 +1,10 @@
 //! Expressions of Python source, by precedence.
 
+use super::Refusal;
 use super::lexer::{Placed, Token, tokens};
 use super::literal;
 use super::program::{BinaryOp, CompareOp, Literal};
 use super::syntax::{Argument, Call, Conditional, Expr, FormatPiece};
-use super::Refusal;
 
 /// How deep expressions and blocks may nest: a limit for our stack, below what CPython's own parser allows.
 const DEEPEST: usize = 90;
@@ -184,7 +184,11 @@ impl<'s> Parser<'s> {
     /// Sums (level 0) and products (level 1).
     fn arithmetic(&mut self, level: usize) -> Result<Expr, Refusal> {
         let operand = |parser: &mut Self| {
-            if level == 0 { parser.arithmetic(1) } else { parser.signed() }
+            if level == 0 {
+                parser.arithmetic(1)
+            } else {
+                parser.signed()
+            }
         };
         let mut left = operand(self)?;
         loop {
@@ -284,7 +288,10 @@ impl<'s> Parser<'s> {
                 }
                 call.keywords.push((name.to_owned(), self.expression()?));
             } else if call.keywords.is_empty() && call.star.is_none() && call.double_star.is_none() {
-                call.args.push(Argument { value: self.expression()?, line });
+                call.args.push(Argument {
+                    value: self.expression()?,
+                    line,
+                });
             } else {
                 return self.refuse("an argument after those with names");
             }

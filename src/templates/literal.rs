@@ -13,7 +13,11 @@ pub fn number(token: &str) -> Option<Literal> {
     let plain = token
         .bytes()
         .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'+' | b'-'));
-    if plain { token.parse().ok().map(Literal::Float) } else { None }
+    if plain {
+        token.parse().ok().map(Literal::Float)
+    } else {
+        None
+    }
 }
 
 /// The text between quotes with its escapes replaced; None when it has lone surrogates, which Rust's texts can't have.

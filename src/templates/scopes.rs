@@ -47,7 +47,11 @@ pub fn names_of(function: &Define) -> Names {
         uses_context,
     } = collected;
     let own: BTreeSet<_> = assigned.iter().cloned().collect();
-    let free = used.union(&inside).filter(|name| !own.contains(*name)).cloned().collect();
+    let free = used
+        .union(&inside)
+        .filter(|name| !own.contains(*name))
+        .cloned()
+        .collect();
     Names {
         wanted_inside: inside.intersection(&own).cloned().collect(),
         assigned,
@@ -89,7 +93,9 @@ impl Collected {
         match kind {
             StmtKind::Assign(targets, value) => {
                 self.expr(value);
-                targets.iter().for_each(|target| self.target(target));
+                for target in targets {
+                    self.target(target);
+                }
             }
             StmtKind::For(target, items, body) => {
                 self.expr(items);
@@ -168,7 +174,9 @@ pub fn each_part<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
         }
         Expr::Compare(first, others) => {
             visit(first);
-            others.iter().for_each(|(_, other)| visit(other));
+            for (_, other) in others {
+                visit(other);
+            }
         }
         Expr::Conditional(parts) => {
             visit(&parts.test);

@@ -45,11 +45,19 @@ fn method_call<'e>(expr: &'e Expr, object: &str) -> Option<(&'e str, &'e [Argume
 /// `(undefined(name='x') if l_0_x is missing else l_0_x)`: the variable and the name.
 pub fn checked(expr: &Expr) -> Option<(&str, &str)> {
     let Expr::Conditional(parts) = expr else { return None };
-    let Expr::Name(variable) = &parts.otherwise else { return None };
-    let Expr::Compare(tested, others) = &parts.test else { return None };
-    let [(CompareOp::Is, mark)] = others.as_slice() else { return None };
+    let Expr::Name(variable) = &parts.otherwise else {
+        return None;
+    };
+    let Expr::Compare(tested, others) = &parts.test else {
+        return None;
+    };
+    let [(CompareOp::Is, mark)] = others.as_slice() else {
+        return None;
+    };
     let Expr::Call(call) = &parts.then else { return None };
-    let [(keyword, value)] = call.keywords.as_slice() else { return None };
+    let [(keyword, value)] = call.keywords.as_slice() else {
+        return None;
+    };
     let fits = is_name(tested, variable)
         && is_name(mark, "missing")
         && is_name(&call.callee, "undefined")
@@ -123,7 +131,9 @@ pub fn method_owner(expr: &Expr) -> Option<&str> {
 
 /// A call of a render function: `template.root_render_func(context)`, `context.blocks['x'][0](context)`.
 pub fn render_call(expr: &Expr) -> Option<(&Expr, &Expr)> {
-    let (callee, [context]) = plain_call(expr)? else { return None };
+    let (callee, [context]) = plain_call(expr)? else {
+        return None;
+    };
     let renders = match callee {
         Expr::Attribute(_, name) => name == "root_render_func",
         Expr::Subscript(stack, _) => match stack.as_ref() {
@@ -139,16 +149,37 @@ pub fn render_call(expr: &Expr) -> Option<(&Expr, &Expr)> {
 
 /// `gen = ...` followed by the loop that passes on what it yields: the call, and the statement that passes an event on.
 pub fn passed_on<'e>(first: &'e Stmt, second: Option<&'e Stmt>) -> Option<(&'e Expr, &'e StmtKind)> {
-    let StmtKind::Assign(targets, source) = &first.kind else { return None };
-    let StmtKind::Try(guarded) = &second?.kind else { return None };
+    let StmtKind::Assign(targets, source) = &first.kind else {
+        return None;
+    };
+    let StmtKind::Try(guarded) = &second?.kind else {
+        return None;
+    };
     let [target] = targets.as_slice() else { return None };
     if !is_name(target, "gen") || guarded.handler.is_some() || !guarded.otherwise.is_empty() {
         return None;
     }
-    let [Stmt { kind: StmtKind::For(event, items, body), .. }] = guarded.body.as_slice() else { return None };
-    let [Stmt { kind: StmtKind::Evaluate(close), .. }] = guarded.finally.as_slice() else { return None };
+    let [
+        Stmt {
+            kind: StmtKind::For(event, items, body),
+            ..
+        },
+    ] = guarded.body.as_slice()
+    else {
+        return None;
+    };
+    let [
+        Stmt {
+            kind: StmtKind::Evaluate(close),
+            ..
+        },
+    ] = guarded.finally.as_slice()
+    else {
+        return None;
+    };
     let [pass] = body.as_slice() else { return None };
-    let fits = is_name(event, "event") && is_name(items, "gen") && matches!(method_call(close, "gen"), Some(("close", [])));
+    let fits =
+        is_name(event, "event") && is_name(items, "gen") && matches!(method_call(close, "gen"), Some(("close", [])));
     fits.then_some((source, &pass.kind))
 }
 
@@ -161,13 +192,37 @@ pub struct FoundDependency<'e> {
 }
 
 pub fn dependency(guarded: &Try) -> Option<FoundDependency<'_>> {
-    let [Stmt { kind: StmtKind::Assign(targets, Expr::Subscript(table, name)), .. }] = guarded.body.as_slice() else {
+    let [
+        Stmt {
+            kind: StmtKind::Assign(targets, Expr::Subscript(table, name)),
+            ..
+        },
+    ] = guarded.body.as_slice()
+    else {
         return None;
     };
-    let ([Expr::Name(variable)], Expr::Attribute(of, table)) = (targets.as_slice(), table.as_ref()) else { return None };
+    let ([Expr::Name(variable)], Expr::Attribute(of, table)) = (targets.as_slice(), table.as_ref()) else {
+        return None;
+    };
     let (class, handler) = guarded.handler.as_ref()?;
-    let [Stmt { kind: StmtKind::Define(function), .. }] = handler.as_slice() else { return None };
-    let [Stmt { kind: StmtKind::Raise(error), .. }] = function.body.as_slice() else { return None };
+    let [
+        Stmt {
+            kind: StmtKind::Define(function),
+            ..
+        },
+    ] = handler.as_slice()
+    else {
+        return None;
+    };
+    let [
+        Stmt {
+            kind: StmtKind::Raise(error),
+            ..
+        },
+    ] = function.body.as_slice()
+    else {
+        return None;
+    };
     let fits = is_name(of, "environment")
         && (table == "filters" || table == "tests")
         && is_name(class, "KeyError")
@@ -187,8 +242,12 @@ pub fn dependency(guarded: &Try) -> Option<FoundDependency<'_>> {
 /// `LoopContext(items, undefined)` over `target, loop`: the target, the loop's variable, the items.
 pub fn loop_with_state<'e>(target: &'e Expr, items: &'e Expr) -> Option<(&'e Expr, &'e str, &'e Expr)> {
     let Expr::Tuple(parts) = target else { return None };
-    let [item, Expr::Name(state)] = parts.as_slice() else { return None };
-    let (callee, [iterated, undefined]) = plain_call(items)? else { return None };
+    let [item, Expr::Name(state)] = parts.as_slice() else {
+        return None;
+    };
+    let (callee, [iterated, undefined]) = plain_call(items)? else {
+        return None;
+    };
     let fits = is_name(callee, "LoopContext") && is_name(&undefined.value, "undefined");
     fits.then_some((item, state, &iterated.value))
 }

@@ -117,7 +117,11 @@ fn import(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
     let mut names = Vec::new();
     loop {
         let name = parser.name()?;
-        let alias = if parser.takes_word("as") { parser.name()? } else { name.clone() };
+        let alias = if parser.takes_word("as") {
+            parser.name()?
+        } else {
+            name.clone()
+        };
         names.push((name, alias));
         if !parser.takes(",") {
             return Ok(StmtKind::Import(module, names));
@@ -155,7 +159,11 @@ fn conditional(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
             break;
         }
     }
-    let otherwise = if parser.takes_word("else") { block(parser)? } else { Vec::new() };
+    let otherwise = if parser.takes_word("else") {
+        block(parser)?
+    } else {
+        Vec::new()
+    };
     Ok(StmtKind::If(branches, otherwise))
 }
 
@@ -195,7 +203,11 @@ fn loop_target(parser: &mut Parser<'_>) -> Result<Expr, Refusal> {
             return Ok(Expr::Tuple(items));
         }
     }
-    Ok(if items.len() == 1 { items.remove(0) } else { Expr::Tuple(items) })
+    Ok(if items.len() == 1 {
+        items.remove(0)
+    } else {
+        Expr::Tuple(items)
+    })
 }
 
 fn guarded(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
@@ -205,8 +217,16 @@ fn guarded(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
         let class = parser.expression()?;
         handler = Some((class, block(parser)?));
     }
-    let otherwise = if parser.takes_word("else") { block(parser)? } else { Vec::new() };
-    let finally = if parser.takes_word("finally") { block(parser)? } else { Vec::new() };
+    let otherwise = if parser.takes_word("else") {
+        block(parser)?
+    } else {
+        Vec::new()
+    };
+    let finally = if parser.takes_word("finally") {
+        block(parser)?
+    } else {
+        Vec::new()
+    };
     Ok(StmtKind::Try(Box::new(Try {
         body,
         handler,
@@ -228,7 +248,11 @@ fn definition(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
             star = Some(parser.name()?);
         } else {
             let param = parser.name()?;
-            let default = if parser.takes("=") { Some(parser.expression()?) } else { None };
+            let default = if parser.takes("=") {
+                Some(parser.expression()?)
+            } else {
+                None
+            };
             params.push((param, default));
         }
         if !parser.takes(",") {

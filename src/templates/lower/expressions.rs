@@ -44,9 +44,7 @@ pub fn expression(lowering: &mut Lowering<'_>, expr: &syntax::Expr) -> Lowered {
         syntax::Expr::Or(both) => Expr::Or(pair(lowering, both)?),
         syntax::Expr::Compare(first, others) => {
             let first = boxed(lowering, first)?;
-            let others = others
-                .iter()
-                .map(|(op, other)| Ok((*op, expression(lowering, other)?)));
+            let others = others.iter().map(|(op, other)| Ok((*op, expression(lowering, other)?)));
             Expr::Compare(first, others.collect::<Result<_, Refusal>>()?)
         }
         syntax::Expr::Conditional(parts) => Expr::Conditional(Box::new([
@@ -87,7 +85,10 @@ pub fn all(lowering: &mut Lowering<'_>, items: &[syntax::Expr]) -> Result<Vec<Ex
 }
 
 fn pair(lowering: &mut Lowering<'_>, both: &(syntax::Expr, syntax::Expr)) -> Result<Box<(Expr, Expr)>, Refusal> {
-    Ok(Box::new((expression(lowering, &both.0)?, expression(lowering, &both.1)?)))
+    Ok(Box::new((
+        expression(lowering, &both.0)?,
+        expression(lowering, &both.1)?,
+    )))
 }
 
 /// An expression with a step of its own.
@@ -184,11 +185,17 @@ fn plain_call(lowering: &mut Lowering<'_>, call: &syntax::Call) -> Result<Call, 
 /// `context.call(callable, ...)`, with the dicts of variables set in loops and blocks apart from the author's keywords.
 fn template_call(lowering: &mut Lowering<'_>, call: &syntax::Call) -> Lowered {
     if let Some(state) = cycled(&call.args[0].value).and_then(|name| lowering.loop_states.get(name).copied()) {
-        let items = call.args[1..].iter().map(|argument| expression(lowering, &argument.value));
+        let items = call.args[1..]
+            .iter()
+            .map(|argument| expression(lowering, &argument.value));
         return Ok(Expr::LoopCycle(state, items.collect::<Result<_, Refusal>>()?));
     }
     let callee = expression(lowering, &call.args[0].value)?;
-    let (own, keywords): (Vec<_>, Vec<_>) = call.keywords.iter().cloned().partition(|(name, _)| is_own_keyword(name));
+    let (own, keywords): (Vec<_>, Vec<_>) = call
+        .keywords
+        .iter()
+        .cloned()
+        .partition(|(name, _)| is_own_keyword(name));
     let call = arguments(lowering, callee, &call.args[1..], &keywords, call)?;
     let mut made = TemplateCall {
         call,
@@ -200,13 +207,21 @@ fn template_call(lowering: &mut Lowering<'_>, call: &syntax::Call) -> Lowered {
             continue;
         }
         let var = own_variable(lowering, &name, &value)?;
-        if name == "_loop_vars" { made.loop_vars = Some(var) } else { made.block_vars = Some(var) }
+        if name == "_loop_vars" {
+            made.loop_vars = Some(var);
+        } else {
+            made.block_vars = Some(var);
+        }
     }
     Ok(Expr::TemplateCall(Box::new(made)))
 }
 
 fn own_variable(lowering: &Lowering<'_>, name: &str, value: &syntax::Expr) -> Result<Var, Refusal> {
-    let var = if shapes::is_name(value, name) { lowering.variable(name) } else { None };
+    let var = if shapes::is_name(value, name) {
+        lowering.variable(name)
+    } else {
+        None
+    };
     var.map_or_else(|| lowering.refuse(format!("an unusual use of {name}")), Ok)
 }
 

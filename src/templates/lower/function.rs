@@ -52,7 +52,7 @@ pub fn lower(
     lowering.number_variables(&names, around);
     let params = lowering.params(function)?;
     let body = statements::block(&mut lowering, &function.body)?;
-    lowering.finish(function, &names, params, body)
+    Ok(lowering.finish(function, &names, params, body))
 }
 
 impl Lowering<'_> {
@@ -103,13 +103,7 @@ impl Lowering<'_> {
         Ok(params)
     }
 
-    fn finish(
-        mut self,
-        function: &Define,
-        names: &Names,
-        params: Vec<Param>,
-        body: Vec<Stmt>,
-    ) -> Result<Function, Refusal> {
+    fn finish(mut self, function: &Define, names: &Names, params: Vec<Param>, body: Vec<Stmt>) -> Function {
         let mut local_names = vec![0; self.locals];
         let mut cell_names = vec![0; self.own_cells + self.captured.len()];
         let variables = std::mem::take(&mut self.variables);
@@ -124,7 +118,7 @@ impl Lowering<'_> {
         for (name, number) in &self.loop_states {
             loop_names[*number as usize] = self.pool.name(name);
         }
-        Ok(Function {
+        Function {
             name: function.name.clone(),
             kind: self.kind,
             has_context: self.kind == FunctionKind::Render || names.uses_context,
@@ -137,7 +131,7 @@ impl Lowering<'_> {
             loop_names,
             buffers: self.buffers.len(),
             body,
-        })
+        }
     }
 
     /// The variable of that name; None when it is a name of the module.

@@ -74,19 +74,16 @@ impl<'s> Uses<'s> {
     }
 
     fn loop_over(&mut self, target: &'s Expr, items: &'s Expr) {
-        match shapes::loop_with_state(target, items) {
-            Some((target, state, items)) => {
-                if !self.looped.contains(&state) {
-                    self.looped.push(state);
-                }
-                self.expr(target);
-                self.expr(items);
+        let (target, items) = match shapes::loop_with_state(target, items) {
+            Some((target, state, items)) if !self.looped.contains(&state) => {
+                self.looped.push(state);
+                (target, items)
             }
-            None => {
-                self.expr(target);
-                self.expr(items);
-            }
-        }
+            Some((target, _, items)) => (target, items),
+            None => (target, items),
+        };
+        self.expr(target);
+        self.expr(items);
     }
 
     fn expr(&mut self, expr: &'s Expr) {
@@ -159,7 +156,9 @@ fn for_each_statement<'s>(block: &'s [Stmt], visit: &mut dyn FnMut(&'s StmtKind)
         match &statement.kind {
             StmtKind::For(_, _, body) => for_each_statement(body, visit),
             StmtKind::If(branches, otherwise) => {
-                branches.iter().for_each(|(_, body)| for_each_statement(body, visit));
+                for (_, body) in branches {
+                    for_each_statement(body, visit);
+                }
                 for_each_statement(otherwise, visit);
             }
             StmtKind::Try(guarded) => {

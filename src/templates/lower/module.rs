@@ -33,7 +33,10 @@ pub fn compile(source: &str) -> Result<Program, Refusal> {
             .map_err(|refusal| located(refusal, *line))?;
         pool.functions[number] = Some(lowered);
     }
-    let root = module.functions.iter().position(|(function, _)| function.name == "root");
+    let root = module
+        .functions
+        .iter()
+        .position(|(function, _)| function.name == "root");
     let (Some(root), Some(template_name), Some(blocks), Some(debug_info)) =
         (root, module.name, module.blocks, module.debug_info)
     else {
@@ -96,7 +99,12 @@ fn read<'s>(statement: &'s Stmt, module: &mut Module<'s>, pool: &mut Pool) -> Re
 
 /// Whether the parameters are those of all render functions: `(context, missing=missing, environment=environment)`.
 fn is_render_function(function: &Define) -> bool {
-    let [(first, None), (second, Some(second_default)), (third, Some(third_default))] = function.params.as_slice() else {
+    let [
+        (first, None),
+        (second, Some(second_default)),
+        (third, Some(third_default)),
+    ] = function.params.as_slice()
+    else {
         return false;
     };
     function.star.is_none()
@@ -109,7 +117,9 @@ fn is_render_function(function: &Define) -> bool {
 
 fn blocks(entries: &[(Expr, Expr)], module: &Module<'_>, line: u32) -> Result<Vec<(String, usize)>, Refusal> {
     let found = entries.iter().map(|(name, function)| {
-        let (Expr::Literal(Literal::Text(name)), Expr::Name(function)) = (name, function) else { return None };
+        let (Expr::Literal(Literal::Text(name)), Expr::Name(function)) = (name, function) else {
+            return None;
+        };
         let number = module.functions.iter().position(|(known, _)| known.name == *function)?;
         Some((name.clone(), number))
     });

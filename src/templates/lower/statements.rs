@@ -4,9 +4,7 @@
 use super::expressions::expression;
 use super::function::Lowering;
 use crate::templates::Refusal;
-use crate::templates::program::{
-    Dependency, Escaping, For, FunctionKind, Literal, Sink, Stmt, StmtKind, Target, Try,
-};
+use crate::templates::program::{Dependency, Escaping, For, FunctionKind, Literal, Sink, Stmt, StmtKind, Target, Try};
 use crate::templates::scopes::AMBIENT;
 use crate::templates::shapes::{self, Appended};
 use crate::templates::statements::is_generator_mark;
@@ -122,12 +120,7 @@ fn target(lowering: &mut Lowering<'_>, over: &syntax::Expr) -> Result<Target, Re
 }
 
 /// An expression for its effects: what goes into a buffer is output.
-fn evaluated(
-    lowering: &mut Lowering<'_>,
-    value: &syntax::Expr,
-    line: u32,
-    out: &mut Vec<Stmt>,
-) -> Result<(), Refusal> {
+fn evaluated(lowering: &mut Lowering<'_>, value: &syntax::Expr, line: u32, out: &mut Vec<Stmt>) -> Result<(), Refusal> {
     let buffer = shapes::method_owner(value).and_then(|name| Some((name, *lowering.buffers.get(name)?)));
     let Some((name, number)) = buffer else {
         let kind = StmtKind::Evaluate(expression(lowering, value)?);
@@ -278,21 +271,47 @@ fn inner_function(lowering: &mut Lowering<'_>, function: &syntax::Define) -> Res
     let Some(var) = lowering.variable(&function.name) else {
         return lowering.refuse("an unusual function");
     };
-    let kind = if is_condition(function) { FunctionKind::Items } else { FunctionKind::Plain };
+    let kind = if is_condition(function) {
+        FunctionKind::Items
+    } else {
+        FunctionKind::Plain
+    };
     let number = lowering.define(function, kind)?;
     Ok(StmtKind::Define(var, number))
 }
 
 /// Whether a function yields the items of an iterable that pass a condition: its last statement is the loop over them.
 fn is_condition(function: &syntax::Define) -> bool {
-    let [(param, None)] = function.params.as_slice() else { return false };
-    let Some(syntax::Stmt { kind: syntax::StmtKind::For(_, items, body), .. }) = function.body.last() else {
+    let [(param, None)] = function.params.as_slice() else {
         return false;
     };
-    let [syntax::Stmt { kind: syntax::StmtKind::If(branches, otherwise), .. }] = body.as_slice() else { return false };
-    let [(_, passed)] = branches.as_slice() else { return false };
+    let Some(syntax::Stmt {
+        kind: syntax::StmtKind::For(_, items, body),
+        ..
+    }) = function.body.last()
+    else {
+        return false;
+    };
+    let [
+        syntax::Stmt {
+            kind: syntax::StmtKind::If(branches, otherwise),
+            ..
+        },
+    ] = body.as_slice()
+    else {
+        return false;
+    };
+    let [(_, passed)] = branches.as_slice() else {
+        return false;
+    };
     param == "fiter"
         && shapes::is_name(items, "fiter")
         && otherwise.is_empty()
-        && matches!(passed.as_slice(), [syntax::Stmt { kind: syntax::StmtKind::Yield(_), .. }])
+        && matches!(
+            passed.as_slice(),
+            [syntax::Stmt {
+                kind: syntax::StmtKind::Yield(_),
+                ..
+            }]
+        )
 }

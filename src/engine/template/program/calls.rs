@@ -102,7 +102,9 @@ impl<'a, 'py> Frame<'a, 'py> {
                     macros::Called::ByPython(arguments) => self.call_by_context(&callee, arguments, call),
                 };
             }
-            Mark::Unknown if kit.is_block_reference(&callee) && arguments.args.is_empty() && arguments.keywords.is_none() => {
+            Mark::Unknown
+                if kit.is_block_reference(&callee) && arguments.args.is_empty() && arguments.keywords.is_none() =>
+            {
                 return match macros::block(kit, &callee)? {
                     Some(text) => Ok(text),
                     None => self.call_by_context(&callee, arguments, call),
@@ -163,7 +165,12 @@ impl<'a, 'py> Frame<'a, 'py> {
     }
 
     /// Leaves a call to the context's own method, which knows every kind of callable.
-    fn call_by_context(&mut self, callee: &Bound<'py, PyAny>, arguments: Arguments<'py>, call: &'a TemplateCall) -> Value<'py> {
+    fn call_by_context(
+        &mut self,
+        callee: &Bound<'py, PyAny>,
+        arguments: Arguments<'py>,
+        call: &'a TemplateCall,
+    ) -> Value<'py> {
         let py = self.py;
         let keywords = arguments.keywords.unwrap_or_else(|| PyDict::new(py));
         let own = [
@@ -238,9 +245,10 @@ fn mark_of<'py>(callable: &Bound<'py, PyAny>) -> PyResult<Mark<'py>> {
     if !function.is_exact_instance_of::<PyFunction>() {
         return Ok(Mark::Unknown);
     }
-    Ok(match ffi::instance_dict(&function)?.get_item(intern!(py, "jinja_pass_arg"))? {
-        Some(mark) => Mark::Some(mark),
-        None => Mark::None,
-    })
+    Ok(
+        match ffi::instance_dict(&function)?.get_item(intern!(py, "jinja_pass_arg"))? {
+            Some(mark) => Mark::Some(mark),
+            None => Mark::None,
+        },
+    )
 }
-

@@ -1,12 +1,12 @@
 //! A template's code object, with a program in it in place of the code that Jinja2 generates, which is compiled when
 //! something has to run as Jinja2 runs it: streams, async environments, callers from elsewhere.
 
+use pyo3::PyTraverseError;
 use pyo3::exceptions::PyValueError;
 use pyo3::gc::PyVisit;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyComplex, PyDict, PyFloat, PyString, PyTuple};
-use pyo3::PyTraverseError;
 
 use super::functions::RenderFunction;
 use crate::engine::ffi::gil_cell::GilCell;
@@ -34,8 +34,12 @@ impl TemplateProgram {
     fn new(source: Bound<'_, PyString>, file_name: Bound<'_, PyAny>) -> PyResult<Self> {
         let py = source.py();
         let text = source.to_str()?;
-        let program = templates::compile(text)
-            .map_err(|refusal| PyValueError::new_err(format!("{} (line {} of the generated code)", refusal.what, refusal.line)))?;
+        let program = templates::compile(text).map_err(|refusal| {
+            PyValueError::new_err(format!(
+                "{} (line {} of the generated code)",
+                refusal.what, refusal.line
+            ))
+        })?;
         let names = program.names.iter().map(|name| PyString::intern(py, name).unbind());
         let literals = program.literals.iter().map(|literal| to_py_constant(py, literal));
         Ok(Self {
@@ -52,7 +56,12 @@ impl TemplateProgram {
         let this = slf.get();
         let bound = Bound::new(py, TemplateFunctions::new(slf, namespace)?)?;
         // The module's functions come first.
-        let count = this.program.functions.iter().take_while(|function| function.kind == FunctionKind::Render).count();
+        let count = this
+            .program
+            .functions
+            .iter()
+            .take_while(|function| function.kind == FunctionKind::Render)
+            .count();
         let functions = (0..count)
             .map(|number| Bound::new(py, RenderFunction::new(&bound, number)))
             .collect::<PyResult<Vec<_>>>()?;
@@ -116,14 +125,17 @@ impl TemplateFunctions {
     /// The function of that number that Jinja2's own code defines.
     pub fn generated<'py>(&self, py: Python<'py>, number: usize) -> PyResult<Bound<'py, PyAny>> {
         let code = self.code.get();
-        let known = self.generated.look(py).as_ref().map(|generated| generated.clone_ref(py));
-        let generated = match known {
-            Some(generated) => generated.into_bound(py),
-            None => {
-                let generated = self.run_generated(py)?;
-                self.generated.put(py, Some(generated.clone().unbind()));
-                generated
-            }
+        let known = self
+            .generated
+            .look(py)
+            .as_ref()
+            .map(|generated| generated.clone_ref(py));
+        let generated = if let Some(generated) = known {
+            generated.into_bound(py)
+        } else {
+            let generated = self.run_generated(py)?;
+            self.generated.put(py, Some(generated.clone().unbind()));
+            generated
         };
         generated.as_any().get_item(&code.program.functions[number].name)
     }
@@ -133,7 +145,9 @@ impl TemplateFunctions {
         let code = self.code.get();
         let namespace = self.namespace.bind(py);
         let builtins = py.import("builtins")?;
-        let compiled = builtins.getattr("compile")?.call1((&code.source, &code.file_name, "exec"))?;
+        let compiled = builtins
+            .getattr("compile")?
+            .call1((&code.source, &code.file_name, "exec"))?;
         let before = namespace.copy()?;
         builtins.getattr("exec")?.call1((compiled, namespace))?;
         let generated = namespace.copy()?;
@@ -174,7 +188,9 @@ fn to_py_constant(py: Python<'_>, literal: &Literal) -> PyResult<Py<PyAny>> {
         Literal::Text(text) => PyString::new(py, text).into_any().unbind(),
         Literal::Tuple(items) => {
             let items = items.iter().map(|item| to_py_constant(py, item));
-            PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any().unbind()
+            PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?
+                .into_any()
+                .unbind()
         }
     })
 }

@@ -7,6 +7,7 @@ use pyo3::types::{PyBool, PyDict, PyList, PySet, PySlice, PyString, PyTuple};
 use super::attributes;
 use super::frame::Frame;
 use super::kit::Kit;
+use super::loops::LoopState;
 use super::output::Output;
 use crate::engine::ffi;
 use crate::templates::program::{BinaryOp, CompareOp, Escaping, Expr, FormatPiece};
@@ -45,11 +46,19 @@ impl<'a, 'py> Frame<'a, 'py> {
             Expr::UndefinedClass => Ok(self.ambient.undefined.clone()),
             Expr::And(both) => {
                 let left = self.eval(&both.0)?;
-                if left.is_truthy()? { self.eval(&both.1) } else { Ok(left) }
+                if left.is_truthy()? {
+                    self.eval(&both.1)
+                } else {
+                    Ok(left)
+                }
             }
             Expr::Or(both) => {
                 let left = self.eval(&both.0)?;
-                if left.is_truthy()? { Ok(left) } else { self.eval(&both.1) }
+                if left.is_truthy()? {
+                    Ok(left)
+                } else {
+                    self.eval(&both.1)
+                }
             }
             Expr::Conditional(parts) => {
                 let chosen = if self.truth(&parts[0])? { &parts[1] } else { &parts[2] };
@@ -82,7 +91,7 @@ impl<'a, 'py> Frame<'a, 'py> {
             }
             Expr::LoopCycle(number, items) => {
                 let items = self.eval_all(items)?;
-                let index = self.loops[*number as usize].as_ref().map_or(0, |state| state.index0());
+                let index = self.loops[*number as usize].as_ref().map_or(0, LoopState::index0);
                 Ok(items[index % items.len()].clone())
             }
             Expr::Buffered(number, escaping) => {
@@ -205,4 +214,3 @@ pub fn text_of<'py>(kit: &Kit, py: Python<'py>, text: &Output, escaping: Escapin
         Escaping::Html => ffi::text_of_subclass(kit.markup(py), &text),
     }
 }
-

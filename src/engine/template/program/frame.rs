@@ -103,7 +103,9 @@ impl<'a, 'py> Frame<'a, 'py> {
             ambient,
             locals: vec![None; function.locals],
             cells: own.chain(captured).collect::<PyResult<_>>()?,
-            loops: std::iter::repeat_with(|| None).take(function.loop_names.len()).collect(),
+            loops: std::iter::repeat_with(|| None)
+                .take(function.loop_names.len())
+                .collect(),
             buffers: std::iter::repeat_with(Output::default).take(function.buffers).collect(),
             failed_line: None,
         })

@@ -147,10 +147,12 @@ impl InnerFunction {
                 None => None,
             };
             used += usize::from(given.is_some());
-            let default = param.default.map(|number| code.literals[number as usize].bind(py).clone());
+            let default = param
+                .default
+                .map(|number| code.literals[number as usize].bind(py).clone());
             bound.push(given.or(default).ok_or_else(wrong)?);
         }
-        if bound.len() > function.params.len() || keywords.map_or(0, |keywords| keywords.len()) != used {
+        if bound.len() > function.params.len() || keywords.map_or(0, PyDictMethods::len) != used {
             return Err(wrong());
         }
         Ok(bound)

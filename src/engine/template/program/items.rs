@@ -38,7 +38,10 @@ struct Begun {
 }
 
 impl FilteredItems {
-    pub fn new<'py>(function: &Bound<'py, InnerFunction>, arguments: Vec<Bound<'py, PyAny>>) -> PyResult<Bound<'py, Self>> {
+    pub fn new<'py>(
+        function: &Bound<'py, InnerFunction>,
+        arguments: Vec<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, Self>> {
         let made = Self {
             function: function.clone().unbind(),
             arguments: arguments.into_iter().map(Bound::unbind).collect(),
@@ -49,9 +52,14 @@ impl FilteredItems {
 }
 
 /// The next item that passes, and where the function stands then.
-fn advance<'py>(frame: &mut Frame<'_, 'py>, iterator: Option<Py<PyIterator>>) -> PyResult<Option<(Bound<'py, PyAny>, Begun)>> {
+fn advance<'py>(
+    frame: &mut Frame<'_, 'py>,
+    iterator: Option<Py<PyIterator>>,
+) -> PyResult<Option<(Bound<'py, PyAny>, Begun)>> {
     let py = frame.py;
-    let Some((last, prologue)) = frame.function.body.split_last() else { return Ok(None) };
+    let Some((last, prologue)) = frame.function.body.split_last() else {
+        return Ok(None);
+    };
     let StmtKind::For(over) = &last.kind else {
         return Err(PyTypeError::new_err("a condition of a loop without a loop"));
     };
@@ -84,8 +92,7 @@ fn next_passing<'a, 'py>(
     over: &'a For,
     iterator: &Bound<'py, PyIterator>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let mut iterator = iterator.clone();
-    while let Some(item) = iterator.next() {
+    for item in iterator {
         frame.assign(&over.target, item?)?;
         if let Flow::Return(item) = frame.run(&over.body, &mut Output::default())? {
             return Ok(Some(item));
@@ -105,7 +112,11 @@ impl FilteredItems {
         let (function, arguments, progress) = {
             let mut this = slf.borrow_mut();
             let arguments = this.arguments.drain(..).collect::<Vec<_>>();
-            (this.function.clone_ref(py), arguments, std::mem::replace(&mut this.progress, Progress::Over))
+            (
+                this.function.clone_ref(py),
+                arguments,
+                std::mem::replace(&mut this.progress, Progress::Over),
+            )
         };
         let function = function.get();
         let Some(kit) = Kit::get(py)? else {

@@ -1,4 +1,4 @@
-//! The classes and functions of Jinja2 and MarkupSafe that programs work with, and whether they are still as this was
+//! The classes and functions of Jinja2 and `MarkupSafe` that programs work with, and whether they are still as this was
 //! written for (law 4).
 
 use std::collections::HashMap;
@@ -139,7 +139,8 @@ impl Kit {
 
     /// Whether a context is ours, and looks names up and calls as we do.
     pub fn reads(&self, context: &Bound<'_, PyAny>) -> bool {
-        self.context.passes(&context.get_type()) && guards(context.py()).is_some_and(|guards| known_context(guards, context))
+        self.context.passes(&context.get_type())
+            && guards(context.py()).is_some_and(|guards| known_context(guards, context))
     }
 
     /// Whether an object is a macro whose calls are Jinja2's.

@@ -96,7 +96,10 @@ impl<'py> LoopState<'py> {
     /// The loop as an object, for whoever looks at the variables of a failed template.
     pub fn to_py_loop(&self, undefined: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = self.iterable.py();
-        let class = py.import("jinja2.runtime")?.getattr("LoopContext")?.cast_into::<PyType>()?;
+        let class = py
+            .import("jinja2.runtime")?
+            .getattr("LoopContext")?
+            .cast_into::<PyType>()?;
         let made = bare_object(&class)?;
         made.setattr("_iterable", &self.iterable)?;
         made.setattr("_iterator", &self.iterator)?;

@@ -64,7 +64,7 @@ fn bind<'py>(
         return Ok(None);
     }
     let mut bound: Vec<_> = given.iter().take(names.len()).cloned().collect();
-    let mut rest = arguments.keywords.as_ref().map(|keywords| keywords.copy()).transpose()?;
+    let mut rest = arguments.keywords.as_ref().map(PyDictMethods::copy).transpose()?;
     let missing = kit.missing(py);
     let mut has_caller = bound.len() == names.len() && attribute(intern!(py, "explicit_caller"))?.is_truthy()?;
     for name in names.iter().skip(bound.len()) {
@@ -117,9 +117,14 @@ pub fn block<'py>(kit: &'py Kit, reference: &Bound<'py, PyAny>) -> PyResult<Opti
     let attributes = ffi::instance_dict(reference)?;
     let attributes = attributes.as_any();
     let stack = attributes.get_item(intern!(py, "_stack"))?;
-    let function = stack.cast::<PyList>()?.as_any().get_item(attributes.get_item(intern!(py, "_depth"))?)?;
+    let function = stack
+        .cast::<PyList>()?
+        .as_any()
+        .get_item(attributes.get_item(intern!(py, "_depth"))?)?;
     let context = attributes.get_item(intern!(py, "_context"))?;
-    let Ok(function) = function.cast_exact::<RenderFunction>() else { return Ok(None) };
+    let Ok(function) = function.cast_exact::<RenderFunction>() else {
+        return Ok(None);
+    };
     if !function.get().runs_for(kit, &context) {
         return Ok(None);
     }

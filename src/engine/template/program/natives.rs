@@ -105,9 +105,7 @@ pub fn call<'py>(native: Native, kit: &Kit, args: &[Value<'py>]) -> Done<'py> {
         }
         (Native::First, [_, items]) => Ok(items_of(items).and_then(|items| items.first().cloned())),
         (Native::Last, [_, items]) => Ok(items_of(items).and_then(|items| items.last().cloned())),
-        (Native::Format, [text, values @ ..]) if is_text(text) => {
-            text.rem(PyTuple::new(text.py(), values)?).map(Some)
-        }
+        (Native::Format, [text, values @ ..]) if is_text(text) => text.rem(PyTuple::new(text.py(), values)?).map(Some),
         (Native::Int, [value]) if value.is_exact_instance_of::<PyInt>() => Ok(Some(value.clone())),
         (Native::Join, [_, items]) => joined(kit, items, None),
         (Native::Join, [_, items, between]) if is_text(between) => joined(kit, items, Some(between)),
@@ -116,7 +114,9 @@ pub fn call<'py>(native: Native, kit: &Kit, args: &[Value<'py>]) -> Done<'py> {
         }
         (Native::JoinMarkup, [items]) => chained(kit, items, Escaping::Html),
         (Native::JoinText, [items]) => chained(kit, items, Escaping::Text),
-        (_, [value]) => Ok(tested(native, kit, value)?.map(|truth| PyBool::new(value.py(), truth).to_owned().into_any())),
+        (_, [value]) => {
+            Ok(tested(native, kit, value)?.map(|truth| PyBool::new(value.py(), truth).to_owned().into_any()))
+        }
         _ => Ok(None),
     }
 }
@@ -174,7 +174,8 @@ fn joined<'py>(kit: &Kit, items: &Value<'py>, between: Option<&Value<'py>>) -> D
 /// Values one after the other; where escaping is on, one that is markup makes the others be escaped.
 fn chained<'py>(kit: &Kit, items: &Value<'py>, escaping: Escaping) -> Done<'py> {
     let is_markup = |value: &Value<'py>| value.get_type().is(kit.markup(value.py()));
-    let Some(values) = items_of(items).filter(|values| values.iter().all(|value| is_plain(value) || is_markup(value))) else {
+    let Some(values) = items_of(items).filter(|values| values.iter().all(|value| is_plain(value) || is_markup(value)))
+    else {
         return Ok(None);
     };
     if escaping == Escaping::Html && values.iter().any(is_markup) {

@@ -76,7 +76,8 @@ impl Output {
             }
             return self.text(&value.str()?, Escaping::Text);
         }
-        let is_plain = value.is_exact_instance_of::<PyFloat>() || value.is_exact_instance_of::<PyBool>() || value.is_none();
+        let is_plain =
+            value.is_exact_instance_of::<PyFloat>() || value.is_exact_instance_of::<PyBool>() || value.is_none();
         let text = match escaping {
             Escaping::Html if !is_plain => kit.escape(value)?,
             _ => value.str()?,

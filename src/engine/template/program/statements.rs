@@ -168,8 +168,12 @@ impl<'a, 'py> Frame<'a, 'py> {
 
     fn loop_with_state(&mut self, over: &'a For, number: usize, out: &mut Output) -> Done<'py> {
         loop {
-            let Some(state) = &mut self.loops[number] else { return Ok(Flow::Next) };
-            let Some(item) = state.advance()? else { return Ok(Flow::Next) };
+            let Some(state) = &mut self.loops[number] else {
+                return Ok(Flow::Next);
+            };
+            let Some(item) = state.advance()? else {
+                return Ok(Flow::Next);
+            };
             self.assign(&over.target, item)?;
             match self.run(&over.body, out)? {
                 Flow::Next | Flow::Continue => {}
@@ -226,11 +230,11 @@ impl<'a, 'py> Frame<'a, 'py> {
         };
         let found = match found {
             Some(found) => found,
-            None => self
-                .py
-                .import("flask._jinja")?
-                .getattr("_missing_dependency")?
-                .call1((&wanted.missing, self.var_name(wanted.var), &self.owner.get().namespace))?,
+            None => self.py.import("flask._jinja")?.getattr("_missing_dependency")?.call1((
+                &wanted.missing,
+                self.var_name(wanted.var),
+                &self.owner.get().namespace,
+            ))?,
         };
         self.set(wanted.var, found);
         Ok(())
