@@ -1,9 +1,12 @@
-"""What differs from one release of CPython to the next: the versions of classes and dicts.
+"""What differs from one release of CPython to the next: the versions of classes and dicts, and the interpreter's lock.
 `make test-pythons` runs this on each.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import sysconfig
 from collections.abc import Callable
 from typing import Any
 
@@ -123,3 +126,44 @@ def test_each_change_of_a_class_or_a_base_gives_it_another_version() -> None:
         assert _core.version_of(derived) != before
         seen.add(before)
     assert len(seen) == 4
+
+
+def run(program: str, *options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *options, "-c", program], capture_output=True, text=True, timeout=50)
+
+
+def test_a_python_whose_lock_is_forced_off_is_refused() -> None:
+    """That a free-threaded one says so is CPython's; here it is made to say it."""
+    ended = run("import sys; sys._is_gil_enabled = lambda: False\nimport ferroflask._core")
+    assert "ImportError: ferroflask needs the global interpreter lock" in ended.stderr
+    assert run("import sys; sys._is_gil_enabled = lambda: True\nimport ferroflask._core").returncode == 0
+
+
+# The slots that the module gives the import system: a number and a pointer each. Number 0 is the end, and 92 leads to
+# more of them since 3.15.
+READ_SLOTS = """
+import ctypes
+from ferroflask import _core
+WORD = ctypes.sizeof(ctypes.c_void_p)
+start = ctypes.PyDLL(_core.__file__).PyInit__core
+start.restype = ctypes.c_void_p
+tables = [ctypes.c_void_p.from_address(start() + object.__basicsize__ + 7 * WORD).value]
+for slot in tables:
+    while (number := ctypes.c_uint16.from_address(slot).value) != 0:
+        value = ctypes.c_void_p.from_address(slot + WORD).value or 0
+        tables += [value] * (number == 92)
+        print(number, value)
+        slot += 2 * WORD
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="modules declare that since 3.13")
+def test_the_lock_is_declared_as_used() -> None:
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        ended = run("import sys, ferroflask._core\nprint(sys._is_gil_enabled())", "-W", "ignore")
+        assert ended.stdout == "True\n", ended.stderr
+    else:
+        ended = run(READ_SLOTS)
+        # Py_mod_gil with Py_MOD_GIL_USED; 3.15 has numbered the slots anew.
+        declared = {tuple(line.split()) for line in ended.stdout.splitlines()}
+        assert declared & {("4", "0"), ("87", "0")}, ended.stderr or declared
