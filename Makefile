@@ -18,10 +18,17 @@ BIN := $(VENV)/bin
 PYTHON_VERSION := $(shell $(firstword $(wildcard $(BIN)/python) $(PYTHON)) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 export PYO3_CONFIG_FILE ?= $(CARGO_TARGET_DIR)/pyo3-$(PYTHON_VERSION).txt
 export FERROFLASK_BUILD_PROFILE := $(PROFILE)
+# What `make test-pythons` runs the tests on: of each version one, by pyenv or by its name.
+PYTHONS ?= $(foreach version,3.10 3.11 3.12 3.13 3.14 3.15,$(shell \
+  for python in "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$(version).*/bin/python3 python$(version); do \
+    "$$python" -c 'import sys; print(sys.executable)' 2>/dev/null && break; done))
+# make for another version of Python, which builds in a folder of its own.
+for_python = $(MAKE) --no-print-directory PYTHON_VERSION=$(1) CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/python-$(1) \
+  PYO3_CONFIG_FILE=$(CARGO_TARGET_DIR)/python-$(1)/pyo3-$(1).txt VENV=$(CARGO_TARGET_DIR)/python-$(1)/venv
 
 RUST_SOURCES := $(shell find src -name '*.rs')
 PYTHON_SOURCES := $(shell find python -name '*.py')
-BUILD_INPUTS := $(RUST_SOURCES) Cargo.toml Cargo.lock pyproject.toml $(wildcard ferroflask.data/purelib/*)
+BUILD_INPUTS := $(RUST_SOURCES) build.rs Cargo.toml Cargo.lock pyproject.toml $(wildcard ferroflask.data/purelib/*)
 PYTHON_FOLDERS := python tests examples benches ferroflask.data
 BUILT := $(VENV)/.built-$(PROFILE)
 # The extensions have an environment of their own: their requirements must not change what the other tests run with.
@@ -85,6 +92,14 @@ test-rust: ## Test the pure layers, without Python
 .PHONY: test-python
 test-python: $(BUILT) $(VENV)/.dev $(if $(filter true,$(CI)),test-browser-deps) ## Run pytest: make test-python ARGS='-k session'
 	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: test-pythons
+test-pythons: ## Run pytest on every Python that is found: make test-pythons ARGS=tests/api PYTHONS='python3.12 python3.14'
+	@failed=; for python in $(PYTHONS); do \
+	  version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])') || exit 1; \
+	  echo "Python $$version: $$python"; \
+	  $(call for_python,$$version) PYTHON="$$python" test-python || failed="$$failed $$version"; \
+	done; test -z "$$failed" || { echo "Failed on$$failed"; exit 1; }
 
 .PHONY: test-upstream
 test-upstream: $(BUILT) $(VENV)/.dev ## Run Flask's own suite, its examples' and Werkzeug's of routing against ours (fetched, never committed)
@@ -152,6 +167,11 @@ lint-rust: $(PYO3_CONFIG_FILE)
 	cargo fmt --check
 	cargo clippy --locked --all-targets --no-default-features -- -D warnings
 	cargo clippy --locked --lib -- -D warnings
+	cargo clippy --locked --lib --features testing -- -D warnings
+	$(foreach version,$(filter-out $(PYTHON_VERSION),3.14 3.15),$(call for_python,$(version)) lint-rust-library &&) true
+
+.PHONY: lint-rust-library
+lint-rust-library: $(PYO3_CONFIG_FILE)
 	cargo clippy --locked --lib --features testing -- -D warnings
 
 .PHONY: lint-python

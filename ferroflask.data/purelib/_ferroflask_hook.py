@@ -11,12 +11,14 @@ import sys
 LIBRARIES = frozenset(("werkzeug", "jinja2", "markupsafe", "itsdangerous", "blinker"))
 
 
-def attend_to_former_names():
+def library_spec(name, path, target):
     try:
-        from ferroflask.legacy.machinery.importing import attend
+        from ferroflask.legacy.machinery.importing import LibraryFinder, attend
     except ImportError:
-        return
+        return None
     attend(after=FlaskFinder)
+    # Python 3.14 and later go through a copy of the finders, without one that has just been put in.
+    return LibraryFinder.find_spec(name, path, target) if LibraryFinder in sys.meta_path else None
 
 
 class FlaskFinder:
@@ -27,7 +29,7 @@ class FlaskFinder:
     @staticmethod
     def find_spec(name, path=None, target=None):
         if name in LIBRARIES:
-            attend_to_former_names()
+            return library_spec(name, path, target)
         if name != "flask":
             return None
         try:

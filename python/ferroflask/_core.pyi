@@ -73,6 +73,7 @@ __all__ = [
     "redirect_response",
     "send_plain_request",
     "set_cookie",
+    "version_of",
 ]
 
 # Of ferroflask, without reading the metadata of its distribution.
@@ -720,6 +721,9 @@ def parse_query(raw: bytes, cls: _Pairs[_Storage]) -> _Storage:
 
     Raises UnicodeDecodeError when it is not UTF-8; escapes may be anything.
     """
+
+def version_of(object: object) -> str | None:
+    """Return what changes whenever a class, a dict, or an instance with its class does; None without such a thing."""
 
 @overload
 def parse_cookie(cookie: str | None = None, cls: None = None) -> ImmutableMultiDict[str, str]: ...

@@ -10,6 +10,7 @@ use crate::engine::context::app_context::AppContext;
 use crate::engine::context::namespace::NamespaceBase;
 use crate::engine::context::vars;
 use crate::engine::form::lazy_file;
+use crate::engine::interpreter::gil::require_gil;
 use crate::engine::json::functions;
 use crate::engine::request::base::RequestBase;
 use crate::engine::request::context::RequestContext;
@@ -21,7 +22,11 @@ use crate::engine::test_client::request::RequestOnTouch;
 use crate::engine::url_map::map::MapCore;
 
 /// Adds the engine's classes and functions to `ferroflask._core`.
+///
+/// # Errors
+/// `ImportError` in a Python that runs without its lock.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    require_gil(module.py())?;
     module.add_class::<AppCore>()?;
     module.add_class::<AppContext>()?;
     module.add_class::<RequestContext>()?;

@@ -1,13 +1,15 @@
-//! Parsers, dates and session cookies as Python functions and a class: for the tests that compare them with Werkzeug's and
-//! `ItsDangerous`'s. Compiled with the feature `testing` alone, which `make build` has and a wheel has not.
+//! Parsers, dates, session cookies and versions as Python functions and a class: for the tests that compare the former
+//! with Werkzeug's and `ItsDangerous`'s. Compiled with the feature `testing` alone, which `make build` has and a wheel
+//! has not.
 //!
 //! Arguments become those of the engine's own functions, and nothing more.
 
 use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDateTime, PyDict, PyString, PyTzInfo};
+use pyo3::types::{PyBytes, PyDateTime, PyDict, PyString, PyType, PyTzInfo};
 
+use crate::engine::ffi;
 use crate::engine::form::body_source::STEP;
 use crate::engine::form::parse::parse_multipart_strict;
 use crate::engine::form::types::{FormAndFiles, FormLimits};
@@ -185,6 +187,18 @@ impl SessionKeys {
     }
 }
 
+/// The version of a class, of a dict, or of an instance: what is cached about it counts while that stays the same.
+#[pyfunction]
+fn version_of(object: &Bound<'_, PyAny>) -> Option<String> {
+    if let Ok(class) = object.cast::<PyType>() {
+        return ffi::type_version(class).map(|version| version.to_string());
+    }
+    match object.cast::<PyDict>() {
+        Ok(dict) => ffi::dict_version(dict).map(|version| version.to_string()),
+        Err(_) => ffi::instance_versions(object).map(|versions| format!("{versions:?}")),
+    }
+}
+
 /// Adds the names of this file to the extension module.
 ///
 /// # Errors
@@ -198,5 +212,6 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(dump_cookie, module)?)?;
     module.add_function(wrap_pyfunction!(parse_form, module)?)?;
     module.add_function(wrap_pyfunction!(parse_multipart, module)?)?;
+    module.add_function(wrap_pyfunction!(version_of, module)?)?;
     module.add_class::<SessionKeys>()
 }

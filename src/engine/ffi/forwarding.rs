@@ -124,7 +124,8 @@ unsafe extern "C" fn ass_subscript<T: Forward>(
 unsafe extern "C" fn iterator<T: Forward>(_this: *mut py_ffi::PyObject) -> *mut py_ffi::PyObject {
     slot(ptr::null_mut(), |py| match T::current(py)? {
         Some(object) => Ok(object.try_iter()?.into_ptr()),
-        // What CPython makes of a `__iter__` that can't be found; it would try our `__getitem__`.
+        None if cfg!(Py_3_14) => Err(T::missing(py)),
+        // What CPython made of a `__iter__` that can't be found; it would try our `__getitem__`.
         None => Err(PyTypeError::new_err(T::NOT_ITERABLE)),
     })
 }

@@ -2,10 +2,12 @@
 //!
 //! It must not know Flask.
 //!
-//! Tests: `tests/api/test_garbage.py`, `tests/api/test_what_is_remembered.py`
+//! Tests: `tests/api/test_garbage.py`, `tests/api/test_pythons.py`, `tests/api/test_what_is_remembered.py`
 
 pub mod byte_view;
 pub mod contextvar;
+#[cfg(Py_3_14)]
+mod dict_watcher;
 pub mod exceptions;
 pub mod files;
 pub mod forwarding;

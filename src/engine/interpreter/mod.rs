@@ -1,10 +1,11 @@
-//! Small helpers over pyo3: slots behind the interpreter's lock, optional arguments, a cache by type.
+//! Small helpers over pyo3: the interpreter's lock and slots behind it, optional arguments, a cache by type.
 //!
 //! It must not know Flask.
 //!
-//! Tests: `tests/api/test_garbage.py`, `tests/conformance/programs/signalling.py`
+//! Tests: `tests/api/test_garbage.py`, `tests/api/test_pythons.py`, `tests/conformance/programs/signalling.py`
 
 pub mod coroutine;
+pub mod gil;
 pub mod gil_slot;
 pub mod init_flag;
 pub mod name_enum;

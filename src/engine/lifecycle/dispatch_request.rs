@@ -88,14 +88,15 @@ fn call_view<'py>(
     view.call(PyTuple::empty(py), Some(&named))
 }
 
-/// What Python raises for `view(**arguments)` with arguments that have no names.
+/// What Python raises for `view(**arguments)` with arguments that have no names; since 3.15 without the function's.
 fn no_mapping(view: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>) -> PyResult<PyErr> {
     let py = view.py();
-    let name = match view.getattr_opt(intern!(py, "__qualname__"))? {
-        Some(name) => format!("{}.{name}()", view.getattr(intern!(py, "__module__"))?),
-        None => view.str()?.to_string(),
+    let value = match view.getattr_opt(intern!(py, "__qualname__"))? {
+        _ if cfg!(Py_3_15) => "Value".to_owned(),
+        Some(name) => format!("{}.{name}() argument", view.getattr(intern!(py, "__module__"))?),
+        None => format!("{} argument", view.str()?),
     };
     let given = arguments.get_type().name()?;
-    let message = format!("{name} argument after ** must be a mapping, not {given}");
+    let message = format!("{value} after ** must be a mapping, not {given}");
     Ok(PyTypeError::new_err(message))
 }

@@ -48,8 +48,11 @@ def thread():
     return repr(facts)
 
 
+pieces_code = next(constant for constant in streamed.__code__.co_consts if hasattr(constant, "co_name"))
+
+
 def note(event, frame):
-    if frame.f_code in (watched.__code__, streamed.__code__.co_consts[1]):
+    if frame.f_code in (watched.__code__, pieces_code):
         seen.append(f"{event} {frame.f_code.co_name}")
 
 

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import sys
 import typing as t
 from collections.abc import Mapping
+from types import CodeType
 
 from .registry import enabled, is_tolerated
 
@@ -54,10 +56,25 @@ def todays_keywords(function: str, given: Mapping[str, t.Any]) -> dict[str, t.An
     for old, value in given.items():
         known = names.get(old)
         if known is None or (value is not None and not is_tolerated(known.advice)):
-            raise TypeError(f"{function}() got an unexpected keyword argument {old!r}")
+            raise _unexpected(function, old, sys._getframe(1).f_code)
         if value is not None:
             today[known.today] = value
     return today
+
+
+def _unexpected(function: str, name: str, caller: CodeType) -> TypeError:
+    """Return Python's own error for a keyword argument that a function does not have. Since 3.13 it may suggest one of
+    the parameters: those of the caller, if that is the function.
+    """
+    is_the_function = caller.co_name == function.rpartition(".")[2]
+    count = caller.co_argcount + caller.co_kwonlyargcount if is_the_function else 0
+    without = eval(f"lambda {', '.join(f'{each}=None' for each in caller.co_varnames[:count])}: None")
+    without.__qualname__ = function
+    try:
+        without(**{name: None})
+    except TypeError as error:
+        return error.with_traceback(None)
+    raise AssertionError(f"{function} has a parameter {name!r}")
 
 
 def todays_file_arguments(path: t.Any, given: Mapping[str, t.Any]) -> tuple[t.Any, dict[str, t.Any]]:
