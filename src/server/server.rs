@@ -47,6 +47,7 @@ impl Server {
             scheme: "http",
             multithread: settings.threads > 1,
             multiprocess: settings.workers > 1,
+            is_development: settings.development,
             software: concat!("ferroflask/", env!("CARGO_PKG_VERSION")).to_owned(),
             environ: settings.environ,
             shared: PyOnceLock::new(),

@@ -9,6 +9,7 @@ import time
 import typing as t
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import unquote
 
 Start = Callable[..., t.Any]
 Environ = dict[str, t.Any]
@@ -113,6 +114,11 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
     if path == "/promises":
         start("200 OK", [TEXT, ("Content-Length", query)])
         return [b"12345"]
+    if path == "/header":
+        name, _, value = unquote(query, "latin-1").partition("=")
+        return text(start, "ok", "200 OK", (name, value))
+    if path == "/reason":
+        return text(start, "ok", f"200 {unquote(query, 'latin-1')}")
     if path == "/injected":
         return text(start, "", "200 OK", ("X-Bad", "a\r\nSet-Cookie: b"))
     if path == "/sleep":
@@ -157,7 +163,7 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
     if path == "/mirror":
         start("200 OK", [TEXT])
         return Stream("mirror", mirrored(source))
-    return text(start, "nothing here", "404 NOT FOUND")
+    return text(start, path, "404 NOT FOUND")
 
 
 if __name__ == "__main__":

@@ -49,11 +49,13 @@ pub struct RequestState {
 }
 
 impl RequestState {
-    /// Whether the answer goes out without its body; an environ that was made may say otherwise by now.
+    /// Whether the answer goes out without its body; an environ that was made may say otherwise by now. `head` in small
+    /// letters is routed as HEAD and gets a body, as with Werkzeug.
     pub fn answers_head(&self, py: Python<'_>) -> PyResult<bool> {
-        match self.environ_if_made(py) {
-            Some(environ) => environ::is_head(&environ),
-            None => Ok(self.head.method == "HEAD"),
+        match (self.environ_if_made(py), &self.origin) {
+            (Some(environ), _) => environ::is_head(&environ),
+            (None, Origin::Wire(wire)) => Ok(wire.method == "HEAD"),
+            (None, _) => Ok(self.head.method == "HEAD"),
         }
     }
 

@@ -150,9 +150,15 @@ impl<S: Transport> Connection<S> {
     }
 
     fn request(&self, head: RequestHead, body: RawBody) -> RawRequest {
+        let mut target = head.target;
+        // As Python's http.server does. Elsewhere a path comes as it was sent, and only the router makes one slash of it.
+        if target.starts_with("//") && self.server.facts.is_development {
+            let doubled = target.bytes().take_while(|&byte| byte == b'/').count() - 1;
+            target.drain(..doubled);
+        }
         RawRequest {
             method: head.method,
-            target: head.target,
+            target,
             version: head.version,
             headers: head.headers,
             body,

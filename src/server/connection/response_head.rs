@@ -48,7 +48,7 @@ pub fn begin<S: Transport>(
         Err(name) => {
             Python::attach(|py| {
                 let text = format!(
-                    "the app's status or header {name:?} can't be sent: it holds a line break or is out of range"
+                    "the app's status or header {name:?} can't be sent: it has a character that HTTP does not allow there, or is out of range"
                 );
                 server.app.log.failed(py, pyo3::exceptions::PyValueError::new_err(text));
             });
@@ -73,7 +73,7 @@ fn clean_reason(reason: Option<&str>) -> bool {
     reason.is_none_or(|reason| {
         !reason
             .chars()
-            .any(|letter| matches!(letter, '\r' | '\n' | '\0' | '\u{100}'..))
+            .any(|letter| matches!(letter, '\u{100}'..) || letter.is_ascii_control() && letter != '\t')
     })
 }
 

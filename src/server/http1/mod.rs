@@ -5,11 +5,11 @@
 //!
 //! Tests: `src/server/http1/head_tests.rs`, `src/server/http1/encode_tests.rs`, `tests/live/test_server_framing.py`
 
-mod breaks;
 mod chunked;
 mod date;
 mod encode;
 mod fault;
+mod field_syntax;
 mod head;
 mod reasons;
 
