@@ -160,6 +160,23 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
     if path == "/endless":
         start("200 OK", [TEXT])
         return Stream("endless", endless(float(query)))
+    if path == "/bodyless-stream":
+        start(f"{query} STATUS", [TEXT])
+        return Stream("bodyless", [b"never"] * 3)
+    if path == "/unsendable-stream":
+        start("200 OK", [TEXT, ("X Y", "z")])
+        return Stream("unsendable", [b"never"] * 3)
+    if path == "/sometimes":
+        if not query:
+            return text(start, "short")
+        start("200 OK", [TEXT])
+        return Stream("sometimes", failing(int(query)))
+    if path == "/unstarted":
+        # None of them ever calls `start`.
+        pieces: dict[str, Iterable[t.Any]] = {"raises": failing(0), "text": ["text"], "nothing": [], "empty": [b""]}
+        return Stream(query, pieces[query])
+    if path.startswith("/raises"):
+        raise LookupError("the application failed")
     if path == "/mirror":
         start("200 OK", [TEXT])
         return Stream("mirror", mirrored(source))

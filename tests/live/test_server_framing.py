@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import pytest
 
 from .serving import Site, StartSite, shared_site, start_develop  # noqa: F401

@@ -80,6 +80,11 @@ impl Drop for RegistryEntry {
     }
 }
 
+/// A request line as it was received.
+fn request_line(head: &RequestHead) -> String {
+    format!("{} {} {}", head.method, head.target, head.version.as_str())
+}
+
 /// Whether a view was run on the I/O thread.
 enum Inline {
     Ran(RawResponse),
@@ -93,7 +98,7 @@ impl<S: Transport> Connection<S> {
         let head = match self.read_head().await {
             Ok(Some(head)) => head,
             Ok(None) => return Next::Close,
-            Err(fault) => return self.refuse(fault).await,
+            Err(fault) => return self.refuse(fault, self.first_line()).await,
         };
         self.fresh = false;
         let keep_alive = head.keep_alive && !self.server.connections.draining();
@@ -267,17 +272,20 @@ impl<S: Transport> Connection<S> {
         let body = match upload.collect(&mut self.wire, &self.server.bodies).await {
             Ok(Some(bytes)) => RawBody::Full(bytes),
             Ok(None) => RawBody::Stream(upload.reader()),
-            Err(fault) => return self.refuse(fault).await,
+            Err(fault) => return self.refuse(fault, request_line(&head)).await,
         };
         let whole = matches!(body, RawBody::Full(_));
-        let mut request = self.request(head, body);
-        let lane = self.lane(&mut request);
         if whole {
+            let mut request = self.request(head, body);
+            let lane = self.lane(&mut request);
             return self.answer_whole(lane, request, asked).await;
         }
+        let line = request_line(&head);
+        let mut request = self.request(head, body);
+        let lane = self.lane(&mut request);
         let answer = self.run_while_feeding(lane, request, &mut upload).await;
         if let Some(fault) = upload.fault {
-            return self.refuse(fault).await;
+            return self.refuse(fault, line).await;
         }
         asked.keep_alive &= upload.ended() || upload.drainable();
         let next = self.send_answer(asked, answer, &mut upload).await;
@@ -314,8 +322,9 @@ impl<S: Transport> Connection<S> {
         }
     }
 
-    /// Answers a request that can't be let through, and tells the log.
-    async fn refuse(&mut self, fault: Fault) -> Next {
+    /// The first line of what can't be read as a head, or of what of it has come.
+    fn first_line(&self) -> String {
+        const LONGEST: usize = 200;
         let opening = if self.opening.is_empty() {
             &self.wire.input[..]
         } else {
@@ -325,10 +334,12 @@ impl<S: Transport> Connection<S> {
             .split(|&byte| byte == b'\r' || byte == b'\n')
             .find(|line| !line.is_empty())
             .unwrap_or_default();
-        self.server
-            .app
-            .log
-            .refused(self.peer, fault, &line[..line.len().min(200)]);
+        String::from_utf8_lossy(&line[..line.len().min(LONGEST)]).into_owned()
+    }
+
+    /// Answers a request that can't be let through, and logs its first line: nothing of its body.
+    async fn refuse(&mut self, fault: Fault, line: String) -> Next {
+        self.server.app.log.refused(self.peer, fault, line);
         // Half an earlier answer is never in the way: refusals come before answers.
         send_refusal(&mut self.wire, &self.server, fault).await
     }

@@ -82,7 +82,14 @@ impl Work for Job {
         let (mut response, time) = run(&app, py, request);
         if place == Place::Inline {
             app.scheduler.note(lane, place, time.took);
-            let _ = reply.send(Reply::Whole(response));
+            // Nobody is left to iterate and close the body.
+            if let Err(Reply::Whole(RawResponse {
+                payload: Payload::Iterable(iterable),
+                ..
+            })) = reply.send(Reply::Whole(response))
+            {
+                close(py, &app, Source::new(iterable));
+            }
             return;
         }
         match std::mem::replace(&mut response.payload, Payload::Empty) {
@@ -122,6 +129,10 @@ fn begin_stream(
             let _ = reply.send(Reply::Whole(internal_server_error()));
         }
     }
+    close(py, app, source);
+}
+
+fn close(py: Python<'_>, app: &Application, source: Source) {
     if let Err(error) = source.close(py) {
         app.log.failed(py, error);
     }
