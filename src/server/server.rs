@@ -64,6 +64,7 @@ impl Server {
             timeouts,
             server_name: Some("ferroflask".to_owned()),
             bodies: Arc::default(),
+            drops: Arc::default(),
         };
         Ok(Self {
             state: Arc::new(state),

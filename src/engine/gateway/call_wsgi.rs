@@ -9,6 +9,7 @@ use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
 
 use crate::engine::headers::status::split_status;
 use crate::engine::headers::text::latin1;
+use crate::engine::message::body_bytes::BodyBytes;
 use crate::engine::message::raw_response::{Payload, RawResponse};
 
 /// Status, reason phrase if it is not Werkzeug's, and headers.
@@ -151,7 +152,7 @@ fn payload_of(body: &Bound<'_, PyAny>) -> Payload {
                     .get_item(0)
                     .and_then(|c| c.cast_into::<PyBytes>().map_err(Into::into))
                 {
-                    return Payload::Bytes(Bytes::copy_from_slice(chunk.as_bytes()));
+                    return Payload::Bytes(BodyBytes::of(&chunk));
                 }
             }
             _ => {}

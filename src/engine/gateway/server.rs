@@ -164,6 +164,6 @@ pub fn internal_server_error() -> RawResponse {
                 Bytes::copy_from_slice(BODY.len().to_string().as_bytes()),
             ),
         ],
-        payload: Payload::Bytes(Bytes::from_static(BODY)),
+        payload: Payload::Bytes(Bytes::from_static(BODY).into()),
     }
 }

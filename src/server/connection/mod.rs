@@ -10,6 +10,8 @@ pub mod buffer_pool;
 #[cfg(feature = "python")]
 pub mod connection;
 #[cfg(feature = "python")]
+pub mod deferred_drops;
+#[cfg(feature = "python")]
 pub mod file_body;
 #[cfg(feature = "python")]
 pub mod request_body;

@@ -53,7 +53,10 @@ pub fn begin<S: Transport>(
                 server.app.log.failed(py, pyo3::exceptions::PyValueError::new_err(text));
             });
             *response = internal_server_error();
-            let length = whole_body(response).len() as u64;
+            let length = match &response.payload {
+                Payload::Bytes(body) => body.len() as u64,
+                _ => 0,
+            };
             let Ok(planned) = plan(asked, 500, &response.headers, Some(length)) else {
                 unreachable!("invariant: our own headers can be sent")
             };
@@ -77,10 +80,10 @@ fn clean_reason(reason: Option<&str>) -> bool {
     })
 }
 
-/// The body of an answer that has all of it.
-pub fn whole_body(response: &RawResponse) -> Bytes {
-    match &response.payload {
-        Payload::Bytes(bytes) => bytes.clone(),
+/// The body of an answer that has all of it, which is without from then on.
+pub fn take_body(response: &mut RawResponse) -> Bytes {
+    match std::mem::replace(&mut response.payload, Payload::Empty) {
+        Payload::Bytes(bytes) => bytes.into(),
         Payload::Empty | Payload::File(_) | Payload::Iterable(_) => Bytes::new(),
     }
 }

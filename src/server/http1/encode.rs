@@ -216,15 +216,18 @@ impl Seen {
     }
 }
 
-/// Appends one piece of a body as its framing wants it; `piece` is not empty.
-pub fn frame_piece(out: &mut Vec<u8>, framing: Framing, piece: &[u8]) {
+/// Appends what goes before a piece of a body of so many bytes, which are not none.
+pub fn frame_begin(out: &mut Vec<u8>, framing: Framing, bytes: usize) {
     if framing == Framing::Chunked {
-        append_hex(out, piece.len());
+        append_hex(out, bytes);
         out.extend_from_slice(b"\r\n");
-        out.extend_from_slice(piece);
+    }
+}
+
+/// Appends what goes behind a piece of a body.
+pub fn frame_end(out: &mut Vec<u8>, framing: Framing) {
+    if framing == Framing::Chunked {
         out.extend_from_slice(b"\r\n");
-    } else {
-        out.extend_from_slice(piece);
     }
 }
 

@@ -244,7 +244,9 @@ fn refuses_header_injection() {
 #[test]
 fn frames_pieces() {
     let mut out = Vec::new();
-    frame_piece(&mut out, Framing::Chunked, &[b'a'; 26]);
+    frame_begin(&mut out, Framing::Chunked, 26);
+    out.extend_from_slice(&[b'a'; 26]);
+    frame_end(&mut out, Framing::Chunked);
     frame_last_chunk(&mut out, Framing::Chunked);
     assert_eq!(out, [b"1a\r\n".as_slice(), &[b'a'; 26], b"\r\n0\r\n\r\n"].concat());
 }

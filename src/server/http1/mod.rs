@@ -15,6 +15,6 @@ mod reasons;
 
 pub use self::chunked::{BodyDecoder, ChunkStep};
 pub use self::date::unix_seconds;
-pub use self::encode::{Framing, HeadPlan, RequestTraits, ServerName, frame_last_chunk, frame_piece, plan};
+pub use self::encode::{Framing, HeadPlan, RequestTraits, ServerName, frame_begin, frame_end, frame_last_chunk, plan};
 pub use self::fault::Fault;
 pub use self::head::{HeadLimits, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};
