@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import threading
@@ -54,6 +55,34 @@ def endless(pause: float) -> Iterator[bytes]:
     while True:
         yield b"x" * 1000
         time.sleep(pause)
+
+
+@functools.cache
+def large() -> bytes:
+    """Return the one large object that is sent again and again."""
+    return b"x" * 20_000_000
+
+
+def large_pieces(size: int) -> Iterator[bytes]:
+    while True:
+        yield os.urandom(1000) * (size // 1000)
+
+
+class Marked(bytes):
+    """Bytes that say when nothing refers to them any more."""
+
+    def __del__(self) -> None:
+        tell(f"released {len(self)}")
+
+
+# One release for each stream that waits at `/quiet-stream`.
+noises = threading.Semaphore(0)
+
+
+def quiet() -> Iterator[bytes]:
+    yield b"first"
+    if noises.acquire(timeout=60):
+        yield b"second"
 
 
 def mirrored(source: t.Any) -> Iterator[bytes]:
@@ -177,6 +206,21 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
         return Stream(query, pieces[query])
     if path.startswith("/raises"):
         raise LookupError("the application failed")
+    if path == "/large":
+        start("200 OK", [TEXT])
+        return [large()]
+    if path == "/large-stream":
+        start("200 OK", [TEXT])
+        return Stream("large", large_pieces(int(query)))
+    if path == "/marked":
+        start("200 OK", [TEXT])
+        return [Marked(b"m" * int(query))]
+    if path == "/quiet-stream":
+        start("200 OK", [TEXT])
+        return Stream("quiet", quiet())
+    if path == "/noise":
+        noises.release()
+        return text(start, "made")
     if path == "/mirror":
         start("200 OK", [TEXT])
         return Stream("mirror", mirrored(source))

@@ -5,6 +5,7 @@
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -28,6 +29,9 @@ use crate::server::worker::job::{self, Job, Reply};
 /// How long a client may go on sending after an answer that ends the connection.
 const LINGER: Duration = Duration::from_secs(30);
 
+/// How long a view may wait to begin for a client that has closed its side.
+const HALF_CLOSED: Duration = Duration::from_secs(1);
+
 pub struct Connection<S> {
     server: Arc<ServerState>,
     wire: Wire<S>,
@@ -36,6 +40,8 @@ pub struct Connection<S> {
     fresh: bool,
     /// The first bytes of the request being read, for the log.
     opening: Bytes,
+    /// The client has left while its request waited: what has not begun need not.
+    has_left: Arc<AtomicBool>,
 }
 
 /// Serves `stream` until it ends.
@@ -54,6 +60,7 @@ pub async fn serve<S: Transport>(server: Arc<ServerState>, stream: S, peer: Opti
         scanner,
         fresh: true,
         opening: Bytes::new(),
+        has_left: Arc::default(),
     };
     loop {
         match connection.exchange().await {
@@ -117,6 +124,7 @@ impl<S: Transport> Connection<S> {
     /// The next head; `None` when the connection ends between two requests.
     async fn read_head(&mut self) -> Result<Option<RequestHead>, Fault> {
         self.scanner.reset();
+        self.wire.shrink();
         let timeouts = self.server.timeouts;
         let mut begun: Option<Instant> = None;
         loop {
@@ -195,6 +203,7 @@ impl<S: Transport> Connection<S> {
             lane,
             request,
             reply,
+            has_left: Arc::clone(&self.has_left),
         };
         (view, answer)
     }
@@ -206,13 +215,26 @@ impl<S: Transport> Connection<S> {
             Inline::No(request) => {
                 let (view, answer) = self.view(lane, request);
                 self.server.app.scheduler.hand_over(view);
-                match answer.await {
+                match self.watch(answer).await {
+                    Err(_) if self.has_left.load(Ordering::Relaxed) => Next::Drop,
                     Ok(Reply::Whole(response)) => self.send_inline(lane, self.still(asked), response).await,
                     other => {
                         let mut nothing = RequestBody::new(BodyDecoder::new(NO_BODY), Duration::ZERO, false);
                         self.send_answer(asked, other, &mut nothing).await
                     }
                 }
+            }
+        }
+    }
+
+    /// Waits for an answer, and notes when the client does not.
+    async fn watch(&mut self, mut answer: oneshot::Receiver<Reply>) -> Result<Reply, oneshot::error::RecvError> {
+        tokio::select! {
+            biased;
+            answer = &mut answer => answer,
+            () = self.wire.departure(HALF_CLOSED) => {
+                self.has_left.store(true, Ordering::Relaxed);
+                answer.await
             }
         }
     }

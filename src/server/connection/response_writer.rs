@@ -2,6 +2,8 @@
 //!
 //! Must not know how an answer came to be.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use pyo3::prelude::*;
 use tokio::runtime::Handle;
@@ -23,6 +25,9 @@ use crate::server::worker::job::StreamPiece;
 const COPIED: usize = 16 * 1024;
 /// Pieces of a stream are gathered up to this size for one write.
 const GATHERED: usize = 64 * 1024;
+
+/// How long a stream goes on without a piece for a client that has closed its side.
+const HALF_CLOSED: Duration = Duration::from_secs(10);
 
 /// Sends an answer whose body is all there, in memory or on disk.
 pub async fn send_whole<S: Transport>(
@@ -160,7 +165,12 @@ async fn send_pieces<S: Transport>(
         let next = tokio::select! {
             biased;
             piece = pieces.recv() => piece,
-            () = upload.pump(wire), if upload.feeding() => continue,
+            has_left = meanwhile(wire, upload) => {
+                if has_left {
+                    return Next::Drop;
+                }
+                continue;
+            }
         };
         match gather(wire, outflow, &mut pieces, next).await {
             Gathered::More => {}
@@ -184,6 +194,18 @@ async fn send_pieces<S: Transport>(
     }
 }
 
+/// What is done while a stream has nothing to send: the rest of the request is received, then the client is watched.
+/// Gives whether it has left.
+async fn meanwhile<S: Transport>(wire: &mut Wire<S>, upload: &mut RequestBody) -> bool {
+    let is_feeding = upload.feeding();
+    if is_feeding {
+        upload.pump(wire).await;
+    } else {
+        wire.departure(HALF_CLOSED).await;
+    }
+    !is_feeding
+}
+
 enum Gathered {
     More,
     Ended,
@@ -205,6 +227,7 @@ async fn gather<S: Transport>(
                     return Gathered::ClientGone;
                 }
             }
+            Some(StreamPiece::Place) => {}
             Some(StreamPiece::End) => return Gathered::Ended,
             None => return Gathered::Broken,
         }
