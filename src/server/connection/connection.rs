@@ -32,6 +32,9 @@ const LINGER: Duration = Duration::from_secs(30);
 /// How long a view may wait to begin for a client that has closed its side.
 const HALF_CLOSED: Duration = Duration::from_secs(1);
 
+/// How much of a request line is logged.
+const LONGEST_LOGGED: usize = 200;
+
 pub struct Connection<S> {
     server: Arc<ServerState>,
     wire: Wire<S>,
@@ -87,9 +90,10 @@ impl Drop for RegistryEntry {
     }
 }
 
-/// A request line as it was received.
+/// A request line as it was received, or its beginning.
 fn request_line(head: &RequestHead) -> String {
-    format!("{} {} {}", head.method, head.target, head.version.as_str())
+    let target = head.target.chars().take(LONGEST_LOGGED).collect::<String>();
+    format!("{} {target} {}", head.method, head.version.as_str())
 }
 
 /// Whether a view was run on the I/O thread.
@@ -346,7 +350,6 @@ impl<S: Transport> Connection<S> {
 
     /// The first line of what can't be read as a head, or of what of it has come.
     fn first_line(&self) -> String {
-        const LONGEST: usize = 200;
         let opening = if self.opening.is_empty() {
             &self.wire.input[..]
         } else {
@@ -356,7 +359,7 @@ impl<S: Transport> Connection<S> {
             .split(|&byte| byte == b'\r' || byte == b'\n')
             .find(|line| !line.is_empty())
             .unwrap_or_default();
-        String::from_utf8_lossy(&line[..line.len().min(LONGEST)]).into_owned()
+        String::from_utf8_lossy(&line[..line.len().min(LONGEST_LOGGED)]).into_owned()
     }
 
     /// Answers a request that can't be let through, and logs its first line: nothing of its body.
