@@ -105,6 +105,10 @@ test-pythons: ## Run pytest on every Python that is found: make test-pythons ARG
 test-upstream: $(BUILT) $(VENV)/.dev ## Run Flask's own suite, its examples' and Werkzeug's of routing against ours (fetched, never committed)
 	$(BIN)/python -m pytest tests/upstream $(ARGS)
 
+.PHONY: test-faults
+test-faults: $(BUILT) $(VENV)/.dev ## Try the server with slow, silent, broken and greedy clients, and gunicorn beside it where one is installed
+	$(BIN)/python -m pytest tests/faults $(ARGS)
+
 .PHONY: test-extensions
 test-extensions: $(EXTENSIONS_BUILT) test-services ## Try the extensions, and run their own suites, on stock and on ours
 	$(EXTENSIONS)/bin/python -m pytest tests/extensions tests/upstream/test_extension_suites.py $(ARGS)

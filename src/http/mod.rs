@@ -13,6 +13,7 @@ pub mod multipart;
 pub mod options;
 pub mod query;
 pub mod request_headers;
+pub mod request_target;
 pub mod set_cookie;
 pub mod vary;
 pub mod version;

@@ -91,9 +91,8 @@ impl AccessLog {
     }
 
     /// A request was refused before the app saw it. Called without being attached.
-    pub fn refused(&self, peer: Option<SocketAddr>, fault: Fault, line: &[u8]) {
+    pub fn refused(&self, peer: Option<SocketAddr>, fault: Fault, line: String) {
         let Some(status) = fault.status() else { return };
-        let line = String::from_utf8_lossy(line);
         Python::attach(|py| {
             let said = (peer_text(peer), status, fault.to_string(), line);
             let called = self.object.bind(py).call_method1(intern!(py, "refused"), said);

@@ -47,6 +47,7 @@ impl Server {
             scheme: "http",
             multithread: settings.threads > 1,
             multiprocess: settings.workers > 1,
+            is_development: settings.development,
             software: concat!("ferroflask/", env!("CARGO_PKG_VERSION")).to_owned(),
             environ: settings.environ,
             shared: PyOnceLock::new(),
@@ -63,6 +64,7 @@ impl Server {
             timeouts,
             server_name: Some("ferroflask".to_owned()),
             bodies: Arc::default(),
+            drops: Arc::default(),
         };
         Ok(Self {
             state: Arc::new(state),

@@ -21,6 +21,7 @@ pub struct ServerSettings {
     /// `off`, `calls` (the log object is called) or `lines` (written to standard output).
     pub access_log: String,
     pub environ: Option<Py<PyDict>>,
+    pub development: bool,
     keep_alive: f64,
     header_timeout: f64,
     body_timeout: f64,

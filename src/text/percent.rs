@@ -25,6 +25,23 @@ pub fn unquote(text: &str, rule: Undecodable) -> Cow<'_, str> {
     Cow::Owned(decode_runs(text, rule, false))
 }
 
+/// The bytes that `text` stands for once its escapes are undone, whether they are text or not.
+#[must_use]
+pub fn unquote_to_bytes(text: &str) -> Cow<'_, [u8]> {
+    let bytes = text.as_bytes();
+    if memchr::memchr(b'%', bytes).is_none() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let escape = (byte == b'%').then(|| escaped_byte(&bytes[at + 1..])).flatten();
+        out.push(escape.unwrap_or(byte));
+        at += if escape.is_some() { 3 } else { 1 };
+    }
+    Cow::Owned(out)
+}
+
 /// [`unquote`] for forms and queries: a `+` that was not escaped is a space.
 #[must_use]
 pub fn unquote_plus(text: &str, rule: Undecodable) -> Cow<'_, str> {
@@ -172,7 +189,23 @@ fn push_byte(byte: u8, safe: &SafeSet, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Charset, SafeSet, Undecodable, quote, quote_into, quote_plus_into, unquote, unquote_plus};
+    use super::{
+        Charset, SafeSet, Undecodable, quote, quote_into, quote_plus_into, unquote, unquote_plus, unquote_to_bytes,
+    };
+
+    #[test]
+    fn bytes_that_are_no_text() {
+        for (text, bytes) in [
+            ("/a", &b"/a"[..]),
+            ("/%ff%FE%41", b"/\xff\xfeA"),
+            ("/%", b"/%"),
+            ("/%4", b"/%4"),
+            ("/%zz%2f", b"/%zz/"),
+            ("/\u{e9}%e9", b"/\xc3\xa9\xe9"),
+        ] {
+            assert_eq!(&*unquote_to_bytes(text), bytes, "{text}");
+        }
+    }
 
     #[test]
     fn escapes_are_undone_per_ascii_run() {

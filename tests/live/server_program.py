@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import sys
@@ -10,6 +11,7 @@ import time
 import typing as t
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import unquote
 
 Start = Callable[..., t.Any]
 Environ = dict[str, t.Any]
@@ -54,6 +56,34 @@ def endless(pause: float) -> Iterator[bytes]:
     while True:
         yield b"x" * 1000
         time.sleep(pause)
+
+
+@functools.cache
+def large() -> bytes:
+    """Return the one large object that is sent again and again."""
+    return b"x" * 20_000_000
+
+
+def large_pieces(size: int) -> Iterator[bytes]:
+    while True:
+        yield os.urandom(1000) * (size // 1000)
+
+
+class Marked(bytes):
+    """Bytes that say when nothing refers to them any more."""
+
+    def __del__(self) -> None:
+        tell(f"released {len(self)}")
+
+
+# One release for each stream that waits at `/quiet-stream`.
+noises = threading.Semaphore(0)
+
+
+def quiet() -> Iterator[bytes]:
+    yield b"first"
+    if noises.acquire(timeout=60):
+        yield b"second"
 
 
 def mirrored(source: t.Any) -> Iterator[bytes]:
@@ -114,6 +144,11 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
     if path == "/promises":
         start("200 OK", [TEXT, ("Content-Length", query)])
         return [b"12345"]
+    if path == "/header":
+        name, _, value = unquote(query, "latin-1").partition("=")
+        return text(start, "ok", "200 OK", (name, value))
+    if path == "/reason":
+        return text(start, "ok", f"200 {unquote(query, 'latin-1')}")
     if path == "/injected":
         return text(start, "", "200 OK", ("X-Bad", "a\r\nSet-Cookie: b"))
     if path == "/sleep":
@@ -157,10 +192,42 @@ def app(environ: Environ, start: Start) -> Iterable[bytes]:
     if path == "/endless":
         start("200 OK", [TEXT])
         return Stream("endless", endless(float(query)))
+    if path == "/bodyless-stream":
+        start(f"{query} STATUS", [TEXT])
+        return Stream("bodyless", [b"never"] * 3)
+    if path == "/unsendable-stream":
+        start("200 OK", [TEXT, ("X Y", "z")])
+        return Stream("unsendable", [b"never"] * 3)
+    if path == "/sometimes":
+        if not query:
+            return text(start, "short")
+        start("200 OK", [TEXT])
+        return Stream("sometimes", failing(int(query)))
+    if path == "/unstarted":
+        # None of them ever calls `start`.
+        pieces: dict[str, Iterable[t.Any]] = {"raises": failing(0), "text": ["text"], "nothing": [], "empty": [b""]}
+        return Stream(query, pieces[query])
+    if path.startswith("/raises"):
+        raise LookupError("the application failed")
+    if path == "/large":
+        start("200 OK", [TEXT])
+        return [large()]
+    if path == "/large-stream":
+        start("200 OK", [TEXT])
+        return Stream("large", large_pieces(int(query)))
+    if path == "/marked":
+        start("200 OK", [TEXT])
+        return [Marked(b"m" * int(query))]
+    if path == "/quiet-stream":
+        start("200 OK", [TEXT])
+        return Stream("quiet", quiet())
+    if path == "/noise":
+        noises.release()
+        return text(start, "made")
     if path == "/mirror":
         start("200 OK", [TEXT])
         return Stream("mirror", mirrored(source))
-    return text(start, "nothing here", "404 NOT FOUND")
+    return text(start, path, "404 NOT FOUND")
 
 
 if __name__ == "__main__":

@@ -157,10 +157,13 @@ CASES = {
     "a host with a long label": (b"GET / HTTP/1.1\r\nHost: %b.b\r\n\r\n" % (b"a" * 64), 400, b"Bad Request"),
     "a target of such a host": (b"GET http://a..b/ HTTP/1.1\r\nHost: a\r\n\r\n", 400, b"Bad Request"),
     "a target beside such a host": (b"GET http://a/ HTTP/1.1\r\nHost: a..b\r\n\r\n", 200, b"hello"),
-    "a target without a host": (b"GET http:///method HTTP/1.1\r\nHost: a\r\n\r\n", 200, b"GET"),
+    "a target without a host": (b"GET http:///method HTTP/1.1\r\nHost: a\r\n\r\n", 400, b"the request target"),
     "a static file of such a host": (b"GET /static/a HTTP/1.1\r\nHost: .\r\n\r\n", 400, b"Bad Request"),
     "a target without a path": (b"GET http://a.test HTTP/1.1\r\nHost: a\r\n\r\n", 308, b"http://a.test/"),
     "a method in small letters": (b"get /method HTTP/1.1\r\nHost: a\r\n\r\n", 200, b"get is GET"),
+    "HEAD in small letters": (b"head /method HTTP/1.1\r\nHost: a\r\n\r\n", 200, b"head is HEAD"),
+    "doubled slashes": (b"GET //method HTTP/1.1\r\nHost: a\r\n\r\n", 200, b"GET is GET"),
+    "a path that looks like a host": (b"GET //evil.test/.. HTTP/1.1\r\nHost: a\r\n\r\n", 404, b"Not Found"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .serving import Site, shared_site  # noqa: F401
+from .serving import Site, StartSite, shared_site, start_develop  # noqa: F401
 from .wire import Wire
 
 
@@ -159,6 +159,46 @@ def test_length_that_the_app_gets_wrong(shared_site: Site) -> None:  # noqa: F81
     assert wire.rest().endswith(b"\r\n\r\n12345")
 
 
+UNSENDABLE = [
+    *("X%20Foo=1", "X%20=1", "%20X=1", "=x", "X%00A=1", "X%3AY=1", "X%0D%0ASet-Cookie=1", "X%E9=1"),
+    *("Transfer-Encoding%20=chunked", "Content-Length%20=100", "Content-Length%09=100"),
+    *("X-A=a%01b", "X-A=a%08b", "X-A=a%7Fb", "X-A=a%00b", "X-A=a%0Db", "X-A=a%0Ab", "X-A=a%0D%0ASet-Cookie:%20b"),
+]
+
+
+@pytest.mark.parametrize("query", UNSENDABLE)
+def test_headers_that_http_cannot_carry_are_a_500(shared_site: Site, query: str) -> None:  # noqa: F811
+    logged = shared_site.program.printed.count("can't be sent")
+    wire = shared_site.wire()
+    for method in (b"GET", b"HEAD"):
+        wire.send(method + get(f"/header?{query}")[3:] + GET)
+        answer = wire.answer(to_head=method == b"HEAD")
+        assert (answer.status, answer.all("Set-Cookie")) == (500, [])
+        # The connection goes on where the answer ends.
+        assert wire.answer().body == b"hello"
+    shared_site.program.wait_for("can't be sent", count=logged + 2)
+
+
+def test_headers_that_are_odd_and_allowed(wire: Wire) -> None:
+    for query, name, value in [
+        ("x_Y!%23$%25%26'*+-.^`|~1=a", "x_Y!#$%&'*+-.^`|~1", "a"),
+        ("X=a%09b%E9", "X", "a\tb\xe9"),
+    ]:
+        wire.send(get(f"/header?{query}"))
+        assert wire.answer().all(name) == [value]
+    # It says less than its digits: the length is the server's.
+    for length in ("%2B2", "x", "2%2C2", "1_0", "0x2"):
+        wire.send(get(f"/header?Content-Length={length}") + GET)
+        assert [wire.answer().body, wire.answer().body] == [b"ok", b"hello"]
+
+
+@pytest.mark.parametrize("reason", ["a%0D%0ASet-Cookie:%20b", "a%00", "a%0A", "%08", "%7F"])
+def test_reasons_that_http_cannot_carry_are_a_500(wire: Wire, reason: str) -> None:
+    wire.send(get(f"/reason?{reason}") + GET)
+    answer = wire.answer()
+    assert (answer.status, answer.all("Set-Cookie"), wire.answer().body) == (500, [], b"hello")
+
+
 def test_header_injection_is_a_500(wire: Wire) -> None:
     wire.send(get("/injected"))
     answer = wire.answer()
@@ -219,6 +259,26 @@ def test_answer_while_the_body_is_still_coming(wire: Wire) -> None:
     wire.send(b"0\r\n\r\n")
     wire.take_until(b"0\r\n\r\n")
     assert wire.closed()
+
+
+PATHS = [
+    ("//a//b", "//a//b", "/a//b"),
+    ("/a%2Fb", "/a/b", "/a/b"),
+    ("/%ff%C3%A9", "/\xff\xc3\xa9", "/\xef\xbf\xbd\xc3\xa9"),
+]
+
+
+@pytest.mark.parametrize(("target", "served", "developed"), PATHS)
+def test_paths_of_an_environ(
+    shared_site: Site,  # noqa: F811
+    start_develop: StartSite,  # noqa: F811
+    target: str,
+    served: str,
+    developed: str,
+) -> None:
+    """Under `ferroflask serve` as PEP 3333 has them; the development server does what Werkzeug's does."""
+    assert shared_site.ask(f"GET {target}?x").decode() == served
+    assert start_develop().ask(f"GET {target}?x").decode() == developed
 
 
 def test_facts_about_server_and_client(shared_site: Site) -> None:  # noqa: F811

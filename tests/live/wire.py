@@ -35,6 +35,17 @@ class Wire:
         self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE, **options)
         self.received = b""
 
+    @classmethod
+    def with_small_buffer(cls, port: int) -> Wire:
+        """Return a connection whose client's side has room for next to nothing."""
+        wire = cls.__new__(cls)
+        wire.socket, wire.received = socket.socket(), b""
+        wire.socket.settimeout(PATIENCE)
+        # Before connecting: later it counts for less.
+        wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.socket.connect(("127.0.0.1", port))
+        return wire
+
     def send(self, data: bytes) -> None:
         self.socket.sendall(data)
 

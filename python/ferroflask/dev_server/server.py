@@ -107,7 +107,8 @@ class _Serving:
         address: object = binder.server_address
         host, port = address[:2] if isinstance(address, tuple) else (address, 0)
         threads = ServerSettings.threads if threaded else 1
-        settings = ServerSettings(threads=threads, access_log="calls", environ=environ_of(self.stop))
+        environ = environ_of(self.stop)
+        settings = ServerSettings(threads=threads, access_log="calls", environ=environ, development=True)
         log: ServerLog = DevelopmentLog()
         self.server = Server(application, log, settings.on(binder.socket, str(host), int(port)))
 

@@ -68,6 +68,8 @@ class ServerSettings:
     port: int = 0
     #: Entries that every WSGI environ gets besides.
     environ: dict[str, t.Any] | None = None
+    #: Paths as Werkzeug's server has them: one leading slash, and U+FFFD for what is not UTF-8.
+    development: bool = False
 
     def on(self, listener: socket.socket, host: str, port: int) -> Self:
         """Return these settings for a listening socket."""

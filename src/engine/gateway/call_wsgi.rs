@@ -9,6 +9,7 @@ use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
 
 use crate::engine::headers::status::split_status;
 use crate::engine::headers::text::latin1;
+use crate::engine::message::body_bytes::BodyBytes;
 use crate::engine::message::raw_response::{Payload, RawResponse};
 
 /// Status, reason phrase if it is not Werkzeug's, and headers.
@@ -77,9 +78,19 @@ pub fn call<'py>(application: &Bound<'py, PyAny>, environ: &Bound<'py, PyDict>) 
     collect(&start, &body)
 }
 
-/// Waits until the headers are there (an application may start only when its body is first iterated) and takes the
-/// body apart.
+/// Waits until the headers are there and takes the body apart; one that is no use is closed, as PEP 3333 demands.
 pub fn collect(start: &Bound<'_, StartResponse>, body: &Bound<'_, PyAny>) -> PyResult<RawResponse> {
+    let collected = take_apart(start, body);
+    if collected.is_err()
+        && let Err(error) = close(body)
+    {
+        error.write_unraisable(body.py(), Some(body));
+    }
+    collected
+}
+
+/// An application may start only when its body is first iterated.
+fn take_apart(start: &Bound<'_, StartResponse>, body: &Bound<'_, PyAny>) -> PyResult<RawResponse> {
     let py = start.py();
     let mut first = None;
     let mut iterator = None;
@@ -89,7 +100,6 @@ pub fn collect(start: &Bound<'_, StartResponse>, body: &Bound<'_, PyAny>) -> PyR
         iterator = Some(chunks);
     }
     let Some((status, reason, headers)) = start.get().started.lock().take() else {
-        close(body)?;
         return Err(PyRuntimeError::new_err(
             "the application returned without calling start_response",
         ));
@@ -142,7 +152,7 @@ fn payload_of(body: &Bound<'_, PyAny>) -> Payload {
                     .get_item(0)
                     .and_then(|c| c.cast_into::<PyBytes>().map_err(Into::into))
                 {
-                    return Payload::Bytes(Bytes::copy_from_slice(chunk.as_bytes()));
+                    return Payload::Bytes(BodyBytes::of(&chunk));
                 }
             }
             _ => {}
@@ -159,7 +169,8 @@ pub fn close(body: &Bound<'_, PyAny>) -> PyResult<()> {
     }
 }
 
-/// Chunks that were taken already, then the rest of the body; closing closes the body.
+/// Chunks that were taken already, then the rest of the body; closing closes the body. Only the thread that iterates it
+/// has it, so no collection need see what it refers to.
 #[pyclass(frozen, module = "ferroflask._core")]
 struct Chained {
     head: Mutex<Vec<Py<PyBytes>>>,

@@ -86,7 +86,7 @@ pub fn payload(py: Python<'_>, body: FileBody) -> Payload {
         _ => return Payload::File(body),
     };
     match disk::visit(py, || body.file.read_exact_at(&mut bytes, body.range.start)) {
-        Ok(()) => Payload::Bytes(Bytes::from(bytes)),
+        Ok(()) => Payload::Bytes(Bytes::from(bytes).into()),
         // It has shrunk meanwhile: the server sends what is there and ends the connection.
         Err(_) => Payload::File(body),
     }

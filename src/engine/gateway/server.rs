@@ -71,7 +71,8 @@ impl Target {
             Ok(Err(error)) => Failure::Raised(error),
             Err(panic) => Failure::Panicked(panic),
         };
-        failure.log(py, &format!("{} {}", state.head.method, state.head.path));
+        // Escaped: a path may have a line break, and what follows it would look like another entry.
+        failure.log(py, &format!("{} {}", state.head.method, state.head.path.escape_debug()));
         internal_server_error()
     }
 
@@ -163,6 +164,6 @@ pub fn internal_server_error() -> RawResponse {
                 Bytes::copy_from_slice(BODY.len().to_string().as_bytes()),
             ),
         ],
-        payload: Payload::Bytes(Bytes::from_static(BODY)),
+        payload: Payload::Bytes(Bytes::from_static(BODY).into()),
     }
 }

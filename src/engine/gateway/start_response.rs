@@ -4,7 +4,7 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyList, PyString};
 
 use super::call_wsgi::StartResponse;
 use super::to_wire::InMemory;
@@ -32,7 +32,7 @@ pub fn start<'py>(
     if let Ok(ours) = start_response.cast_exact::<StartResponse>() {
         let chunks = PyList::empty(py);
         if let Payload::Bytes(body) = &ready.payload {
-            chunks.append(PyBytes::new(py, body))?;
+            chunks.append(body.to_py(py))?;
         }
         ours.get().begin((ready.status, ready.reason, ready.headers), false)?;
         return Ok(chunks.into_any());
@@ -62,7 +62,7 @@ impl<'py> Spelled<'py> {
         }
         let chunks = PyList::empty(py);
         if let Payload::Bytes(body) = &ready.payload {
-            chunks.append(PyBytes::new(py, body))?;
+            chunks.append(body.to_py(py))?;
         }
         Ok(Self {
             status,

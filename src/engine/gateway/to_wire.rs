@@ -11,6 +11,7 @@ use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 use super::{call_wsgi, open_file};
 use crate::engine::headers::status::split_status;
 use crate::engine::headers::text::{latin1, name_on_wire};
+use crate::engine::message::body_bytes::BodyBytes;
 use crate::engine::message::outcome::{Outcome, PlainBody, PlainResponse};
 use crate::engine::message::raw_response::{Payload, RawResponse};
 use crate::engine::request::state::RequestState;
@@ -153,7 +154,7 @@ impl<'py> Held<'py> {
     }
 
     /// The whole body, if it is in memory.
-    fn in_memory(&self) -> Option<Bytes> {
+    fn in_memory(&self) -> Option<BodyBytes> {
         let chunks = self.body.cast_exact::<PyList>().ok().filter(|_| !self.passed_through)?;
         join(chunks)
     }
@@ -187,17 +188,10 @@ fn from_memory(held: &Held<'_>, is_head: bool) -> PyResult<Option<RawResponse>> 
 const LOCATIONS: [&str; 2] = ["Location", "Content-Location"];
 
 /// All chunks of a body in memory as one; None when one is no text or bytes.
-fn join(chunks: &Bound<'_, PyList>) -> Option<Bytes> {
-    let piece = |chunk: &Bound<'_, PyAny>| -> Option<Bytes> {
-        if let Ok(bytes) = chunk.cast::<PyBytes>() {
-            return Some(Bytes::copy_from_slice(bytes.as_bytes()));
-        }
-        chunk
-            .cast::<PyString>()
-            .ok()?
-            .to_str()
-            .ok()
-            .map(|t| Bytes::copy_from_slice(t.as_bytes()))
+fn join(chunks: &Bound<'_, PyList>) -> Option<BodyBytes> {
+    let piece = |chunk: &Bound<'_, PyAny>| match chunk.cast::<PyBytes>() {
+        Ok(bytes) => Some(BodyBytes::of(bytes)),
+        Err(_) => BodyBytes::of_text(chunk.cast::<PyString>().ok()?),
     };
     if chunks.len() == 1 {
         return piece(&chunks.get_item(0).ok()?);
@@ -206,7 +200,7 @@ fn join(chunks: &Bound<'_, PyList>) -> Option<Bytes> {
     for chunk in chunks.iter() {
         whole.extend_from_slice(&piece(&chunk)?);
     }
-    Some(whole.freeze())
+    Some(whole.freeze().into())
 }
 
 /// Takes a file over that a response passes through, if it says how long it is, and closes the response's own.

@@ -6,15 +6,20 @@ use pyo3::prelude::*;
 use crate::engine::ffi::gil_cell::GilCell;
 
 /// Holds nothing or one Python object.
-#[derive(Default)]
-pub struct GilSlot(GilCell<Option<Py<PyAny>>>);
+pub struct GilSlot<T = PyAny>(GilCell<Option<Py<T>>>);
 
-impl GilSlot {
-    pub fn new(value: Option<Py<PyAny>>) -> Self {
+impl<T> Default for GilSlot<T> {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
+
+impl<T> GilSlot<T> {
+    pub fn new(value: Option<Py<T>>) -> Self {
         Self(GilCell::new(value))
     }
 
-    pub fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+    pub fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, T>> {
         self.0.look(py).as_ref().map(|v| v.bind(py).clone())
     }
 
@@ -23,11 +28,11 @@ impl GilSlot {
     }
 
     /// Puts a value in; the old one is dropped after the look, since that may run Python.
-    pub fn set(&self, py: Python<'_>, value: Option<Py<PyAny>>) {
+    pub fn set(&self, py: Python<'_>, value: Option<Py<T>>) {
         self.0.put(py, value);
     }
 
-    pub fn take(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+    pub fn take(&self, py: Python<'_>) -> Option<Py<T>> {
         self.0.look(py).take()
     }
 
@@ -36,8 +41,8 @@ impl GilSlot {
     pub fn get_or_make<'py>(
         &self,
         py: Python<'py>,
-        make: impl FnOnce() -> PyResult<Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
+        make: impl FnOnce() -> PyResult<Bound<'py, T>>,
+    ) -> PyResult<Bound<'py, T>> {
         if let Some(value) = self.get(py) {
             return Ok(value);
         }

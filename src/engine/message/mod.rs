@@ -4,6 +4,7 @@
 //!
 //! Tests: `tests/live/test_server_framing.py`
 
+pub mod body_bytes;
 pub mod outcome;
 pub mod raw_request;
 pub mod raw_response;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use pyo3::prelude::*;
 
+use super::body_bytes::BodyBytes;
 use super::raw_response::{FileBody, HeaderLines};
 
 pub enum Outcome {
@@ -21,7 +22,7 @@ pub struct PlainResponse {
 
 /// The body of an answer, also of one that is sent without.
 pub enum PlainBody {
-    Bytes(Bytes),
+    Bytes(BodyBytes),
     /// A part of a file, and the path that it was opened by.
     File(FileBody, Arc<str>),
 }
@@ -30,7 +31,13 @@ pub const HTML: &str = "text/html; charset=utf-8";
 
 impl PlainResponse {
     /// An answer of bytes: Content-Type, the lines that describe it further, Content-Length.
-    pub fn of_bytes(status: u16, content_type: &'static str, described: HeaderLines, body: Bytes) -> Self {
+    pub fn of_bytes(
+        status: u16,
+        content_type: &'static str,
+        described: HeaderLines,
+        body: impl Into<BodyBytes>,
+    ) -> Self {
+        let body = body.into();
         let length = Bytes::copy_from_slice(itoa::Buffer::new().format(body.len()).as_bytes());
         // One more: the session may add a line.
         let mut headers = Vec::with_capacity(3 + described.len());

@@ -28,6 +28,8 @@ pub struct ServerFacts {
     pub multithread: bool,
     /// More than one process serves the app, `wsgi.multiprocess`.
     pub multiprocess: bool,
+    /// The development server: paths are as Werkzeug's has them.
+    pub is_development: bool,
     /// What `SERVER_SOFTWARE` says.
     pub software: String,
     /// Entries that every environ has besides.

@@ -8,6 +8,8 @@ use std::ops::Range;
 use bytes::Bytes;
 use pyo3::prelude::*;
 
+use super::body_bytes::BodyBytes;
+
 /// Header lines.
 pub type HeaderLines = Vec<(Bytes, Bytes)>;
 
@@ -22,7 +24,7 @@ pub enum Payload {
     /// No piece at all (HEAD, 204, 304). An empty body otherwise is one empty piece, with which a WSGI server may send
     /// the head.
     Empty,
-    Bytes(Bytes),
+    Bytes(BodyBytes),
     /// A part of a file, not read yet.
     File(FileBody),
     /// A Python iterable of bytes. The thread that got it iterates it and always calls its `close()` if it has one,

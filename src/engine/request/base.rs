@@ -55,7 +55,7 @@ impl RequestBase {
     /// For `__traverse__`.
     pub fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         if let Some(Some(state)) = self.state.visited(visit).as_deref() {
-            state.traverse(visit)?;
+            state.traverse_with_contexts(visit)?;
         }
         self.initial.iter().try_for_each(|slot| slot.traverse(visit))
     }

@@ -1,8 +1,8 @@
 //! The request context: the request (made on touch), the session (opened on touch) and what to run afterwards. How it
 //! is bound and unbound is in `binding`.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 
 use pyo3::exceptions::PyReferenceError;
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -45,6 +45,8 @@ pub struct RequestContext {
     /// The class of the request object that is made here over the state; None where another made it.
     pub class: Option<Py<PyType>>,
     request: GilSlot,
+    /// That the request object is one over the state, for `RequestState::traverse_with_contexts`.
+    shares_state: GilCell<Option<Weak<RequestState>>>,
     /// The request object, made or yet to be made, is the engine's own and shows what stands in the state. Without that
     /// everything is read from the object.
     shows_state: AtomicBool,
@@ -107,6 +109,7 @@ impl RequestContext {
             state,
             class: None,
             request: GilSlot::default(),
+            shares_state: GilCell::default(),
             shows_state: AtomicBool::new(true),
             url_adapter: GilSlot::default(),
             flashes: GilSlot::default(),
@@ -137,16 +140,33 @@ impl RequestContext {
 
     /// The request object, made by the first who asks.
     pub fn request<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.request.get_or_make(py, || match &self.class {
-            Some(class) => class::make(self.app.bind(py), class.bind(py), &self.state),
-            None => Err(PyReferenceError::new_err("the context and its request were collected")),
+        self.request.get_or_make(py, || {
+            let Some(class) = &self.class else {
+                return Err(PyReferenceError::new_err("the context and its request were collected"));
+            };
+            let request = class::make(self.app.bind(py), class.bind(py), &self.state)?;
+            self.note_request(&request);
+            Ok(request)
         })
     }
 
     /// Puts a request object in that was not made here over the state.
     pub fn put_request(&self, request: &Bound<'_, PyAny>) {
         self.shows_state.store(false, Ordering::Relaxed);
+        self.shares_state.put(request.py(), None);
         self.request.set(request.py(), Some(request.clone().unbind()));
+        self.note_request(request);
+    }
+
+    /// Notes whether the request object that is here, or is put here next, is one over the state.
+    fn note_request(&self, request: &Bound<'_, PyAny>) {
+        let py = request.py();
+        let state = request
+            .cast::<RequestBase>()
+            .ok()
+            .and_then(|base| base.get().shared_state(py));
+        let shares = state.is_some_and(|state| Arc::ptr_eq(&state, &self.state));
+        self.shares_state.put(py, shares.then(|| Arc::downgrade(&self.state)));
     }
 
     /// Whether the state can be read in place of the request object.
@@ -194,6 +214,7 @@ impl RequestContext {
 
     /// For `__clear__`.
     pub fn clear(&self, py: Python<'_>) {
+        self.shares_state.put(py, None);
         for slot in [
             &self.request,
             &self.url_adapter,

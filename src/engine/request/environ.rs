@@ -17,40 +17,20 @@ use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::headers::text::{from_wsgi_text, latin1, wsgi_text};
 use crate::engine::message::raw_request::{RawBody, RawRequest, ServerFacts};
 use crate::http::header_name::HeaderName;
+use crate::http::request_target::absolute_parts;
 use crate::http::version::Version;
 use crate::text::charset::Charset;
-use crate::text::percent::{Undecodable, unquote};
+use crate::text::percent::{Undecodable, unquote, unquote_to_bytes};
 
-/// Path and query of a request target; an absolute target loses scheme and host, a fragment is dropped.
+/// Path and query of a request target; an absolute target loses scheme and host.
 pub fn split_target(target: &str) -> (&str, &str) {
-    let local = absolute_authority(target).map_or(target, |(_, rest)| rest);
-    let local = local.split_once('#').map_or(local, |(before, _)| before);
+    let local = absolute_parts(target).map_or(target, |(_, rest)| rest);
     local.split_once('?').unwrap_or((local, ""))
-}
-
-/// Host and local part of an absolute target (`http://host:1/x`).
-fn absolute_authority(target: &str) -> Option<(&str, &str)> {
-    // The usual form needs no search.
-    if target.starts_with('/') {
-        return None;
-    }
-    let (scheme, rest) = target.split_once("://")?;
-    if scheme.is_empty()
-        || !scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-    {
-        return None;
-    }
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    Some(rest.split_at(end))
 }
 
 /// The host (and port) of an absolute target.
 fn target_host(target: &str) -> Option<&str> {
-    absolute_authority(target)
-        .map(|(host, _)| host)
-        .filter(|host| !host.is_empty())
+    absolute_parts(target).map(|(host, _)| host)
 }
 
 /// The host (and port) that a client asked for: its target's, else its header's.
@@ -169,7 +149,7 @@ pub fn from_wire<'py>(py: Python<'py>, wire: &RawRequest, head: &Head, body: Raw
     environ.set_item(intern!(py, "wsgi.input"), input(py, body)?)?;
     environ.set_item(intern!(py, "wsgi.errors"), sys.bind(py).getattr(intern!(py, "stderr"))?)?;
     environ.set_item(intern!(py, "REQUEST_METHOD"), PyString::new(py, &wire.method))?;
-    environ.set_item(intern!(py, "PATH_INFO"), wsgi_text(py, decode_path(path).as_bytes()))?;
+    environ.set_item(intern!(py, "PATH_INFO"), path_info(py, path, &wire.server))?;
     if !head.query.is_empty() {
         environ.set_item(intern!(py, "QUERY_STRING"), wsgi_text(py, &head.query))?;
     }
@@ -188,6 +168,15 @@ pub fn from_wire<'py>(py: Python<'py>, wire: &RawRequest, head: &Head, body: Raw
         environ.update(besides.bind(py).as_mapping())?;
     }
     Ok(environ)
+}
+
+/// `PATH_INFO`: the bytes of the path, as PEP 3333 has it; Werkzeug's development server replaces what is not UTF-8.
+fn path_info<'py>(py: Python<'py>, path: &str, facts: &ServerFacts) -> Bound<'py, PyString> {
+    if facts.is_development {
+        wsgi_text(py, decode_path(path).as_bytes())
+    } else {
+        wsgi_text(py, &unquote_to_bytes(path))
+    }
 }
 
 fn set_headers(environ: &Bound<'_, PyDict>, wire: &RawRequest) -> PyResult<()> {

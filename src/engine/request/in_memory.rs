@@ -2,9 +2,11 @@
 //! shown a copy of the environ, made when somebody asks; until then body and headers are read from here. It must not
 //! know who sent it.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -12,6 +14,7 @@ use pyo3::types::{PyBytes, PyDict};
 
 use super::environ::python_key;
 use super::head::Ends;
+use crate::engine::interpreter::gil_slot::GilSlot;
 use crate::http::header_name::HeaderName;
 
 pub struct Sent {
@@ -21,7 +24,7 @@ pub struct Sent {
     body: Bytes,
     /// The body was read without the stream: a stream made later is at its end.
     taken: AtomicBool,
-    input: PyOnceLock<Py<PyAny>>,
+    input: GilSlot,
 }
 
 impl Sent {
@@ -31,7 +34,7 @@ impl Sent {
             ends,
             body,
             taken: AtomicBool::new(false),
-            input: PyOnceLock::new(),
+            input: GilSlot::default(),
         }
     }
 
@@ -46,7 +49,7 @@ impl Sent {
 
     /// Whether somebody has the stream, which then is the only reader.
     pub fn has_stream(&self, py: Python<'_>) -> bool {
-        self.input.get(py).is_some()
+        self.input.is_set(py)
     }
 
     /// The sender's environ, with the stream that the application reads, or has read.
@@ -77,17 +80,25 @@ impl Sent {
         value.map(|v| v.extract()).transpose()
     }
 
-    fn stream<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyAny>> {
+    /// For `__traverse__` of a sole owner.
+    pub fn traverse(self: &Arc<Self>, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if Arc::strong_count(self) > 1 {
+            return Ok(());
+        }
+        visit.call(&self.environ)?;
+        self.input.traverse(visit)
+    }
+
+    fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         static BYTES_IO: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let made = self.input.get_or_try_init(py, || {
+        self.input.get_or_make(py, || {
             let stream = BYTES_IO
                 .import(py, "io", "BytesIO")?
                 .call1((PyBytes::new(py, &self.body),))?;
             if self.taken.load(Ordering::Relaxed) {
                 stream.call_method1(intern!(py, "seek"), (self.body.len(),))?;
             }
-            Ok::<_, PyErr>(stream.unbind())
-        })?;
-        Ok(made.bind(py))
+            Ok(stream)
+        })
     }
 }

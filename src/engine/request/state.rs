@@ -11,7 +11,6 @@ use parking_lot::Mutex;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::environ;
@@ -37,7 +36,7 @@ pub struct RequestState {
     pub head: Head,
     origin: Origin,
     body: Mutex<RawBody>,
-    environ: PyOnceLock<Py<PyDict>>,
+    environ: GilSlot<PyDict>,
     /// What a trusted proxy said of a wire request.
     forwarded: Option<Box<Forwarded>>,
     over: AtomicBool,
@@ -50,11 +49,13 @@ pub struct RequestState {
 }
 
 impl RequestState {
-    /// Whether the answer goes out without its body; an environ that was made may say otherwise by now.
+    /// Whether the answer goes out without its body; an environ that was made may say otherwise by now. `head` in small
+    /// letters is routed as HEAD and gets a body, as with Werkzeug.
     pub fn answers_head(&self, py: Python<'_>) -> PyResult<bool> {
-        match self.environ_if_made(py) {
-            Some(environ) => environ::is_head(&environ),
-            None => Ok(self.head.method == "HEAD"),
+        match (self.environ_if_made(py), &self.origin) {
+            (Some(environ), _) => environ::is_head(&environ),
+            (None, Origin::Wire(wire)) => Ok(wire.method == "HEAD"),
+            (None, _) => Ok(self.head.method == "HEAD"),
         }
     }
 
@@ -63,7 +64,7 @@ impl RequestState {
             head,
             origin,
             body: Mutex::new(body),
-            environ: PyOnceLock::new(),
+            environ: GilSlot::default(),
             forwarded: None,
             over: AtomicBool::new(false),
             url_rule: GilSlot::default(),
@@ -117,7 +118,7 @@ impl RequestState {
     pub fn from_environ(environ: &Bound<'_, PyDict>) -> PyResult<Self> {
         let (head, ends) = environ::read_head(environ)?;
         let state = Self::build(head, Origin::Environ(ends), RawBody::Empty);
-        let _ = state.environ.set(environ.py(), environ.clone().unbind());
+        state.environ.set(environ.py(), Some(environ.clone().unbind()));
         Ok(state)
     }
 
@@ -131,9 +132,9 @@ impl RequestState {
 
     /// The WSGI environ: the one given, or one made from the wire, always the same dict.
     pub fn environ<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let made = self.environ.get_or_try_init(py, || {
+        self.environ.get_or_make(py, || {
             if let Some(sent) = self.sent() {
-                return sent.shown(py).map(Bound::unbind);
+                return sent.shown(py);
             }
             let wire = self.wire();
             let body = std::mem::replace(&mut *self.body.lock(), RawBody::Empty);
@@ -141,9 +142,8 @@ impl RequestState {
             if let Some(forwarded) = &self.forwarded {
                 forwarded.apply(&environ)?;
             }
-            Ok(environ.unbind())
-        })?;
-        Ok(made.bind(py).clone())
+            Ok(environ)
+        })
     }
 
     /// The request is over: its environ shows no request from here on.
@@ -157,13 +157,13 @@ impl RequestState {
 
     /// The environ if it exists already.
     pub fn environ_if_made<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyDict>> {
-        self.environ.get(py).map(|e| e.bind(py).clone())
+        self.environ.get(py)
     }
 
     /// Whether the request came over our own server and nobody has an environ, whose entries may change and which may
     /// have a file wrapper.
     pub fn is_untouched_wire(&self, py: Python<'_>) -> PyResult<bool> {
-        if self.environ.get(py).is_some() {
+        if self.environ.is_set(py) {
             return Ok(false);
         }
         let Origin::Wire(wire) = &self.origin else {
@@ -179,7 +179,7 @@ impl RequestState {
     pub fn preserver<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let key = intern!(py, "werkzeug.debug.preserve_context");
         match (self.environ.get(py), self.sent()) {
-            (Some(made), _) => made.bind(py).get_item(key),
+            (Some(made), _) => made.get_item(key),
             (None, Some(sent)) => sent.get(py, key),
             (None, None) => Ok(None),
         }
@@ -187,7 +187,7 @@ impl RequestState {
 
     /// Whether the body can be read from here: nobody has a stream of it.
     fn is_unopened(&self, py: Python<'_>) -> bool {
-        self.environ.get(py).is_none() && self.sent().is_none_or(|sent| !sent.has_stream(py))
+        !self.environ.is_set(py) && self.sent().is_none_or(|sent| !sent.has_stream(py))
     }
 
     /// The whole body, when it came with the request and nobody has an environ (whose `wsgi.input` would be the
@@ -230,7 +230,7 @@ impl RequestState {
     pub fn header(&self, py: Python<'_>, name: HeaderName) -> PyResult<Option<String>> {
         if let Some(made) = self.environ.get(py) {
             let key = environ::python_key(py, name.as_str().as_bytes());
-            return made.bind(py).get_item(key)?.map(|v| v.extract()).transpose();
+            return made.get_item(key)?.map(|v| v.extract()).transpose();
         }
         match &self.origin {
             Origin::Sent(sent) => sent.header(py, name),
@@ -250,18 +250,33 @@ impl RequestState {
     /// Whether a URL map may be bound to the host that was asked for without a look at it: Python's IDNA would give it
     /// back as it is.
     pub fn has_plain_host(&self, py: Python<'_>) -> PyResult<bool> {
-        let host = match (&self.origin, self.environ.get(py)) {
-            (Origin::Wire(_), None) => self.wire_host(),
+        let host = match (&self.origin, self.environ.is_set(py)) {
+            (Origin::Wire(_), false) => self.wire_host(),
             _ => self.header(py, HeaderName::Host)?.map(Cow::Owned),
         };
         let host = host.as_deref().or_else(|| self.server_name());
         Ok(host.is_none_or(|host| environ::is_plain_host(host.as_bytes())))
     }
 
-    /// For `__traverse__` of a sole owner: a state with several owners must not be visited through each of them.
+    /// For `__traverse__` of a request object. A state with several owners must be visited through one of them alone,
+    /// and only if the others are garbage whenever that one is: here, when each of them is a context that refers to a
+    /// request object over the state, and says so by a weak reference to the state.
+    pub fn traverse_with_contexts(self: &Arc<Self>, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.traverse_unless_shared(1 + Arc::weak_count(self), visit)
+    }
+
+    /// For `__traverse__` of a sole owner.
     pub fn traverse(self: &Arc<Self>, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
-        if Arc::strong_count(self) > 1 {
+        self.traverse_unless_shared(1, visit)
+    }
+
+    fn traverse_unless_shared(self: &Arc<Self>, owners: usize, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if Arc::strong_count(self) > owners {
             return Ok(());
+        }
+        self.environ.traverse(visit)?;
+        if let Some(sent) = self.sent() {
+            sent.traverse(visit)?;
         }
         for slot in [&self.url_rule, &self.view_args, &self.routing_exception] {
             slot.traverse(visit)?;

@@ -12,6 +12,7 @@ use crate::engine::app::steps::{Overridden, Step};
 use crate::engine::hooks;
 use crate::engine::hooks::signals::{self, Signal};
 use crate::engine::json::provider;
+use crate::engine::message::body_bytes::BodyBytes;
 use crate::engine::message::outcome::{HTML, PlainResponse};
 use crate::engine::message::raw_response::HeaderLines;
 use crate::engine::request::context::RequestContext;
@@ -61,7 +62,7 @@ fn from_value(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Opti
     }
     if body.is_exact_instance_of::<PyDict>() || body.is_exact_instance_of::<PyList>() {
         let written = provider::response_body(app, &body)?;
-        return Ok(written.map(|text| PlainResponse::of_bytes(status, JSON, HeaderLines::new(), text.into())));
+        return Ok(written.map(|text| PlainResponse::of_bytes(status, JSON, HeaderLines::new(), Bytes::from(text))));
     }
     // With a status of its own, the error is a response that the status is set on.
     if body.is(value) {
@@ -73,14 +74,11 @@ fn from_value(app: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Opti
 
 /// The encoded body of exact text or bytes; None also for text that can't be encoded, whose error the Response class
 /// raises.
-fn body_of(value: &Bound<'_, PyAny>) -> Option<Bytes> {
+fn body_of(value: &Bound<'_, PyAny>) -> Option<BodyBytes> {
     if let Ok(text) = value.cast_exact::<PyString>() {
-        return text.to_str().ok().map(|t| Bytes::copy_from_slice(t.as_bytes()));
+        return BodyBytes::of_text(text);
     }
-    value
-        .cast_exact::<PyBytes>()
-        .ok()
-        .map(|b| Bytes::copy_from_slice(b.as_bytes()))
+    value.cast_exact::<PyBytes>().ok().map(BodyBytes::of)
 }
 
 /// A status that frames like 200: an exact int that allows a body.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList};
+use pyo3::types::PyList;
 
 use super::base::with_body;
 use crate::engine::message::outcome::{Outcome, PlainBody, PlainResponse};
@@ -27,7 +27,7 @@ impl PlainResponse {
     pub fn into_response(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self.body {
             PlainBody::Bytes(body) => {
-                let chunks = PyList::new(py, [PyBytes::new(py, &body)])?;
+                let chunks = PyList::new(py, [body.to_py(py)])?;
                 with_body(py, self.status, &self.headers, &chunks, false)
             }
             PlainBody::File(body, path) => {

@@ -160,7 +160,7 @@ pub fn plain(error: &Bound<'_, PyAny>) -> PyResult<Option<PlainResponse>> {
         let Some(uri) = redirect::as_uri(&target)? else {
             return Ok(None);
         };
-        let page = redirect::page(target.to_str()?).into();
+        let page = Bytes::from(redirect::page(target.to_str()?));
         let mut plain = PlainResponse::of_bytes(status, HTML, HeaderLines::new(), page);
         plain.headers.push((Bytes::from_static(b"Location"), uri));
         return Ok(Some(plain));
@@ -179,7 +179,12 @@ pub fn plain(error: &Bound<'_, PyAny>) -> PyResult<Option<PlainResponse>> {
             described.extend(line);
         }
     }
-    Ok(Some(PlainResponse::of_bytes(status, HTML, described, body.into())))
+    Ok(Some(PlainResponse::of_bytes(
+        status,
+        HTML,
+        described,
+        Bytes::from(body),
+    )))
 }
 
 /// The page that Werkzeug shows for an error.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use pyo3::exceptions::PyAttributeError;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -14,6 +15,13 @@ use crate::engine::request::in_memory::Sent;
 /// What a test response keeps of its request until the request is read.
 #[pyclass(frozen, module = "ferroflask._core")]
 pub struct SentRequest(pub Arc<Sent>);
+
+#[pymethods]
+impl SentRequest {
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.0.traverse(&visit)
+    }
+}
 
 impl SentRequest {
     /// The request object over the sender's environ.

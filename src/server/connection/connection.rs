@@ -5,6 +5,7 @@
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -28,6 +29,12 @@ use crate::server::worker::job::{self, Job, Reply};
 /// How long a client may go on sending after an answer that ends the connection.
 const LINGER: Duration = Duration::from_secs(30);
 
+/// How long a view may wait to begin for a client that has closed its side.
+const HALF_CLOSED: Duration = Duration::from_secs(1);
+
+/// How much of a request line is logged.
+const LONGEST_LOGGED: usize = 200;
+
 pub struct Connection<S> {
     server: Arc<ServerState>,
     wire: Wire<S>,
@@ -36,6 +43,8 @@ pub struct Connection<S> {
     fresh: bool,
     /// The first bytes of the request being read, for the log.
     opening: Bytes,
+    /// The client has left while its request waited: what has not begun need not.
+    has_left: Arc<AtomicBool>,
 }
 
 /// Serves `stream` until it ends.
@@ -54,6 +63,7 @@ pub async fn serve<S: Transport>(server: Arc<ServerState>, stream: S, peer: Opti
         scanner,
         fresh: true,
         opening: Bytes::new(),
+        has_left: Arc::default(),
     };
     loop {
         match connection.exchange().await {
@@ -80,6 +90,12 @@ impl Drop for RegistryEntry {
     }
 }
 
+/// A request line as it was received, or its beginning.
+fn request_line(head: &RequestHead) -> String {
+    let target = head.target.chars().take(LONGEST_LOGGED).collect::<String>();
+    format!("{} {target} {}", head.method, head.version.as_str())
+}
+
 /// Whether a view was run on the I/O thread.
 enum Inline {
     Ran(RawResponse),
@@ -93,7 +109,7 @@ impl<S: Transport> Connection<S> {
         let head = match self.read_head().await {
             Ok(Some(head)) => head,
             Ok(None) => return Next::Close,
-            Err(fault) => return self.refuse(fault).await,
+            Err(fault) => return self.refuse(fault, self.first_line()).await,
         };
         self.fresh = false;
         let keep_alive = head.keep_alive && !self.server.connections.draining();
@@ -112,6 +128,7 @@ impl<S: Transport> Connection<S> {
     /// The next head; `None` when the connection ends between two requests.
     async fn read_head(&mut self) -> Result<Option<RequestHead>, Fault> {
         self.scanner.reset();
+        self.wire.shrink();
         let timeouts = self.server.timeouts;
         let mut begun: Option<Instant> = None;
         loop {
@@ -150,9 +167,15 @@ impl<S: Transport> Connection<S> {
     }
 
     fn request(&self, head: RequestHead, body: RawBody) -> RawRequest {
+        let mut target = head.target;
+        // As Python's http.server does. Elsewhere a path comes as it was sent, and only the router makes one slash of it.
+        if target.starts_with("//") && self.server.facts.is_development {
+            let doubled = target.bytes().take_while(|&byte| byte == b'/').count() - 1;
+            target.drain(..doubled);
+        }
         RawRequest {
             method: head.method,
-            target: head.target,
+            target,
             version: head.version,
             headers: head.headers,
             body,
@@ -184,6 +207,7 @@ impl<S: Transport> Connection<S> {
             lane,
             request,
             reply,
+            has_left: Arc::clone(&self.has_left),
         };
         (view, answer)
     }
@@ -195,13 +219,26 @@ impl<S: Transport> Connection<S> {
             Inline::No(request) => {
                 let (view, answer) = self.view(lane, request);
                 self.server.app.scheduler.hand_over(view);
-                match answer.await {
+                match self.watch(answer).await {
+                    Err(_) if self.has_left.load(Ordering::Relaxed) => Next::Drop,
                     Ok(Reply::Whole(response)) => self.send_inline(lane, self.still(asked), response).await,
                     other => {
                         let mut nothing = RequestBody::new(BodyDecoder::new(NO_BODY), Duration::ZERO, false);
                         self.send_answer(asked, other, &mut nothing).await
                     }
                 }
+            }
+        }
+    }
+
+    /// Waits for an answer, and notes when the client does not.
+    async fn watch(&mut self, mut answer: oneshot::Receiver<Reply>) -> Result<Reply, oneshot::error::RecvError> {
+        tokio::select! {
+            biased;
+            answer = &mut answer => answer,
+            () = self.wire.departure(HALF_CLOSED) => {
+                self.has_left.store(true, Ordering::Relaxed);
+                answer.await
             }
         }
     }
@@ -261,17 +298,20 @@ impl<S: Transport> Connection<S> {
         let body = match upload.collect(&mut self.wire, &self.server.bodies).await {
             Ok(Some(bytes)) => RawBody::Full(bytes),
             Ok(None) => RawBody::Stream(upload.reader()),
-            Err(fault) => return self.refuse(fault).await,
+            Err(fault) => return self.refuse(fault, request_line(&head)).await,
         };
         let whole = matches!(body, RawBody::Full(_));
-        let mut request = self.request(head, body);
-        let lane = self.lane(&mut request);
         if whole {
+            let mut request = self.request(head, body);
+            let lane = self.lane(&mut request);
             return self.answer_whole(lane, request, asked).await;
         }
+        let line = request_line(&head);
+        let mut request = self.request(head, body);
+        let lane = self.lane(&mut request);
         let answer = self.run_while_feeding(lane, request, &mut upload).await;
         if let Some(fault) = upload.fault {
-            return self.refuse(fault).await;
+            return self.refuse(fault, line).await;
         }
         asked.keep_alive &= upload.ended() || upload.drainable();
         let next = self.send_answer(asked, answer, &mut upload).await;
@@ -308,8 +348,8 @@ impl<S: Transport> Connection<S> {
         }
     }
 
-    /// Answers a request that can't be let through, and tells the log.
-    async fn refuse(&mut self, fault: Fault) -> Next {
+    /// The first line of what can't be read as a head, or of what of it has come.
+    fn first_line(&self) -> String {
         let opening = if self.opening.is_empty() {
             &self.wire.input[..]
         } else {
@@ -319,10 +359,12 @@ impl<S: Transport> Connection<S> {
             .split(|&byte| byte == b'\r' || byte == b'\n')
             .find(|line| !line.is_empty())
             .unwrap_or_default();
-        self.server
-            .app
-            .log
-            .refused(self.peer, fault, &line[..line.len().min(200)]);
+        String::from_utf8_lossy(&line[..line.len().min(LONGEST_LOGGED)]).into_owned()
+    }
+
+    /// Answers a request that can't be let through, and logs its first line: nothing of its body.
+    async fn refuse(&mut self, fault: Fault, line: String) -> Next {
+        self.server.app.log.refused(self.peer, fault, line);
         // Half an earlier answer is never in the way: refusals come before answers.
         send_refusal(&mut self.wire, &self.server, fault).await
     }

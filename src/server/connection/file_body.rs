@@ -8,7 +8,7 @@ use std::os::unix::fs::FileExt;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use super::response_head::{Next, begin, flushed, whole_body};
+use super::response_head::{Next, begin, flushed, take_body};
 use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::message::raw_response::{FileBody, RawResponse};
@@ -30,9 +30,11 @@ pub async fn send_file<S: Transport>(
 ) -> Next {
     let length = body.range.end - body.range.start;
     let (planned, replaced) = begin(wire, server, asked, &mut response, Some(length));
-    if replaced || planned.framing == Framing::Bodyless {
-        let instead = whole_body(&response);
-        wire.out.extend_from_slice(&instead);
+    if planned.framing == Framing::Bodyless {
+        return flushed(wire, planned.keep_alive).await;
+    }
+    if replaced {
+        wire.out.extend_from_slice(&take_body(&mut response));
         return flushed(wire, planned.keep_alive).await;
     }
     match send_pieces(wire, body).await {

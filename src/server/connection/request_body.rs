@@ -75,7 +75,7 @@ impl RequestBody {
         if let (true, Some(left)) = (small, self.decoder.remaining()) {
             self.allow(wire).await?;
             let left = usize::try_from(left).unwrap_or(usize::MAX);
-            wire.input.reserve(left.saturating_sub(wire.input.len()));
+            wire.make_room(left);
             while wire.input.len() < left {
                 self.receive(wire).await?;
             }

@@ -48,12 +48,15 @@ pub fn begin<S: Transport>(
         Err(name) => {
             Python::attach(|py| {
                 let text = format!(
-                    "the app's status or header {name:?} can't be sent: it holds a line break or is out of range"
+                    "the app's status or header {name:?} can't be sent: it has a character that HTTP does not allow there, or is out of range"
                 );
                 server.app.log.failed(py, pyo3::exceptions::PyValueError::new_err(text));
             });
             *response = internal_server_error();
-            let length = whole_body(response).len() as u64;
+            let length = match &response.payload {
+                Payload::Bytes(body) => body.len() as u64,
+                _ => 0,
+            };
             let Ok(planned) = plan(asked, 500, &response.headers, Some(length)) else {
                 unreachable!("invariant: our own headers can be sent")
             };
@@ -73,14 +76,14 @@ fn clean_reason(reason: Option<&str>) -> bool {
     reason.is_none_or(|reason| {
         !reason
             .chars()
-            .any(|letter| matches!(letter, '\r' | '\n' | '\0' | '\u{100}'..))
+            .any(|letter| matches!(letter, '\u{100}'..) || letter.is_ascii_control() && letter != '\t')
     })
 }
 
-/// The body of an answer that has all of it.
-pub fn whole_body(response: &RawResponse) -> Bytes {
-    match &response.payload {
-        Payload::Bytes(bytes) => bytes.clone(),
+/// The body of an answer that has all of it, which is without from then on.
+pub fn take_body(response: &mut RawResponse) -> Bytes {
+    match std::mem::replace(&mut response.payload, Payload::Empty) {
+        Payload::Bytes(bytes) => bytes.into(),
         Payload::Empty | Payload::File(_) | Payload::Iterable(_) => Bytes::new(),
     }
 }

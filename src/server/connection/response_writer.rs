@@ -2,6 +2,8 @@
 //!
 //! Must not know how an answer came to be.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use pyo3::prelude::*;
 use tokio::runtime::Handle;
@@ -10,12 +12,12 @@ use tokio::task::block_in_place;
 
 use super::file_body::send_file;
 use super::request_body::RequestBody;
-use super::response_head::{Next, begin, flushed, whole_body};
+use super::response_head::{Next, begin, flushed, take_body};
 use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
 use crate::engine::message::raw_response::{Payload, RawResponse};
-use crate::server::http1::{Fault, Framing, RequestTraits, frame_last_chunk, frame_piece};
+use crate::server::http1::{Fault, Framing, HeadPlan, RequestTraits, frame_begin, frame_end, frame_last_chunk};
 use crate::server::worker::iterable_body::Source;
 use crate::server::worker::job::StreamPiece;
 
@@ -23,6 +25,9 @@ use crate::server::worker::job::StreamPiece;
 const COPIED: usize = 16 * 1024;
 /// Pieces of a stream are gathered up to this size for one write.
 const GATHERED: usize = 64 * 1024;
+
+/// How long a stream goes on without a piece for a client that has closed its side.
+const HALF_CLOSED: Duration = Duration::from_secs(10);
 
 /// Sends an answer whose body is all there, in memory or on disk.
 pub async fn send_whole<S: Transport>(
@@ -36,10 +41,10 @@ pub async fn send_whole<S: Transport>(
         return Box::pin(send_file(wire, server, asked, response, body)).await;
     }
     response.payload = payload;
-    let mut body = whole_body(&response);
+    let mut body = take_body(&mut response);
     let (planned, replaced) = begin(wire, server, asked, &mut response, Some(body.len() as u64));
     if replaced {
-        body = whole_body(&response);
+        body = take_body(&mut response);
     }
     let sent = match planned.framing {
         Framing::Bodyless => wire.flush().await,
@@ -49,7 +54,10 @@ pub async fn send_whole<S: Transport>(
                 wire.out.extend_from_slice(&body);
                 wire.flush().await
             } else {
-                wire.flush_with(&body).await
+                let sent = wire.flush_with(&body).await;
+                drop(body);
+                server.drops.release_soon();
+                sent
             }
         }
         Framing::Chunked | Framing::Close => unreachable!("invariant: a whole body has a length"),
@@ -65,6 +73,8 @@ pub async fn send_whole<S: Transport>(
 struct Outflow {
     framing: Framing,
     left: u64,
+    /// A piece was sent from where it is, which may be a Python object.
+    sent_large: bool,
 }
 
 impl Outflow {
@@ -76,17 +86,27 @@ impl Outflow {
             } else {
                 u64::MAX
             },
+            sent_large: false,
         }
     }
 
-    /// Puts a piece into the output buffer; what goes past the declared length is dropped.
-    fn put<S: Transport>(&mut self, wire: &mut Wire<S>, piece: &[u8]) {
-        let size = usize::try_from(self.left).unwrap_or(usize::MAX).min(piece.len());
-        if self.framing == Framing::Bodyless || size == 0 {
-            return;
+    /// Puts a piece into the output buffer, or sends it after what is there if it is large; what goes past the declared
+    /// length is dropped.
+    async fn put<S: Transport>(&mut self, wire: &mut Wire<S>, mut piece: Bytes) -> std::io::Result<()> {
+        piece.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
+        if self.framing == Framing::Bodyless || piece.is_empty() {
+            return Ok(());
         }
-        frame_piece(&mut wire.out, self.framing, &piece[..size]);
-        self.left -= size as u64;
+        self.left -= piece.len() as u64;
+        frame_begin(&mut wire.out, self.framing, piece.len());
+        if piece.len() <= COPIED {
+            wire.out.extend_from_slice(&piece);
+        } else {
+            self.sent_large = true;
+            wire.flush_with(&piece).await?;
+        }
+        frame_end(&mut wire.out, self.framing);
+        Ok(())
     }
 
     /// Nothing more will go out, however long the app goes on.
@@ -109,14 +129,35 @@ pub async fn send_stream<S: Transport>(
     begun: (RawResponse, Bytes, Receiver<StreamPiece>),
     upload: &mut RequestBody,
 ) -> Next {
-    let (mut response, first, mut pieces) = begun;
+    let (mut response, first, pieces) = begun;
     let (planned, replaced) = begin(wire, server, asked, &mut response, None);
     let mut outflow = Outflow::new(planned.framing);
     if replaced {
-        outflow.put(wire, &whole_body(&response));
-        return flushed(wire, planned.keep_alive).await;
+        let sent = outflow.put(wire, take_body(&mut response)).await;
+        return if sent.is_ok() {
+            flushed(wire, planned.keep_alive).await
+        } else {
+            Next::Drop
+        };
     }
-    outflow.put(wire, &first);
+    let next = match outflow.put(wire, first).await {
+        Ok(()) => send_pieces(wire, &planned, &mut outflow, pieces, upload).await,
+        Err(_) => Next::Drop,
+    };
+    if outflow.sent_large {
+        server.drops.release_soon();
+    }
+    next
+}
+
+/// Sends the pieces of a stream as they come. Dropping the channel makes the app's side close its iterable.
+async fn send_pieces<S: Transport>(
+    wire: &mut Wire<S>,
+    planned: &HeadPlan,
+    outflow: &mut Outflow,
+    mut pieces: Receiver<StreamPiece>,
+    upload: &mut RequestBody,
+) -> Next {
     loop {
         if outflow.full() || wire.flush().await.is_err() {
             break;
@@ -124,22 +165,28 @@ pub async fn send_stream<S: Transport>(
         let next = tokio::select! {
             biased;
             piece = pieces.recv() => piece,
-            () = upload.pump(wire), if upload.feeding() => continue,
+            has_left = meanwhile(wire, upload) => {
+                if has_left {
+                    return Next::Drop;
+                }
+                continue;
+            }
         };
-        match gather(wire, &mut outflow, &mut pieces, next) {
+        match gather(wire, outflow, &mut pieces, next).await {
             Gathered::More => {}
             Gathered::Ended => {
                 let complete = outflow.finish(wire);
                 return flushed(wire, planned.keep_alive && complete).await;
             }
-            // The app broke off: an unfinished body is the only way to say so.
+            // The app broke off, an unfinished body is the only way to say so.
             Gathered::Broken => {
                 let _ = wire.flush().await;
                 return Next::Drop;
             }
+            Gathered::ClientGone => return Next::Drop,
         }
     }
-    // The client has all it can get, or is gone. Dropping the channel makes the app's side close its iterable.
+    // The client has all it can get, or is gone.
     if outflow.full() {
         flushed(wire, planned.keep_alive).await
     } else {
@@ -147,14 +194,27 @@ pub async fn send_stream<S: Transport>(
     }
 }
 
+/// What is done while a stream has nothing to send: the rest of the request is received, then the client is watched.
+/// Gives whether it has left.
+async fn meanwhile<S: Transport>(wire: &mut Wire<S>, upload: &mut RequestBody) -> bool {
+    let is_feeding = upload.feeding();
+    if is_feeding {
+        upload.pump(wire).await;
+    } else {
+        wire.departure(HALF_CLOSED).await;
+    }
+    !is_feeding
+}
+
 enum Gathered {
     More,
     Ended,
     Broken,
+    ClientGone,
 }
 
-/// Puts `next` and what else has come already into the output buffer.
-fn gather<S: Transport>(
+/// Puts `next` and what else has come already into the output buffer, or sends it if it is large.
+async fn gather<S: Transport>(
     wire: &mut Wire<S>,
     outflow: &mut Outflow,
     pieces: &mut Receiver<StreamPiece>,
@@ -162,7 +222,12 @@ fn gather<S: Transport>(
 ) -> Gathered {
     loop {
         match next {
-            Some(StreamPiece::Data(piece)) => outflow.put(wire, &piece),
+            Some(StreamPiece::Data(piece)) => {
+                if outflow.put(wire, piece).await.is_err() {
+                    return Gathered::ClientGone;
+                }
+            }
+            Some(StreamPiece::Place) => {}
             Some(StreamPiece::End) => return Gathered::Ended,
             None => return Gathered::Broken,
         }
@@ -221,15 +286,20 @@ fn iterate_here<S: Transport>(
     let (planned, replaced) = begin(wire, server, asked, &mut response, None);
     let mut outflow = Outflow::new(planned.framing);
     if replaced {
-        piece = whole_body(&response);
+        piece = take_body(&mut response);
     }
     loop {
-        outflow.put(wire, &piece);
-        if replaced || outflow.full() {
-            return py.detach(|| runtime.block_on(flushed(wire, planned.keep_alive)));
-        }
-        if py.detach(|| runtime.block_on(wire.flush())).is_err() {
+        let sent = py.detach(|| {
+            runtime.block_on(async {
+                outflow.put(wire, piece).await?;
+                wire.flush().await
+            })
+        });
+        if sent.is_err() {
             return Next::Drop;
+        }
+        if replaced || outflow.full() {
+            return Next::after(planned.keep_alive);
         }
         piece = match source.next(py) {
             Ok(Some(piece)) => piece,
@@ -255,7 +325,7 @@ pub async fn send_refusal<S: Transport>(wire: &mut Wire<S>, server: &ServerState
         Bytes::from_static(b"Content-Type"),
         Bytes::from_static(b"text/plain; charset=utf-8"),
     );
-    let payload = Payload::Bytes(Bytes::from(body));
+    let payload = Payload::Bytes(Bytes::from(body).into());
     let response = RawResponse {
         status,
         reason: None,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::buffer_pool::Budget;
+use super::deferred_drops::DeferredDrops;
 use crate::engine::message::raw_request::ServerFacts;
 use crate::server::http1::{HeadLimits, ServerName};
 use crate::server::settings::Timeouts;
@@ -18,4 +19,5 @@ pub struct ServerState {
     pub server_name: ServerName,
     /// For bodies that are kept in memory.
     pub bodies: Arc<Budget>,
+    pub drops: Arc<DeferredDrops>,
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not know what the bytes mean.
 
-use std::future::{Future, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::io::{Error, ErrorKind, IoSlice};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
@@ -10,13 +10,16 @@ use std::time::Duration;
 
 use bytes::{BufMut, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::timeouts::Clock;
 
 /// Room made for each read, in bytes: for heads, most of which are far smaller, and for bodies.
 const HEAD_ROOM: usize = 2 * 1024;
 const BODY_ROOM: usize = 64 * 1024;
+
+/// What the buffers keep between two messages, in bytes.
+const KEPT: usize = 16 * 1024;
 
 /// How a wait for bytes ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,6 +52,10 @@ pub struct Wire<S> {
     /// What is to be sent with the next [`Wire::flush`].
     pub out: Vec<u8>,
     read_room: usize,
+    /// The input buffer may have grown past [`KEPT`].
+    has_grown: bool,
+    /// The client has closed its side: it has left, or sends no more.
+    half_closed: bool,
     clock: Clock,
     write_idle: Duration,
 }
@@ -61,6 +68,8 @@ impl<S: Transport> Wire<S> {
             input: BytesMut::new(),
             out: Vec::with_capacity(1024),
             read_room: HEAD_ROOM,
+            has_grown: false,
+            half_closed: false,
             clock,
             write_idle,
         }
@@ -69,6 +78,42 @@ impl<S: Transport> Wire<S> {
     /// Reads in large pieces from now on (`true`), or in small ones.
     pub fn expect_much(&mut self, much: bool) {
         self.read_room = if much { BODY_ROOM } else { HEAD_ROOM };
+        self.has_grown |= much;
+    }
+
+    /// Makes room for input of `length` bytes in all.
+    pub fn make_room(&mut self, length: usize) {
+        self.input.reserve(length.saturating_sub(self.input.len()));
+        self.has_grown |= length > KEPT;
+    }
+
+    /// Gives back the memory of large messages; to be called between two.
+    pub fn shrink(&mut self) {
+        if self.has_grown && self.input.is_empty() {
+            self.input = BytesMut::new();
+            self.has_grown = false;
+        }
+        if self.out.capacity() > KEPT {
+            self.out = Vec::with_capacity(1024);
+        }
+    }
+
+    /// Waits until the client has left; for ever if it has sent more already. Who only closes its own side may still be
+    /// reading, so that counts after some `patience`.
+    pub async fn departure(&mut self, patience: Duration) {
+        if self.input.is_empty() && !self.half_closed {
+            let mut ahead = [0; 64];
+            match self.stream.read(&mut ahead).await {
+                Ok(0) => self.half_closed = true,
+                Ok(bytes) => self.input.extend_from_slice(&ahead[..bytes]),
+                Err(_) => return,
+            }
+        }
+        if self.half_closed {
+            sleep(patience).await;
+        } else {
+            pending::<()>().await;
+        }
     }
 
     /// Waits for more input. `deadline` is asked once, and only if nothing has come yet; `stop` is looked at on every

@@ -6,6 +6,7 @@ use bytes::{Buf, Bytes, BytesMut};
 use memchr::memchr;
 
 use super::fault::Fault;
+use super::field_syntax::FieldLine;
 use super::head::BodyLength;
 
 /// Longest chunk-size line with its extensions, and longest trailer section.
@@ -104,12 +105,16 @@ impl BodyDecoder {
                     None => return Ok(ChunkStep::Starved),
                     Some(_) => ChunkState::ChunkSize,
                 },
-                // Nobody here has a use for trailers: they are read and dropped.
+                // Nobody here has a use for trailers: they are dropped, but a line that is no field would be a sign that
+                // two readers see two ends of this message.
                 ChunkState::Trailers(seen) => {
                     match take_line(buffer, LONGEST_TRAILERS - seen, Fault::TrailersTooLarge)? {
                         None => return Ok(ChunkStep::Starved),
                         Some(line) if line.is_empty() => ChunkState::Ended,
-                        Some(line) => ChunkState::Trailers(seen + line.len()),
+                        Some(line) => {
+                            FieldLine::parse(&line)?;
+                            ChunkState::Trailers(seen + line.len())
+                        }
                     }
                 }
             };
@@ -243,6 +248,25 @@ mod tests {
             assert_eq!(
                 decode(BodyLength::Chunked, bytes, 1),
                 Err(Fault::Chunk),
+                "{}",
+                bytes.escape_ascii()
+            );
+        }
+        let trailers: &[(&[u8], Fault)] = &[
+            (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", Fault::HeaderName),
+            (b"X : a\r\n\r\n", Fault::HeaderName),
+            (b": a\r\n\r\n", Fault::HeaderName),
+            (b"X\r\n\r\n", Fault::HeaderName),
+            (b"X: a\r\n b\r\n\r\n", Fault::FoldedHeader),
+            (b"X: a\0b\r\n\r\n", Fault::HeaderValue),
+            (b"X: a\n\r\n", Fault::Chunk),
+            (b"X: a\rb\r\n\r\n", Fault::Chunk),
+        ];
+        for (lines, fault) in trailers {
+            let bytes = [b"0\r\n", *lines].concat();
+            assert_eq!(
+                decode(BodyLength::Chunked, &bytes, 1),
+                Err(*fault),
                 "{}",
                 bytes.escape_ascii()
             );

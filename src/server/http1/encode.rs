@@ -4,8 +4,8 @@
 
 use bytes::Bytes;
 
-use super::breaks::{breaks_line, breaks_name};
 use super::date::append_date;
+use super::field_syntax::{is_field_name, is_field_value, parse_length};
 use super::reasons::reason_phrase;
 
 /// What the request said that decides the form of its answer.
@@ -50,7 +50,8 @@ pub struct HeadPlan {
 /// Decides framing and additions. `known` is the body's length in bytes, or `None` for a stream.
 ///
 /// # Errors
-/// Names the header that can't go on the wire: a line break inside would let its value pose as another header.
+/// Names the header that can't go on the wire: one whose name is no token, or whose value has a control character. A line
+/// break would let a value pose as another header; a blank before the colon is trimmed by some readers and not by others.
 pub fn plan(
     asked: RequestTraits,
     status: u16,
@@ -184,7 +185,7 @@ impl Seen {
     fn look(headers: &[(Bytes, Bytes)]) -> Result<Self, String> {
         let mut seen = Self::default();
         for (name, value) in headers {
-            if breaks_line(value) || breaks_name(name) {
+            if !is_field_name(name) || !is_field_value(value) {
                 return Err(String::from_utf8_lossy(name).into_owned());
             }
             match name.len() {
@@ -207,10 +208,7 @@ impl Seen {
     }
 
     fn note_length(&mut self, value: &[u8]) {
-        let number = std::str::from_utf8(value)
-            .ok()
-            .and_then(|text| text.trim().parse::<u64>().ok());
-        match (number, self.length) {
+        match (parse_length(value.trim_ascii()), self.length) {
             (None, _) => self.odd_length = true,
             (Some(now), Some(before)) => self.odd_length |= now != before,
             (Some(now), None) => self.length = Some(now),
@@ -218,15 +216,18 @@ impl Seen {
     }
 }
 
-/// Appends one piece of a body as its framing wants it; `piece` is not empty.
-pub fn frame_piece(out: &mut Vec<u8>, framing: Framing, piece: &[u8]) {
+/// Appends what goes before a piece of a body of so many bytes, which are not none.
+pub fn frame_begin(out: &mut Vec<u8>, framing: Framing, bytes: usize) {
     if framing == Framing::Chunked {
-        append_hex(out, piece.len());
+        append_hex(out, bytes);
         out.extend_from_slice(b"\r\n");
-        out.extend_from_slice(piece);
+    }
+}
+
+/// Appends what goes behind a piece of a body.
+pub fn frame_end(out: &mut Vec<u8>, framing: Framing) {
+    if framing == Framing::Chunked {
         out.extend_from_slice(b"\r\n");
-    } else {
-        out.extend_from_slice(piece);
     }
 }
 

@@ -128,6 +128,15 @@ fn mends_a_wrong_content_length() {
             true,
             "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 3\r\n\r\n",
         ),
+        (
+            GET,
+            200,
+            &[DATE, ("Content-Length", "+2")],
+            Some(2),
+            Framing::Length(2),
+            true,
+            "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 2\r\n\r\n",
+        ),
     ]);
 }
 
@@ -211,14 +220,33 @@ fn says_whether_the_connection_lives_on() {
 
 #[test]
 fn refuses_header_injection() {
-    assert!(plan(GET, 200, &headers(&[("X", "a\r\nSet-Cookie: b")]), Some(0)).is_err());
-    assert!(plan(GET, 200, &headers(&[("X\r\nY", "a")]), Some(0)).is_err());
+    for value in ["a\r\nSet-Cookie: b", "a\rb", "a\nb", "a\0b", "a\x01\x08\x7fb", "a\x0bb"] {
+        assert!(plan(GET, 200, &headers(&[("X", value)]), Some(0)).is_err(), "{value:?}");
+    }
+    for name in [
+        "X\r\nY",
+        "X Y",
+        "X ",
+        " X",
+        "",
+        "X\0A",
+        "X:",
+        "X\u{e9}",
+        "Transfer-Encoding ",
+        "Content-Length\t",
+        "(X)",
+    ] {
+        assert!(plan(GET, 200, &headers(&[(name, "a")]), Some(0)).is_err(), "{name:?}");
+    }
+    assert!(plan(GET, 200, &headers(&[("x_Y!#$%&'*+-.^`|~1", "\ta\t b\u{e9}")]), Some(0)).is_ok());
 }
 
 #[test]
 fn frames_pieces() {
     let mut out = Vec::new();
-    frame_piece(&mut out, Framing::Chunked, &[b'a'; 26]);
+    frame_begin(&mut out, Framing::Chunked, 26);
+    out.extend_from_slice(&[b'a'; 26]);
+    frame_end(&mut out, Framing::Chunked);
     frame_last_chunk(&mut out, Framing::Chunked);
     assert_eq!(out, [b"1a\r\n".as_slice(), &[b'a'; 26], b"\r\n0\r\n\r\n"].concat());
 }

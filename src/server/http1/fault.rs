@@ -19,6 +19,7 @@ pub enum Fault {
     HeadTooLarge,
     HostMissing,
     HostRepeated,
+    HostInvalid,
     LengthInvalid,
     LengthRepeated,
     LengthBesideChunked,
@@ -52,7 +53,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::RequestLine => "the request line is not \"METHOD target HTTP/1.1\"",
-            Self::Target => "the request target is neither a path nor an absolute URL",
+            Self::Target => "the request target is neither a path nor an absolute URL with a host, or has a fragment",
             Self::Version => "only HTTP/1.0 and HTTP/1.1 are spoken here",
             Self::RequestLineTooLong => "the request line is too long",
             Self::BareLineFeed => "a line ends without a carriage return",
@@ -63,6 +64,7 @@ impl fmt::Display for Fault {
             Self::HeadTooLarge => "the headers are too large",
             Self::HostMissing => "an HTTP/1.1 request needs a Host header",
             Self::HostRepeated => "the Host header is there twice",
+            Self::HostInvalid => "the Host header is no host and port",
             Self::LengthInvalid => "Content-Length is not a number",
             Self::LengthRepeated => "the Content-Length header is there twice",
             Self::LengthBesideChunked => "Content-Length and Transfer-Encoding exclude each other",

@@ -7,10 +7,11 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use memchr::memchr;
 
-use super::breaks::is_field_value;
 use super::fault::Fault;
+use super::field_syntax::{FieldLine, parse_length, token};
 use crate::http::header_name::HeaderName;
 use crate::http::request_headers::RequestHeaders;
+use crate::http::request_target::{is_host, is_target};
 use crate::http::version::Version;
 
 /// How large a request head may be.
@@ -155,23 +156,9 @@ fn parse_request_line(line: &[u8]) -> Result<RequestLine, Fault> {
     let second = memchr(b' ', rest).ok_or(Fault::RequestLine)?;
     let version = parse_version(&rest[second + 1..])?;
     let target = &rest[..second];
-    let proper = match target.first() {
-        Some(b'/') => true,
-        Some(b'*') => target.len() == 1,
-        Some(_) => method == "CONNECT" || memchr::memmem::find(target, b"://").is_some(),
-        None => false,
-    };
-    if !proper || target.iter().any(|&byte| byte <= b' ' || byte == 0x7F) {
+    if !is_target(&method, target) {
         return Err(Fault::Target);
     }
-    // As Python's http.server does: `//host/path` must not be taken for another site's address by a redirect to
-    // it.
-    let doubled = target
-        .iter()
-        .take_while(|&&byte| byte == b'/')
-        .count()
-        .saturating_sub(1);
-    let target = &target[doubled..];
     // Bytes past ASCII are not allowed there, but browsers of old and curl send them: UTF-8 if it is, Latin-1 if not.
     let target = match std::str::from_utf8(target) {
         Ok(text) => text.to_owned(),
@@ -236,34 +223,25 @@ impl Fields {
 
     fn add(&mut self, head: &[u8], start: usize, end: usize) -> Result<(), Fault> {
         let line = &head[start..end];
-        if matches!(line[0], b' ' | b'\t') {
-            return Err(Fault::FoldedHeader);
-        }
-        let (colon, underscored) = token(line);
-        if line.get(colon) != Some(&b':') || !(1..=LONGEST_NAME).contains(&colon) {
-            return Err(Fault::HeaderName);
-        }
-        let (from, to) = trimmed(line, colon + 1);
+        let field = FieldLine::parse(line)?;
+        let (from, to) = field.value;
         let value = &line[from..to];
-        if !is_field_value(value) {
-            return Err(Fault::HeaderValue);
-        }
         // `X_Foo` and `X-Foo` are one key in a WSGI environ: the spelling that a proxy does not check is left out.
-        if underscored {
+        if field.is_underscored {
             return Ok(());
         }
-        let name = HeaderName::find(&line[..colon]);
+        let name = HeaderName::find(&line[..field.colon]);
         if let Some(name) = name {
             self.note(name, value)?;
         }
         self.headers
-            .push(name, (start, start + colon), (start + from, start + to))
+            .push(name, (start, start + field.colon), (start + from, start + to))
             .ok_or(Fault::HeadTooLarge)
     }
 
     fn note(&mut self, name: HeaderName, value: &[u8]) -> Result<(), Fault> {
         match name {
-            HeaderName::ContentLength => match self.length.replace(parse_length(value)?) {
+            HeaderName::ContentLength => match self.length.replace(parse_length(value).ok_or(Fault::LengthInvalid)?) {
                 None => {}
                 Some(_) => return Err(Fault::LengthRepeated),
             },
@@ -273,7 +251,12 @@ impl Fields {
                 }
                 self.chunked = true;
             }
-            HeaderName::Host => self.hosts += 1,
+            HeaderName::Host => {
+                if !is_host(value) {
+                    return Err(Fault::HostInvalid);
+                }
+                self.hosts += 1;
+            }
             HeaderName::Connection => {
                 for token in value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii) {
                     self.close |= token.eq_ignore_ascii_case(b"close");
@@ -314,55 +297,6 @@ impl Fields {
             expects_continue: self.expects_continue && modern,
         })
     }
-}
-
-/// Longer names are refused, however large a head may be.
-const LONGEST_NAME: usize = 0xFFFF;
-
-/// The length of the token that `text` begins with (RFC 9110 5.6.2), and whether it has an underscore.
-#[inline]
-fn token(text: &[u8]) -> (usize, bool) {
-    const PLAIN: u8 = 1;
-    const UNDERSCORE: u8 = 2;
-    const KINDS: [u8; 256] = {
-        let mut kinds = [0; 256];
-        let mut byte = 0;
-        while byte < 128 {
-            #[expect(clippy::cast_possible_truncation, reason = "an ASCII byte")]
-            let letter = byte as u8;
-            kinds[byte] = match letter {
-                b'_' => UNDERSCORE,
-                b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'`' | b'|' | b'~' => PLAIN,
-                _ if letter.is_ascii_alphanumeric() => PLAIN,
-                _ => 0,
-            };
-            byte += 1;
-        }
-        kinds
-    };
-    let mut kinds = 0;
-    let end = text.iter().position(|&byte| {
-        let kind = KINDS[usize::from(byte)];
-        kinds |= kind;
-        kind == 0
-    });
-    (end.unwrap_or(text.len()), kinds & UNDERSCORE != 0)
-}
-
-/// Where `line[from..]` begins and ends without the white space round it.
-fn trimmed(line: &[u8], from: usize) -> (usize, usize) {
-    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
-    let lead = line[from..].iter().take_while(|byte| blank(byte)).count();
-    let start = from + lead;
-    let tail = line[start..].iter().rev().take_while(|byte| blank(byte)).count();
-    (start, line.len() - tail)
-}
-
-fn parse_length(value: &[u8]) -> Result<u64, Fault> {
-    if value.is_empty() || value.len() > 18 || !value.iter().all(u8::is_ascii_digit) {
-        return Err(Fault::LengthInvalid);
-    }
-    Ok(value.iter().fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0')))
 }
 
 #[cfg(test)]

@@ -5,16 +5,16 @@
 //!
 //! Tests: `src/server/http1/head_tests.rs`, `src/server/http1/encode_tests.rs`, `tests/live/test_server_framing.py`
 
-mod breaks;
 mod chunked;
 mod date;
 mod encode;
 mod fault;
+mod field_syntax;
 mod head;
 mod reasons;
 
 pub use self::chunked::{BodyDecoder, ChunkStep};
 pub use self::date::unix_seconds;
-pub use self::encode::{Framing, HeadPlan, RequestTraits, ServerName, frame_last_chunk, frame_piece, plan};
+pub use self::encode::{Framing, HeadPlan, RequestTraits, ServerName, frame_begin, frame_end, frame_last_chunk, plan};
 pub use self::fault::Fault;
 pub use self::head::{HeadLimits, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};

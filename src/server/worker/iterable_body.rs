@@ -8,6 +8,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyIterator};
 
+use crate::engine::message::body_bytes::BodyBytes;
+
 /// An iterable that has been opened. [`Source::close`] has to be called.
 pub struct Source {
     iterable: Py<PyAny>,
@@ -43,7 +45,7 @@ impl Source {
                 )));
             };
             if !piece.as_bytes().is_empty() {
-                return Ok(Some(Bytes::copy_from_slice(piece.as_bytes())));
+                return Ok(Some(BodyBytes::of(piece).into()));
             }
         }
     }

@@ -3,6 +3,7 @@
 //! Must not know about framing.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -21,8 +22,10 @@ use crate::server::scheduler::state::RunTime;
 use crate::server::scheduler::thread_hooks;
 use crate::server::scheduler::thread_pool::{Place, Work};
 
-/// Pieces of a stream that may wait for the client.
-const WAITING_PIECES: usize = 8;
+/// Places for pieces of a stream that wait for the client.
+const PLACES: usize = 8;
+/// The bytes that one place is for; a larger piece takes several.
+const PLACE_BYTES: usize = 32 * 1024;
 
 /// What is handed back.
 pub enum Reply {
@@ -35,6 +38,8 @@ pub enum Reply {
 /// What comes through a stream's channel. If it closes without an `End`, the stream broke.
 pub enum StreamPiece {
     Data(Bytes),
+    /// Nothing but a place that a large piece takes.
+    Place,
     End,
 }
 
@@ -51,6 +56,8 @@ pub struct Job {
     pub lane: EndpointId,
     pub request: RawRequest,
     pub reply: oneshot::Sender<Reply>,
+    /// Nobody waits for the reply any more: a request that has not begun is dropped.
+    pub has_left: Arc<AtomicBool>,
 }
 
 /// Runs `request` on the calling thread; gives the answer and the view's time.
@@ -78,11 +85,22 @@ impl Work for Job {
             lane,
             request,
             reply,
+            has_left,
         } = self;
+        if has_left.load(Ordering::Relaxed) {
+            return;
+        }
         let (mut response, time) = run(&app, py, request);
         if place == Place::Inline {
             app.scheduler.note(lane, place, time.took);
-            let _ = reply.send(Reply::Whole(response));
+            // Nobody is left to iterate and close the body.
+            if let Err(Reply::Whole(RawResponse {
+                payload: Payload::Iterable(iterable),
+                ..
+            })) = reply.send(Reply::Whole(response))
+            {
+                close(py, &app, Source::new(iterable));
+            }
             return;
         }
         match std::mem::replace(&mut response.payload, Payload::Empty) {
@@ -109,7 +127,7 @@ fn begin_stream(
 ) {
     match source.next(py) {
         Ok(Some(first)) => {
-            let (sender, receiver) = mpsc::channel(WAITING_PIECES);
+            let (sender, receiver) = mpsc::channel(PLACES);
             if reply.send(Reply::Stream(response, first, receiver)).is_ok() {
                 app.scheduler.stream(true);
                 pump(py, app, &mut source, &sender);
@@ -122,6 +140,10 @@ fn begin_stream(
             let _ = reply.send(Reply::Whole(internal_server_error()));
         }
     }
+    close(py, app, source);
+}
+
+fn close(py: Python<'_>, app: &Application, source: Source) {
     if let Err(error) = source.close(py) {
         app.log.failed(py, error);
     }
@@ -134,14 +156,22 @@ fn pump(py: Python<'_>, app: &Application, source: &mut Source, sender: &mpsc::S
             Ok(None) => StreamPiece::End,
             Err(error) => return app.log.failed(py, error),
         };
-        let last = matches!(piece, StreamPiece::End);
-        let sent = match sender.try_send(piece) {
-            Ok(()) => true,
-            Err(TrySendError::Full(piece)) => py.detach(|| sender.blocking_send(piece).is_ok()),
-            Err(TrySendError::Closed(_)) => false,
+        let (last, places) = match &piece {
+            StreamPiece::Data(bytes) => (false, bytes.len().div_ceil(PLACE_BYTES).min(PLACES)),
+            StreamPiece::Place | StreamPiece::End => (true, 1),
         };
+        let sent = send(py, sender, piece) && (1..places).all(|_| send(py, sender, StreamPiece::Place));
         if last || !sent {
             return;
         }
+    }
+}
+
+/// Whether the connection is still there to take a piece, for which there is room at once or in a while.
+fn send(py: Python<'_>, sender: &mpsc::Sender<StreamPiece>, piece: StreamPiece) -> bool {
+    match sender.try_send(piece) {
+        Ok(()) => true,
+        Err(TrySendError::Full(piece)) => py.detach(|| sender.blocking_send(piece).is_ok()),
+        Err(TrySendError::Closed(_)) => false,
     }
 }
