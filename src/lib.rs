@@ -1,5 +1,5 @@
-//! ferroflask's request-time engine. Layers, bottom up: `text`, then `http`, `routing`, `signing` and
-//! `json` (plain Rust), then `engine` (Python objects) and `server` (sockets). An arrow never points back.
+//! ferroflask's request-time engine. Layers, bottom up: `text`, then `http`, `routing`, `signing`,
+//! `json` and `templates` (plain Rust), then `engine` (Python objects) and `server` (sockets). An arrow never points back.
 
 pub mod http;
 pub mod json;

@@ -22,6 +22,7 @@ from flask.testing import FlaskClient
 from flask.typing import AfterRequestCallable, ResponseReturnValue
 from flask.wrappers import Request, Response
 from jinja2 import Environment, Template
+from jinja2.runtime import Context
 from markupsafe import Markup
 from typing_extensions import Self, disjoint_base
 from werkzeug.datastructures import ImmutableMultiDict
@@ -45,6 +46,7 @@ __all__ = [
     "RequestOnTouch",
     "Server",
     "SessionKeys",
+    "TemplateProgram",
     "__version__",
     "_default_template_ctx_processor",
     "_render",
@@ -71,6 +73,8 @@ __all__ = [
     "parse_query",
     "plain_environ",
     "redirect_response",
+    "render_pieces",
+    "render_program",
     "send_plain_request",
     "set_cookie",
     "version_of",
@@ -436,6 +440,28 @@ def loaded_template(environment: Environment, name: str | Template, /) -> Templa
 
 def find_template(app: Flask, name: str | Template | list[str | Template], /) -> Template:
     """Return what `app.jinja_env.get_or_select_template` returns, which raises what that raises."""
+
+@final
+class TemplateProgram:
+    """The program of a template, with Python's objects for its names and constants.
+
+    Calling it with a module's namespace puts the template's functions there, as running the generated code would.
+    """
+
+    def __new__(cls, source: str, file_name: str) -> Self:
+        """Read a program from generated source.
+
+        Raises:
+            ValueError: the source isn't understood; the text says what of it.
+        """
+
+    def __call__(self, namespace: dict[str, Any]) -> None: ...
+
+def render_program(template: Template, context: Context, /) -> str | None:
+    """Return the text of a template whose program may run for this context; None for any other."""
+
+def render_pieces(template: Template, context: Context, /) -> list[str] | None:
+    """Return the same as a list of the pieces that Jinja2's code would yield, for modules, which keep them."""
 
 def _render(app: Flask, template: Template, context: dict[str, Any]) -> str:
     """Return the rendered text, with the context processors' names added to `context`, between the two signals.

@@ -1,10 +1,9 @@
 //! Expressions of Python source, by precedence.
 
-use super::Refusal;
 use super::lexer::{Placed, Token, tokens};
-use super::literal;
-use super::program::{BinaryOp, CompareOp, Literal};
-use super::syntax::{Argument, Call, Conditional, Expr, FormatPiece};
+use super::program::{BinaryOp, CompareOp};
+use super::refusal::Refusal;
+use super::syntax::{CallExpression, ConditionalExpression, Expression, PositionalArgument};
 
 /// How deep expressions and blocks may nest: a limit for our stack, below what CPython's own parser allows.
 const DEEPEST: usize = 90;
@@ -22,6 +21,14 @@ impl<'s> Parser<'s> {
             tokens: tokens(source)?,
             at: 0,
             depth: 0,
+        })
+    }
+
+    /// Reads a part of a text, which may nest half as deep.
+    pub fn inside(source: &'s str) -> Result<Self, Refusal> {
+        Ok(Self {
+            depth: DEEPEST / 2,
+            ..Self::new(source)?
         })
     }
 
@@ -98,7 +105,7 @@ impl<'s> Parser<'s> {
     }
 
     /// An expression, or several with commas between, which are a tuple.
-    pub fn expression_list(&mut self) -> Result<Expr, Refusal> {
+    pub fn expression_list(&mut self) -> Result<Expression, Refusal> {
         let first = self.expression()?;
         if self.peek() != Token::Op(",") {
             return Ok(first);
@@ -110,10 +117,10 @@ impl<'s> Parser<'s> {
             }
             items.push(self.expression()?);
         }
-        Ok(Expr::Tuple(items))
+        Ok(Expression::Tuple(items))
     }
 
-    pub fn expression(&mut self) -> Result<Expr, Refusal> {
+    pub fn expression(&mut self) -> Result<Expression, Refusal> {
         self.nested(|parser| {
             let then = parser.disjunction()?;
             if !parser.takes_word("if") {
@@ -124,34 +131,38 @@ impl<'s> Parser<'s> {
                 return parser.refuse("no else of a conditional expression");
             }
             let otherwise = parser.expression()?;
-            Ok(Expr::Conditional(Box::new(Conditional { test, then, otherwise })))
+            Ok(Expression::Conditional(Box::new(ConditionalExpression {
+                test,
+                then,
+                otherwise,
+            })))
         })
     }
 
-    fn disjunction(&mut self) -> Result<Expr, Refusal> {
+    fn disjunction(&mut self) -> Result<Expression, Refusal> {
         let mut left = self.conjunction()?;
         while self.takes_word("or") {
-            left = Expr::Or(Box::new((left, self.conjunction()?)));
+            left = Expression::Or(Box::new((left, self.conjunction()?)));
         }
         Ok(left)
     }
 
-    fn conjunction(&mut self) -> Result<Expr, Refusal> {
+    fn conjunction(&mut self) -> Result<Expression, Refusal> {
         let mut left = self.negation()?;
         while self.takes_word("and") {
-            left = Expr::And(Box::new((left, self.negation()?)));
+            left = Expression::And(Box::new((left, self.negation()?)));
         }
         Ok(left)
     }
 
-    fn negation(&mut self) -> Result<Expr, Refusal> {
+    fn negation(&mut self) -> Result<Expression, Refusal> {
         if self.takes_word("not") {
-            return Ok(Expr::Not(Box::new(self.nested(Self::negation)?)));
+            return Ok(Expression::Not(Box::new(self.nested(Self::negation)?)));
         }
         self.comparison()
     }
 
-    fn comparison(&mut self) -> Result<Expr, Refusal> {
+    fn comparison(&mut self) -> Result<Expression, Refusal> {
         let first = self.arithmetic(0)?;
         let mut others = Vec::new();
         while let Some(operator) = self.comparison_operator() {
@@ -160,7 +171,7 @@ impl<'s> Parser<'s> {
         if others.is_empty() {
             return Ok(first);
         }
-        Ok(Expr::Compare(Box::new(first), others))
+        Ok(Expression::Compare(Box::new(first), others))
     }
 
     fn comparison_operator(&mut self) -> Option<CompareOp> {
@@ -182,7 +193,7 @@ impl<'s> Parser<'s> {
     }
 
     /// Sums (level 0) and products (level 1).
-    fn arithmetic(&mut self, level: usize) -> Result<Expr, Refusal> {
+    fn arithmetic(&mut self, level: usize) -> Result<Expression, Refusal> {
         let operand = |parser: &mut Self| {
             if level == 0 {
                 parser.arithmetic(1)
@@ -202,43 +213,43 @@ impl<'s> Parser<'s> {
                 _ => return Ok(left),
             };
             self.at += 1;
-            left = Expr::Binary(operator, Box::new((left, operand(self)?)));
+            left = Expression::Binary(operator, Box::new((left, operand(self)?)));
         }
     }
 
-    fn signed(&mut self) -> Result<Expr, Refusal> {
+    fn signed(&mut self) -> Result<Expression, Refusal> {
         if self.takes("-") {
-            return Ok(Expr::Negative(Box::new(self.nested(Self::signed)?)));
+            return Ok(Expression::Negative(Box::new(self.nested(Self::signed)?)));
         }
         if self.takes("+") {
-            return Ok(Expr::Positive(Box::new(self.nested(Self::signed)?)));
+            return Ok(Expression::Positive(Box::new(self.nested(Self::signed)?)));
         }
         let base = self.primary()?;
         if !self.takes("**") {
             return Ok(base);
         }
         let exponent = self.nested(Self::signed)?;
-        Ok(Expr::Binary(BinaryOp::Power, Box::new((base, exponent))))
+        Ok(Expression::Binary(BinaryOp::Power, Box::new((base, exponent))))
     }
 
-    fn primary(&mut self) -> Result<Expr, Refusal> {
+    fn primary(&mut self) -> Result<Expression, Refusal> {
         let mut found = self.atom()?;
         loop {
             if self.takes(".") {
-                found = Expr::Attribute(Box::new(found), self.name()?);
+                found = Expression::Attribute(Box::new(found), self.name()?);
             } else if self.takes("(") {
-                found = Expr::Call(Box::new(self.call(found)?));
+                found = Expression::Call(Box::new(self.call(found)?));
             } else if self.takes("[") {
                 let index = self.subscript()?;
                 self.expect("]")?;
-                found = Expr::Subscript(Box::new(found), Box::new(index));
+                found = Expression::Subscript(Box::new(found), Box::new(index));
             } else {
                 return Ok(found);
             }
         }
     }
 
-    fn subscript(&mut self) -> Result<Expr, Refusal> {
+    fn subscript(&mut self) -> Result<Expression, Refusal> {
         let mut parts = [None, None, None];
         let mut colons = 0;
         loop {
@@ -256,13 +267,13 @@ impl<'s> Parser<'s> {
         match (colons, parts) {
             (0, [Some(index), ..]) => Ok(index),
             (0, _) => self.refuse("an empty subscript"),
-            (_, parts) => Ok(Expr::Slice(Box::new(parts))),
+            (_, parts) => Ok(Expression::Slice(Box::new(parts))),
         }
     }
 
     /// The arguments of a call whose bracket was read.
-    fn call(&mut self, callee: Expr) -> Result<Call, Refusal> {
-        let mut call = Call {
+    fn call(&mut self, callee: Expression) -> Result<CallExpression, Refusal> {
+        let mut call = CallExpression {
             callee,
             args: Vec::new(),
             keywords: Vec::new(),
@@ -288,7 +299,7 @@ impl<'s> Parser<'s> {
                 }
                 call.keywords.push((name.to_owned(), self.expression()?));
             } else if call.keywords.is_empty() && call.star.is_none() && call.double_star.is_none() {
-                call.args.push(Argument {
+                call.args.push(PositionalArgument {
                     value: self.expression()?,
                     line,
                 });
@@ -302,116 +313,10 @@ impl<'s> Parser<'s> {
         }
         Ok(call)
     }
-
-    fn atom(&mut self) -> Result<Expr, Refusal> {
-        let line = self.line();
-        let refused = |what: &str| Err(Refusal::new(line, what));
-        match self.next() {
-            Token::Name("None") => Ok(Expr::Literal(Literal::None)),
-            Token::Name("True") => Ok(Expr::Literal(Literal::Bool(true))),
-            Token::Name("False") => Ok(Expr::Literal(Literal::Bool(false))),
-            Token::Name(name) if is_keyword(name) => refused("a keyword where a value was expected"),
-            Token::Name(name) => Ok(Expr::Name(name.to_owned())),
-            Token::Number(number) => match literal::number(number) {
-                Some(number) => Ok(Expr::Literal(number)),
-                None => refused("an unusual number"),
-            },
-            Token::Text(false, quoted) => match literal::text(quoted) {
-                Some(text) => Ok(Expr::Literal(Literal::Text(text))),
-                None => refused("a text with lone surrogates or unusual escapes"),
-            },
-            Token::Text(true, quoted) => formatted(quoted, line),
-            Token::Op("(") => self.parenthesized(),
-            Token::Op("[") => Ok(Expr::List(self.items("]")?)),
-            Token::Op("{") => self.braces(),
-            _ => refused("an unusual expression"),
-        }
-    }
-
-    /// What stands in round brackets, of which the first was read: one expression, or a tuple.
-    fn parenthesized(&mut self) -> Result<Expr, Refusal> {
-        if self.takes(")") {
-            return Ok(Expr::Tuple(Vec::new()));
-        }
-        let first = self.expression()?;
-        if self.takes(")") {
-            return Ok(first);
-        }
-        self.expect(",")?;
-        let mut items = vec![first];
-        items.extend(self.items(")")?);
-        Ok(Expr::Tuple(items))
-    }
-
-    fn items(&mut self, close: &str) -> Result<Vec<Expr>, Refusal> {
-        let mut items = Vec::new();
-        while !self.takes(close) {
-            items.push(self.expression()?);
-            if !self.takes(",") {
-                self.expect(close)?;
-                break;
-            }
-        }
-        Ok(items)
-    }
-
-    /// A dict or a set, whose first bracket was read.
-    fn braces(&mut self) -> Result<Expr, Refusal> {
-        let mut entries = Vec::new();
-        while !self.takes("}") {
-            let key = self.expression()?;
-            if entries.is_empty() && self.peek() != Token::Op(":") {
-                let mut items = vec![key];
-                if self.takes(",") {
-                    items.extend(self.items("}")?);
-                } else {
-                    self.expect("}")?;
-                }
-                return Ok(Expr::Set(items));
-            }
-            self.expect(":")?;
-            entries.push((key, self.expression()?));
-            if !self.takes(",") {
-                self.expect("}")?;
-                break;
-            }
-        }
-        Ok(Expr::Dict(entries))
-    }
 }
 
-/// A formatted text with `{name!r}` in it, the only form the generator writes.
-fn formatted(quoted: &str, line: u32) -> Result<Expr, Refusal> {
-    let refused = || Refusal::new(line, "an unusual formatted text");
-    let mut pieces = Vec::new();
-    let mut plain = String::new();
-    let mut rest = quoted;
-    while let Some(at) = rest.find(['{', '}']) {
-        plain.push_str(&rest[..at]);
-        let brace = &rest[at..=at];
-        rest = &rest[at + 1..];
-        if let Some(after) = rest.strip_prefix(brace) {
-            plain.push_str(brace);
-            rest = after;
-            continue;
-        }
-        let (inner, after) = rest.split_once("!r}").filter(|_| brace == "{").ok_or_else(refused)?;
-        pieces.push(FormatPiece::Text(literal::text(&plain).ok_or_else(refused)?));
-        plain.clear();
-        let mut parser = Parser {
-            tokens: tokens(inner)?,
-            at: 0,
-            depth: DEEPEST / 2,
-        };
-        pieces.push(FormatPiece::Repr(parser.expression()?));
-        rest = after;
-    }
-    plain.push_str(rest);
-    pieces.push(FormatPiece::Text(literal::text(&plain).ok_or_else(refused)?));
-    Ok(Expr::Format(pieces))
-}
-
-fn is_keyword(name: &str) -> bool {
+/// Whether a word is one of Python's own.
+pub fn is_keyword(name: &str) -> bool {
     const KEYWORDS: [&str; 35] = [
         "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
         "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",

@@ -1,7 +1,7 @@
 //! Tokens of Python source, as far as Jinja2's generator writes it: names, numbers, texts on one line, operators, and the
 //! indentation of blocks.
 
-use super::Refusal;
+use super::refusal::Refusal;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Token<'s> {

@@ -5,11 +5,13 @@
 //!
 //! Tests: `tests/templates`, and in the files
 
+mod atoms;
 mod expressions;
 mod lexer;
 mod literal;
 mod lower;
 pub mod program;
+mod refusal;
 mod scopes;
 mod shapes;
 mod statements;
@@ -17,19 +19,4 @@ mod syntax;
 
 pub use crate::templates::lower::compile;
 pub use crate::templates::program::Program;
-
-/// Why a source is no program: what was not understood, and in which line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    pub line: u32,
-    pub what: String,
-}
-
-impl Refusal {
-    fn new(line: u32, what: impl Into<String>) -> Self {
-        Self {
-            line,
-            what: what.into(),
-        }
-    }
-}
+pub use crate::templates::refusal::Refusal;

@@ -1,8 +1,8 @@
 //! A template's program: what its generated functions do, with variables as numbers and the generator's usual shapes as
 //! steps of their own.
 //!
-//! Names, constants and module-level names are numbers too, into the lists of the [`Program`]; whoever runs it makes
-//! Python's objects of them once.
+//! Names, constants and module-level names are numbers too, into the lists of the [`Program`], of which Python's objects
+//! are made once.
 
 /// A program: the functions of one template.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ pub struct Function {
     pub has_context: bool,
     /// How many variables of its own it has.
     pub locals: usize,
-    /// The names of the local variables and of the cells, for whoever looks at an error.
+    /// The names of the local variables and of the cells, for tracebacks.
     pub local_names: Vec<u32>,
     pub cell_names: Vec<u32>,
     /// How many cells it makes: variables that its inner functions see too.
@@ -108,7 +108,7 @@ pub enum StmtKind {
     Render(Sink, Box<(Expr, Expr)>),
     /// All that an iterable yields.
     Drain(Sink, Expr),
-    Assign(Box<[Target]>, Expr),
+    Assign(Box<[AssignTarget]>, Expr),
     Evaluate(Expr),
     If(Box<[(Expr, Vec<Stmt>)]>, Vec<Stmt>),
     For(Box<For>),
@@ -132,7 +132,7 @@ pub enum Escaping {
 
 #[derive(Debug)]
 pub struct For {
-    pub target: Target,
+    pub target: AssignTarget,
     pub items: Expr,
     /// The number of the loop's own state, if its body uses `loop`.
     pub state: Option<u32>,
@@ -158,11 +158,11 @@ pub struct Dependency {
 }
 
 #[derive(Debug)]
-pub enum Target {
+pub enum AssignTarget {
     Var(Var),
     Attribute(Expr, u32),
     Subscript(Expr, Expr),
-    Tuple(Vec<Target>),
+    Tuple(Vec<AssignTarget>),
     /// A variable that nothing reads.
     Nowhere,
 }

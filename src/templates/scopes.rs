@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::syntax::{Define, Expr, FormatPiece, Stmt, StmtKind};
+use super::syntax::{Definition, Expression, FormattedPiece, Statement, StatementKind};
 
-/// Names with a meaning of their own in every function. They are given once at its beginning, so that an inner function
+/// FunctionNames with a meaning of their own in every function. They are given once at its beginning, so that an inner function
 /// has the same.
 pub const AMBIENT: [&str; 7] = [
     "context",
@@ -19,7 +19,7 @@ pub const AMBIENT: [&str; 7] = [
 
 /// The names of one function.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct FunctionNames {
     /// Assigned in it, in order of appearance.
     pub assigned: Vec<String>,
     /// Used by its inner functions, and not theirs.
@@ -31,7 +31,7 @@ pub struct Names {
 }
 
 /// The names of a function.
-pub fn names_of(function: &Define) -> Names {
+pub fn names_of(function: &Definition) -> FunctionNames {
     let mut collected = Collected::default();
     for (param, _) in &function.params {
         collected.assign(param);
@@ -52,7 +52,7 @@ pub fn names_of(function: &Define) -> Names {
         .filter(|name| !own.contains(*name))
         .cloned()
         .collect();
-    Names {
+    FunctionNames {
         wanted_inside: inside.intersection(&own).cloned().collect(),
         assigned,
         free,
@@ -75,41 +75,41 @@ impl Collected {
         }
     }
 
-    fn target(&mut self, target: &Expr) {
+    fn target(&mut self, target: &Expression) {
         match target {
-            Expr::Name(name) => self.assign(name),
-            Expr::Tuple(items) => items.iter().for_each(|item| self.target(item)),
+            Expression::Name(name) => self.assign(name),
+            Expression::Tuple(items) => items.iter().for_each(|item| self.target(item)),
             other => self.expr(other),
         }
     }
 
-    fn block(&mut self, block: &[Stmt]) {
+    fn block(&mut self, block: &[Statement]) {
         for statement in block {
             self.statement(&statement.kind);
         }
     }
 
-    fn statement(&mut self, kind: &StmtKind) {
+    fn statement(&mut self, kind: &StatementKind) {
         match kind {
-            StmtKind::Assign(targets, value) => {
+            StatementKind::Assign(targets, value) => {
                 self.expr(value);
                 for target in targets {
                     self.target(target);
                 }
             }
-            StmtKind::For(target, items, body) => {
+            StatementKind::For(target, items, body) => {
                 self.expr(items);
                 self.target(target);
                 self.block(body);
             }
-            StmtKind::If(branches, otherwise) => {
+            StatementKind::If(branches, otherwise) => {
                 for (test, body) in branches {
                     self.expr(test);
                     self.block(body);
                 }
                 self.block(otherwise);
             }
-            StmtKind::Try(guarded) => {
+            StatementKind::Try(guarded) => {
                 self.block(&guarded.body);
                 if let Some((class, body)) = &guarded.handler {
                     self.expr(class);
@@ -118,22 +118,22 @@ impl Collected {
                 self.block(&guarded.otherwise);
                 self.block(&guarded.finally);
             }
-            StmtKind::Define(inner) => {
+            StatementKind::Define(inner) => {
                 self.assign(&inner.name);
                 let names = names_of(inner);
                 self.inside.extend(names.free);
                 self.uses_context |= names.uses_context;
             }
-            StmtKind::Evaluate(value)
-            | StmtKind::Yield(value)
-            | StmtKind::YieldFrom(value)
-            | StmtKind::Return(value)
-            | StmtKind::Raise(value) => self.expr(value),
-            StmtKind::Import(..) | StmtKind::Pass | StmtKind::Break | StmtKind::Continue => {}
+            StatementKind::Evaluate(value)
+            | StatementKind::Yield(value)
+            | StatementKind::YieldFrom(value)
+            | StatementKind::Return(value)
+            | StatementKind::Raise(value) => self.expr(value),
+            StatementKind::Import(..) | StatementKind::Pass | StatementKind::Break | StatementKind::Continue => {}
         }
     }
 
-    fn expr(&mut self, expr: &Expr) {
+    fn expr(&mut self, expr: &Expression) {
         each_name(expr, &mut |name| {
             if AMBIENT.contains(&name) {
                 self.uses_context |= name == "context";
@@ -145,54 +145,57 @@ impl Collected {
 }
 
 /// Calls `visit` with every name that an expression uses.
-pub fn each_name<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e str)) {
-    if let Expr::Name(name) = expr {
+pub fn each_name<'e>(expr: &'e Expression, visit: &mut dyn FnMut(&'e str)) {
+    if let Expression::Name(name) = expr {
         visit(name);
     }
     each_part(expr, &mut |part| each_name(part, visit));
 }
 
 /// Calls `visit` with the expressions that an expression consists of.
-pub fn each_part<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
+pub fn each_part<'e>(expr: &'e Expression, visit: &mut dyn FnMut(&'e Expression)) {
     match expr {
-        Expr::Literal(_) | Expr::Name(_) => {}
-        Expr::Attribute(inner, _) | Expr::Not(inner) | Expr::Negative(inner) | Expr::Positive(inner) => visit(inner),
-        Expr::Subscript(left, right) => {
+        Expression::Literal(_) | Expression::Name(_) => {}
+        Expression::Attribute(inner, _)
+        | Expression::Not(inner)
+        | Expression::Negative(inner)
+        | Expression::Positive(inner) => visit(inner),
+        Expression::Subscript(left, right) => {
             visit(left);
             visit(right);
         }
-        Expr::Binary(_, both) | Expr::And(both) | Expr::Or(both) => {
+        Expression::Binary(_, both) | Expression::And(both) | Expression::Or(both) => {
             visit(&both.0);
             visit(&both.1);
         }
-        Expr::Slice(parts) => parts.iter().flatten().for_each(visit),
-        Expr::Call(call) => {
+        Expression::Slice(parts) => parts.iter().flatten().for_each(visit),
+        Expression::Call(call) => {
             visit(&call.callee);
             call.args.iter().for_each(|argument| visit(&argument.value));
             call.keywords.iter().for_each(|(_, value)| visit(value));
             call.star.iter().chain(&call.double_star).for_each(visit);
         }
-        Expr::Compare(first, others) => {
+        Expression::Compare(first, others) => {
             visit(first);
             for (_, other) in others {
                 visit(other);
             }
         }
-        Expr::Conditional(parts) => {
+        Expression::Conditional(parts) => {
             visit(&parts.test);
             visit(&parts.then);
             visit(&parts.otherwise);
         }
-        Expr::Tuple(items) | Expr::List(items) | Expr::Set(items) => items.iter().for_each(visit),
-        Expr::Dict(entries) => {
+        Expression::Tuple(items) | Expression::List(items) | Expression::Set(items) => items.iter().for_each(visit),
+        Expression::Dict(entries) => {
             for (key, value) in entries {
                 visit(key);
                 visit(value);
             }
         }
-        Expr::Format(pieces) => {
+        Expression::Format(pieces) => {
             for piece in pieces {
-                if let FormatPiece::Repr(value) = piece {
+                if let FormattedPiece::Repr(value) = piece {
                     visit(value);
                 }
             }

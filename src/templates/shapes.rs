@@ -2,23 +2,23 @@
 //! expression or a statement has one, and gives its parts.
 
 use super::program::{CompareOp, Literal};
-use super::syntax::{Argument, Call, Expr, Stmt, StmtKind, Try};
+use super::syntax::{CallExpression, Expression, PositionalArgument, Statement, StatementKind, TryStatement};
 
-pub fn is_name(expr: &Expr, wanted: &str) -> bool {
-    matches!(expr, Expr::Name(name) if name == wanted)
+pub fn is_name(expr: &Expression, wanted: &str) -> bool {
+    matches!(expr, Expression::Name(name) if name == wanted)
 }
 
-fn text(expr: &Expr) -> Option<&str> {
+fn text(expr: &Expression) -> Option<&str> {
     match expr {
-        Expr::Literal(Literal::Text(text)) => Some(text),
+        Expression::Literal(Literal::Text(text)) => Some(text),
         _ => None,
     }
 }
 
 /// A call with nothing but positional arguments.
-fn plain_call(expr: &Expr) -> Option<(&Expr, &[Argument])> {
+fn plain_call(expr: &Expression) -> Option<(&Expression, &[PositionalArgument])> {
     match expr {
-        Expr::Call(call) if call.keywords.is_empty() && call.star.is_none() && call.double_star.is_none() => {
+        Expression::Call(call) if call.keywords.is_empty() && call.star.is_none() && call.double_star.is_none() => {
             Some((&call.callee, &call.args))
         }
         _ => None,
@@ -26,7 +26,7 @@ fn plain_call(expr: &Expr) -> Option<(&Expr, &[Argument])> {
 }
 
 /// `function(argument)`.
-pub fn call_of<'e>(expr: &'e Expr, function: &str) -> Option<&'e Expr> {
+pub fn call_of<'e>(expr: &'e Expression, function: &str) -> Option<&'e Expression> {
     match plain_call(expr)? {
         (callee, [only]) if is_name(callee, function) => Some(&only.value),
         _ => None,
@@ -34,27 +34,31 @@ pub fn call_of<'e>(expr: &'e Expr, function: &str) -> Option<&'e Expr> {
 }
 
 /// `object.method(...)`: the method's name and the arguments.
-fn method_call<'e>(expr: &'e Expr, object: &str) -> Option<(&'e str, &'e [Argument])> {
+fn method_call<'e>(expr: &'e Expression, object: &str) -> Option<(&'e str, &'e [PositionalArgument])> {
     let (callee, args) = plain_call(expr)?;
     match callee {
-        Expr::Attribute(of, method) if is_name(of, object) => Some((method, args)),
+        Expression::Attribute(of, method) if is_name(of, object) => Some((method, args)),
         _ => None,
     }
 }
 
 /// `(undefined(name='x') if l_0_x is missing else l_0_x)`: the variable and the name.
-pub fn checked(expr: &Expr) -> Option<(&str, &str)> {
-    let Expr::Conditional(parts) = expr else { return None };
-    let Expr::Name(variable) = &parts.otherwise else {
+pub fn checked(expr: &Expression) -> Option<(&str, &str)> {
+    let Expression::Conditional(parts) = expr else {
         return None;
     };
-    let Expr::Compare(tested, others) = &parts.test else {
+    let Expression::Name(variable) = &parts.otherwise else {
+        return None;
+    };
+    let Expression::Compare(tested, others) = &parts.test else {
         return None;
     };
     let [(CompareOp::Is, mark)] = others.as_slice() else {
         return None;
     };
-    let Expr::Call(call) = &parts.then else { return None };
+    let Expression::Call(call) = &parts.then else {
+        return None;
+    };
     let [(keyword, value)] = call.keywords.as_slice() else {
         return None;
     };
@@ -69,12 +73,12 @@ pub fn checked(expr: &Expr) -> Option<(&str, &str)> {
 }
 
 /// `resolve('x')`.
-pub fn resolved(expr: &Expr) -> Option<&str> {
+pub fn resolved(expr: &Expression) -> Option<&str> {
     text(call_of(expr, "resolve")?)
 }
 
 /// `environment.getattr(value, 'name')`.
-pub fn template_attr(expr: &Expr) -> Option<(&Expr, &str)> {
+pub fn template_attr(expr: &Expression) -> Option<(&Expression, &str)> {
     match method_call(expr, "environment")? {
         ("getattr", [value, name]) => Some((&value.value, text(&name.value)?)),
         _ => None,
@@ -82,7 +86,7 @@ pub fn template_attr(expr: &Expr) -> Option<(&Expr, &str)> {
 }
 
 /// `environment.getitem(value, index)`.
-pub fn template_item(expr: &Expr) -> Option<(&Expr, &Expr)> {
+pub fn template_item(expr: &Expression) -> Option<(&Expression, &Expression)> {
     match method_call(expr, "environment")? {
         ("getitem", [value, index]) => Some((&value.value, &index.value)),
         _ => None,
@@ -90,10 +94,10 @@ pub fn template_item(expr: &Expr) -> Option<(&Expr, &Expr)> {
 }
 
 /// `context.call(callable, ...)`.
-pub fn template_call(expr: &Expr) -> Option<&Call> {
+pub fn template_call(expr: &Expression) -> Option<&CallExpression> {
     match expr {
-        Expr::Call(call) if !call.args.is_empty() => match &call.callee {
-            Expr::Attribute(of, method) if method == "call" && is_name(of, "context") => Some(call),
+        Expression::Call(call) if !call.args.is_empty() => match &call.callee {
+            Expression::Attribute(of, method) if method == "call" && is_name(of, "context") => Some(call),
             _ => None,
         },
         _ => None,
@@ -102,16 +106,16 @@ pub fn template_call(expr: &Expr) -> Option<&Call> {
 
 /// `t_1.append(x)` or `t_1.extend((x, y))`: the buffer and what goes into it.
 pub enum Appended<'e> {
-    One(&'e Argument),
-    Several(&'e [Expr], u32),
+    One(&'e PositionalArgument),
+    Several(&'e [Expression], u32),
 }
 
 /// What a statement puts into a list that has this name.
-pub fn appended<'e>(expr: &'e Expr, buffer: &str) -> Option<Appended<'e>> {
+pub fn appended<'e>(expr: &'e Expression, buffer: &str) -> Option<Appended<'e>> {
     match method_call(expr, buffer)? {
         ("append", [piece]) => Some(Appended::One(piece)),
         ("extend", [pieces]) => match &pieces.value {
-            Expr::Tuple(items) => Some(Appended::Several(items, pieces.line)),
+            Expression::Tuple(items) => Some(Appended::Several(items, pieces.line)),
             _ => None,
         },
         _ => None,
@@ -119,10 +123,10 @@ pub fn appended<'e>(expr: &'e Expr, buffer: &str) -> Option<Appended<'e>> {
 }
 
 /// The name of the object whose method is called, if that is a name.
-pub fn method_owner(expr: &Expr) -> Option<&str> {
+pub fn method_owner(expr: &Expression) -> Option<&str> {
     match plain_call(expr)?.0 {
-        Expr::Attribute(of, _) => match of.as_ref() {
-            Expr::Name(name) => Some(name),
+        Expression::Attribute(of, _) => match of.as_ref() {
+            Expression::Name(name) => Some(name),
             _ => None,
         },
         _ => None,
@@ -130,15 +134,15 @@ pub fn method_owner(expr: &Expr) -> Option<&str> {
 }
 
 /// A call of a render function: `template.root_render_func(context)`, `context.blocks['x'][0](context)`.
-pub fn render_call(expr: &Expr) -> Option<(&Expr, &Expr)> {
+pub fn render_call(expr: &Expression) -> Option<(&Expression, &Expression)> {
     let (callee, [context]) = plain_call(expr)? else {
         return None;
     };
     let renders = match callee {
-        Expr::Attribute(_, name) => name == "root_render_func",
-        Expr::Subscript(stack, _) => match stack.as_ref() {
-            Expr::Subscript(blocks, _) => {
-                matches!(blocks.as_ref(), Expr::Attribute(of, name) if name == "blocks" && is_name(of, "context"))
+        Expression::Attribute(_, name) => name == "root_render_func",
+        Expression::Subscript(stack, _) => match stack.as_ref() {
+            Expression::Subscript(blocks, _) => {
+                matches!(blocks.as_ref(), Expression::Attribute(of, name) if name == "blocks" && is_name(of, "context"))
             }
             _ => false,
         },
@@ -148,11 +152,14 @@ pub fn render_call(expr: &Expr) -> Option<(&Expr, &Expr)> {
 }
 
 /// `gen = ...` followed by the loop that passes on what it yields: the call, and the statement that passes an event on.
-pub fn passed_on<'e>(first: &'e Stmt, second: Option<&'e Stmt>) -> Option<(&'e Expr, &'e StmtKind)> {
-    let StmtKind::Assign(targets, source) = &first.kind else {
+pub fn passed_on<'e>(
+    first: &'e Statement,
+    second: Option<&'e Statement>,
+) -> Option<(&'e Expression, &'e StatementKind)> {
+    let StatementKind::Assign(targets, source) = &first.kind else {
         return None;
     };
-    let StmtKind::Try(guarded) = &second?.kind else {
+    let StatementKind::Try(guarded) = &second?.kind else {
         return None;
     };
     let [target] = targets.as_slice() else { return None };
@@ -160,8 +167,8 @@ pub fn passed_on<'e>(first: &'e Stmt, second: Option<&'e Stmt>) -> Option<(&'e E
         return None;
     }
     let [
-        Stmt {
-            kind: StmtKind::For(event, items, body),
+        Statement {
+            kind: StatementKind::For(event, items, body),
             ..
         },
     ] = guarded.body.as_slice()
@@ -169,8 +176,8 @@ pub fn passed_on<'e>(first: &'e Stmt, second: Option<&'e Stmt>) -> Option<(&'e E
         return None;
     };
     let [
-        Stmt {
-            kind: StmtKind::Evaluate(close),
+        Statement {
+            kind: StatementKind::Evaluate(close),
             ..
         },
     ] = guarded.finally.as_slice()
@@ -191,23 +198,23 @@ pub struct FoundDependency<'e> {
     pub missing: &'e str,
 }
 
-pub fn dependency(guarded: &Try) -> Option<FoundDependency<'_>> {
+pub fn dependency(guarded: &TryStatement) -> Option<FoundDependency<'_>> {
     let [
-        Stmt {
-            kind: StmtKind::Assign(targets, Expr::Subscript(table, name)),
+        Statement {
+            kind: StatementKind::Assign(targets, Expression::Subscript(table, name)),
             ..
         },
     ] = guarded.body.as_slice()
     else {
         return None;
     };
-    let ([Expr::Name(variable)], Expr::Attribute(of, table)) = (targets.as_slice(), table.as_ref()) else {
+    let ([Expression::Name(variable)], Expression::Attribute(of, table)) = (targets.as_slice(), table.as_ref()) else {
         return None;
     };
     let (class, handler) = guarded.handler.as_ref()?;
     let [
-        Stmt {
-            kind: StmtKind::Define(function),
+        Statement {
+            kind: StatementKind::Define(function),
             ..
         },
     ] = handler.as_slice()
@@ -215,8 +222,8 @@ pub fn dependency(guarded: &Try) -> Option<FoundDependency<'_>> {
         return None;
     };
     let [
-        Stmt {
-            kind: StmtKind::Raise(error),
+        Statement {
+            kind: StatementKind::Raise(error),
             ..
         },
     ] = function.body.as_slice()
@@ -240,9 +247,12 @@ pub fn dependency(guarded: &Try) -> Option<FoundDependency<'_>> {
 }
 
 /// `LoopContext(items, undefined)` over `target, loop`: the target, the loop's variable, the items.
-pub fn loop_with_state<'e>(target: &'e Expr, items: &'e Expr) -> Option<(&'e Expr, &'e str, &'e Expr)> {
-    let Expr::Tuple(parts) = target else { return None };
-    let [item, Expr::Name(state)] = parts.as_slice() else {
+pub fn loop_with_state<'e>(
+    target: &'e Expression,
+    items: &'e Expression,
+) -> Option<(&'e Expression, &'e str, &'e Expression)> {
+    let Expression::Tuple(parts) = target else { return None };
+    let [item, Expression::Name(state)] = parts.as_slice() else {
         return None;
     };
     let (callee, [iterated, undefined]) = plain_call(items)? else {
@@ -253,15 +263,17 @@ pub fn loop_with_state<'e>(target: &'e Expr, items: &'e Expr) -> Option<(&'e Exp
 }
 
 /// The first lines of every function that yields text: they give the ambient names their values.
-pub fn is_preamble(targets: &[Expr], value: &Expr) -> bool {
-    let [Expr::Name(name)] = targets else { return false };
+pub fn is_preamble(targets: &[Expression], value: &Expression) -> bool {
+    let [Expression::Name(name)] = targets else {
+        return false;
+    };
     match value {
-        Expr::Attribute(of, attribute) => match name.as_str() {
+        Expression::Attribute(of, attribute) => match name.as_str() {
             "resolve" => is_name(of, "context") && attribute == "resolve_or_missing",
             "undefined" | "concat" => is_name(of, "environment") && attribute == name,
             _ => false,
         },
-        Expr::Name(class) => name == "cond_expr_undefined" && class == "Undefined",
+        Expression::Name(class) => name == "cond_expr_undefined" && class == "Undefined",
         _ => false,
     }
 }

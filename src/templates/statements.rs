@@ -1,13 +1,13 @@
 //! Statements of generated Python source.
 
-use super::Refusal;
 use super::expressions::Parser;
 use super::lexer::Token;
 use super::program::Literal;
-use super::syntax::{Define, Expr, Stmt, StmtKind, Try};
+use super::refusal::Refusal;
+use super::syntax::{Definition, Expression, Statement, StatementKind, TryStatement};
 
 /// The statements of a whole source.
-pub fn parse(source: &str) -> Result<Vec<Stmt>, Refusal> {
+pub fn parse(source: &str) -> Result<Vec<Statement>, Refusal> {
     let mut parser = Parser::new(source)?;
     let mut found = Vec::new();
     loop {
@@ -19,7 +19,7 @@ pub fn parse(source: &str) -> Result<Vec<Stmt>, Refusal> {
     }
 }
 
-fn statement(parser: &mut Parser<'_>) -> Result<Stmt, Refusal> {
+fn statement(parser: &mut Parser<'_>) -> Result<Statement, Refusal> {
     let line = parser.line();
     let kind = match parser.peek() {
         Token::Name("if") => {
@@ -50,15 +50,15 @@ fn statement(parser: &mut Parser<'_>) -> Result<Stmt, Refusal> {
             kind
         }
     };
-    Ok(Stmt { line, kind })
+    Ok(Statement { line, kind })
 }
 
-fn simple(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
+fn simple(parser: &mut Parser<'_>) -> Result<StatementKind, Refusal> {
     if let Token::Name(word) = parser.peek() {
         let simple = match word {
-            "pass" => Some(StmtKind::Pass),
-            "break" => Some(StmtKind::Break),
-            "continue" => Some(StmtKind::Continue),
+            "pass" => Some(StatementKind::Pass),
+            "break" => Some(StatementKind::Break),
+            "continue" => Some(StatementKind::Continue),
             _ => None,
         };
         if let Some(kind) = simple {
@@ -68,15 +68,15 @@ fn simple(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
     }
     if parser.takes_word("yield") {
         if parser.takes_word("from") {
-            return Ok(StmtKind::YieldFrom(parser.expression()?));
+            return Ok(StatementKind::YieldFrom(parser.expression()?));
         }
-        return Ok(StmtKind::Yield(parser.expression_list()?));
+        return Ok(StatementKind::Yield(parser.expression_list()?));
     }
     if parser.takes_word("return") {
-        return Ok(StmtKind::Return(parser.expression()?));
+        return Ok(StatementKind::Return(parser.expression()?));
     }
     if parser.takes_word("raise") {
-        return Ok(StmtKind::Raise(parser.expression()?));
+        return Ok(StatementKind::Raise(parser.expression()?));
     }
     if parser.takes_word("from") {
         return import(parser);
@@ -88,24 +88,24 @@ fn simple(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
         value = parser.expression_list()?;
     }
     if targets.is_empty() {
-        return Ok(StmtKind::Evaluate(value));
+        return Ok(StatementKind::Evaluate(value));
     }
     if !targets.iter().all(is_target) {
         return parser.refuse("an unusual assignment");
     }
-    Ok(StmtKind::Assign(targets, value))
+    Ok(StatementKind::Assign(targets, value))
 }
 
-fn is_target(target: &Expr) -> bool {
+fn is_target(target: &Expression) -> bool {
     match target {
-        Expr::Name(_) | Expr::Attribute(..) | Expr::Subscript(..) => true,
-        Expr::Tuple(items) => items.iter().all(is_target),
+        Expression::Name(_) | Expression::Attribute(..) | Expression::Subscript(..) => true,
+        Expression::Tuple(items) => items.iter().all(is_target),
         _ => false,
     }
 }
 
 /// `from module import a, b as c`.
-fn import(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
+fn import(parser: &mut Parser<'_>) -> Result<StatementKind, Refusal> {
     let mut module = parser.name()?;
     while parser.takes(".") {
         module.push('.');
@@ -124,13 +124,13 @@ fn import(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
         };
         names.push((name, alias));
         if !parser.takes(",") {
-            return Ok(StmtKind::Import(module, names));
+            return Ok(StatementKind::Import(module, names));
         }
     }
 }
 
 /// What follows a colon: a block of lines, or one statement on the same line.
-fn block(parser: &mut Parser<'_>) -> Result<Vec<Stmt>, Refusal> {
+fn block(parser: &mut Parser<'_>) -> Result<Vec<Statement>, Refusal> {
     parser.expect(":")?;
     parser.nested(|parser| {
         if !parser.takes_token(Token::Newline) {
@@ -150,7 +150,7 @@ fn block(parser: &mut Parser<'_>) -> Result<Vec<Stmt>, Refusal> {
     })
 }
 
-fn conditional(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
+fn conditional(parser: &mut Parser<'_>) -> Result<StatementKind, Refusal> {
     let mut branches = Vec::new();
     loop {
         let test = parser.expression()?;
@@ -164,35 +164,35 @@ fn conditional(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
     } else {
         Vec::new()
     };
-    Ok(StmtKind::If(branches, otherwise))
+    Ok(StatementKind::If(branches, otherwise))
 }
 
-fn loop_over(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
+fn loop_over(parser: &mut Parser<'_>) -> Result<StatementKind, Refusal> {
     let target = loop_target(parser)?;
     if !parser.takes_word("in") {
         return parser.refuse("an unusual loop");
     }
     let items = parser.expression()?;
-    Ok(StmtKind::For(target, items, block(parser)?))
+    Ok(StatementKind::For(target, items, block(parser)?))
 }
 
 /// Names, alone or in tuples. They can't be read as expressions, because `in` would belong to those.
-fn loop_target(parser: &mut Parser<'_>) -> Result<Expr, Refusal> {
+fn loop_target(parser: &mut Parser<'_>) -> Result<Expression, Refusal> {
     let mut items = Vec::new();
     loop {
         items.push(if parser.takes("(") {
             let inner = parser.nested(loop_target)?;
             parser.expect(")")?;
             match inner {
-                Expr::Tuple(_) => inner,
+                Expression::Tuple(_) => inner,
                 single => single,
             }
         } else {
-            let mut target = Expr::Name(parser.name()?);
+            let mut target = Expression::Name(parser.name()?);
             if parser.takes("[") {
                 let index = parser.expression()?;
                 parser.expect("]")?;
-                target = Expr::Subscript(Box::new(target), Box::new(index));
+                target = Expression::Subscript(Box::new(target), Box::new(index));
             }
             target
         });
@@ -200,17 +200,17 @@ fn loop_target(parser: &mut Parser<'_>) -> Result<Expr, Refusal> {
             break;
         }
         if matches!(parser.peek(), Token::Op(")")) {
-            return Ok(Expr::Tuple(items));
+            return Ok(Expression::Tuple(items));
         }
     }
     Ok(if items.len() == 1 {
         items.remove(0)
     } else {
-        Expr::Tuple(items)
+        Expression::Tuple(items)
     })
 }
 
-fn guarded(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
+fn guarded(parser: &mut Parser<'_>) -> Result<StatementKind, Refusal> {
     let body = block(parser)?;
     let mut handler = None;
     if parser.takes_word("except") {
@@ -227,7 +227,7 @@ fn guarded(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
     } else {
         Vec::new()
     };
-    Ok(StmtKind::Try(Box::new(Try {
+    Ok(StatementKind::Try(Box::new(TryStatement {
         body,
         handler,
         otherwise,
@@ -235,7 +235,7 @@ fn guarded(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
     })))
 }
 
-fn definition(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
+fn definition(parser: &mut Parser<'_>) -> Result<StatementKind, Refusal> {
     if !parser.takes_word("def") {
         return parser.refuse("an unusual decorator");
     }
@@ -261,7 +261,7 @@ fn definition(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
         }
     }
     let body = block(parser)?;
-    Ok(StmtKind::Define(Box::new(Define {
+    Ok(StatementKind::Define(Box::new(Definition {
         name,
         params,
         star,
@@ -270,7 +270,7 @@ fn definition(parser: &mut Parser<'_>) -> Result<StmtKind, Refusal> {
 }
 
 /// Whether a branch is the one that only makes a function a generator: `if 0: yield None`.
-pub fn is_generator_mark(kind: &StmtKind) -> bool {
-    matches!(kind, StmtKind::If(branches, otherwise)
-        if otherwise.is_empty() && branches.len() == 1 && branches[0].0 == Expr::Literal(Literal::Int("0".to_owned())))
+pub fn is_generator_mark(kind: &StatementKind) -> bool {
+    matches!(kind, StatementKind::If(branches, otherwise)
+        if otherwise.is_empty() && branches.len() == 1 && branches[0].0 == Expression::Literal(Literal::Int("0".to_owned())))
 }

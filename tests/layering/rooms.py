@@ -6,9 +6,14 @@ Data alone. The checks of this folder and the drawing in docs/architecture.md ar
 from __future__ import annotations
 
 # A layer may use those of the rows before it, never one of its own row or of a later one.
-LAYERS: list[tuple[str, ...]] = [("text",), ("http", "routing", "signing", "json"), ("engine",), ("server",)]
+LAYERS: list[tuple[str, ...]] = [
+    ("text",),
+    ("http", "routing", "signing", "json", "templates"),
+    ("engine",),
+    ("server",),
+]
 # Layers that know no Python: `cargo test --no-default-features` runs them.
-PURE = {"text", "http", "routing", "signing", "json"}
+PURE = {"text", "http", "routing", "signing", "json", "templates"}
 
 # The engine's rooms and what each is about. A room may use those before it.
 ENGINE: dict[str, str] = {
@@ -26,7 +31,7 @@ ENGINE: dict[str, str] = {
     "hooks": "before, after, teardown, signals",
     "session": "interfaces, the signed cookie",
     "response": "what a view returned",
-    "template": "Jinja2's surroundings",
+    "template": "Jinja2's surroundings, programs run",
     "static_file": "send_file, the static view",
     "lifecycle": "Flask's steps, one file each",
     "gateway": "the one door: socket and WSGI",
@@ -41,6 +46,7 @@ PURE_ABOUT: dict[str, str] = {
     "routing": "rules: matching a path, building a URL",
     "signing": "signed and compressed texts",
     "json": "writer, reader, numbers",
+    "templates": "generated source to a program",
 }
 # The server's rooms and files, lowest first.
 SERVER: dict[str, str] = {

@@ -1,90 +1,95 @@
 //! Expressions: names become variables, module-level names or ambient ones; the generator's usual calls get steps of their
 //! own.
 
-use super::function::Lowering;
 use super::loops::{cycled, is_own_keyword};
-use crate::templates::Refusal;
+use super::lowering::Lowering;
 use crate::templates::program::{Call, Escaping, Expr, FormatPiece, Literal, LoopAttr, TemplateCall, Var};
+use crate::templates::refusal::Refusal;
 use crate::templates::shapes;
 use crate::templates::syntax;
 
 type Lowered = Result<Expr, Refusal>;
 
 /// Lowers an expression.
-pub fn expression(lowering: &mut Lowering<'_>, expr: &syntax::Expr) -> Lowered {
+pub fn expression(lowering: &mut Lowering<'_>, expr: &syntax::Expression) -> Lowered {
     if let Some(shaped) = shaped(lowering, expr)? {
         return Ok(shaped);
     }
-    let boxed = |lowering: &mut Lowering<'_>, expr: &syntax::Expr| expression(lowering, expr).map(Box::new);
+    let boxed = |lowering: &mut Lowering<'_>, expr: &syntax::Expression| expression(lowering, expr).map(Box::new);
     Ok(match expr {
-        syntax::Expr::Literal(literal) => Expr::Literal(lowering.pool.literal(literal)),
-        syntax::Expr::Name(name) => return named(lowering, name),
-        syntax::Expr::Attribute(of, name) => {
+        syntax::Expression::Literal(literal) => Expr::Literal(lowering.pool.literal(literal)),
+        syntax::Expression::Name(name) => return named(lowering, name),
+        syntax::Expression::Attribute(of, name) => {
             let of = boxed(lowering, of)?;
             Expr::Attribute(of, lowering.pool.name(name))
         }
-        syntax::Expr::Subscript(of, _) if is_warned_about(of) => return lowering.refuse("an item of a constant"),
-        syntax::Expr::Call(call) if is_warned_about(&call.callee) => return lowering.refuse("a call of a constant"),
-        syntax::Expr::Subscript(of, index) => {
+        syntax::Expression::Subscript(of, _) if is_warned_about(of) => return lowering.refuse("an item of a constant"),
+        syntax::Expression::Call(call) if is_warned_about(&call.callee) => {
+            return lowering.refuse("a call of a constant");
+        }
+        syntax::Expression::Subscript(of, index) => {
             Expr::Subscript(Box::new((expression(lowering, of)?, expression(lowering, index)?)))
         }
-        syntax::Expr::Slice(parts) => {
+        syntax::Expression::Slice(parts) => {
             let mut lowered = [None, None, None];
             for (lowered, part) in lowered.iter_mut().zip(parts.iter()) {
                 *lowered = part.as_ref().map(|part| expression(lowering, part)).transpose()?;
             }
             Expr::Slice(Box::new(lowered))
         }
-        syntax::Expr::Call(call) => Expr::Call(Box::new(plain_call(lowering, call)?)),
-        syntax::Expr::Not(inner) => Expr::Not(boxed(lowering, inner)?),
-        syntax::Expr::Negative(inner) => Expr::Negative(boxed(lowering, inner)?),
-        syntax::Expr::Positive(inner) => Expr::Positive(boxed(lowering, inner)?),
-        syntax::Expr::Binary(op, both) => Expr::Binary(*op, pair(lowering, both)?),
-        syntax::Expr::And(both) => Expr::And(pair(lowering, both)?),
-        syntax::Expr::Or(both) => Expr::Or(pair(lowering, both)?),
-        syntax::Expr::Compare(first, others) => {
+        syntax::Expression::Call(call) => Expr::Call(Box::new(plain_call(lowering, call)?)),
+        syntax::Expression::Not(inner) => Expr::Not(boxed(lowering, inner)?),
+        syntax::Expression::Negative(inner) => Expr::Negative(boxed(lowering, inner)?),
+        syntax::Expression::Positive(inner) => Expr::Positive(boxed(lowering, inner)?),
+        syntax::Expression::Binary(op, both) => Expr::Binary(*op, pair(lowering, both)?),
+        syntax::Expression::And(both) => Expr::And(pair(lowering, both)?),
+        syntax::Expression::Or(both) => Expr::Or(pair(lowering, both)?),
+        syntax::Expression::Compare(first, others) => {
             let first = boxed(lowering, first)?;
             let others = others.iter().map(|(op, other)| Ok((*op, expression(lowering, other)?)));
             Expr::Compare(first, others.collect::<Result<_, Refusal>>()?)
         }
-        syntax::Expr::Conditional(parts) => Expr::Conditional(Box::new([
+        syntax::Expression::Conditional(parts) => Expr::Conditional(Box::new([
             expression(lowering, &parts.test)?,
             expression(lowering, &parts.then)?,
             expression(lowering, &parts.otherwise)?,
         ])),
-        syntax::Expr::Tuple(items) => return tuple(lowering, items),
-        syntax::Expr::List(items) => Expr::List(all(lowering, items)?),
-        syntax::Expr::Set(items) => Expr::Set(all(lowering, items)?),
-        syntax::Expr::Dict(entries) => {
+        syntax::Expression::Tuple(items) => return tuple(lowering, items),
+        syntax::Expression::List(items) => Expr::List(all(lowering, items)?),
+        syntax::Expression::Set(items) => Expr::Set(all(lowering, items)?),
+        syntax::Expression::Dict(entries) => {
             let entries = entries
                 .iter()
                 .map(|(key, value)| Ok((expression(lowering, key)?, expression(lowering, value)?)));
             Expr::Dict(entries.collect::<Result<_, Refusal>>()?)
         }
-        syntax::Expr::Format(pieces) => Expr::Format(format_pieces(lowering, pieces)?),
+        syntax::Expression::Format(pieces) => Expr::Format(format_pieces(lowering, pieces)?),
     })
 }
 
 /// Whether CPython's compiler warns when an item of this is looked up, or when it is called. It may, but need not: the
 /// texts and lists that it is silent about are rare as well.
-fn is_warned_about(base: &syntax::Expr) -> bool {
+fn is_warned_about(base: &syntax::Expression) -> bool {
     matches!(
         base,
-        syntax::Expr::Literal(_)
-            | syntax::Expr::Tuple(_)
-            | syntax::Expr::List(_)
-            | syntax::Expr::Dict(_)
-            | syntax::Expr::Set(_)
-            | syntax::Expr::Format(_)
+        syntax::Expression::Literal(_)
+            | syntax::Expression::Tuple(_)
+            | syntax::Expression::List(_)
+            | syntax::Expression::Dict(_)
+            | syntax::Expression::Set(_)
+            | syntax::Expression::Format(_)
     )
 }
 
 /// Lowers several expressions.
-pub fn all(lowering: &mut Lowering<'_>, items: &[syntax::Expr]) -> Result<Vec<Expr>, Refusal> {
+pub fn all(lowering: &mut Lowering<'_>, items: &[syntax::Expression]) -> Result<Vec<Expr>, Refusal> {
     items.iter().map(|item| expression(lowering, item)).collect()
 }
 
-fn pair(lowering: &mut Lowering<'_>, both: &(syntax::Expr, syntax::Expr)) -> Result<Box<(Expr, Expr)>, Refusal> {
+fn pair(
+    lowering: &mut Lowering<'_>,
+    both: &(syntax::Expression, syntax::Expression),
+) -> Result<Box<(Expr, Expr)>, Refusal> {
     Ok(Box::new((
         expression(lowering, &both.0)?,
         expression(lowering, &both.1)?,
@@ -92,7 +97,7 @@ fn pair(lowering: &mut Lowering<'_>, both: &(syntax::Expr, syntax::Expr)) -> Res
 }
 
 /// An expression with a step of its own.
-fn shaped(lowering: &mut Lowering<'_>, expr: &syntax::Expr) -> Result<Option<Expr>, Refusal> {
+fn shaped(lowering: &mut Lowering<'_>, expr: &syntax::Expression) -> Result<Option<Expr>, Refusal> {
     if let Some((variable, name)) = shapes::checked(expr)
         && let Some(var) = lowering.variable(variable)
     {
@@ -102,7 +107,7 @@ fn shaped(lowering: &mut Lowering<'_>, expr: &syntax::Expr) -> Result<Option<Exp
         return Ok(Some(Expr::Resolve(lowering.pool.name(name))));
     }
     if let Some((value, name)) = shapes::template_attr(expr) {
-        if let syntax::Expr::Name(variable) = value
+        if let syntax::Expression::Name(variable) = value
             && let Some(state) = lowering.loop_states.get(variable)
         {
             let Some(attribute) = LoopAttr::named(name) else {
@@ -129,9 +134,9 @@ fn shaped(lowering: &mut Lowering<'_>, expr: &syntax::Expr) -> Result<Option<Exp
 }
 
 /// `concat(t_1)` of a buffer.
-fn buffer_text(lowering: &Lowering<'_>, expr: &syntax::Expr) -> Option<u32> {
+fn buffer_text(lowering: &Lowering<'_>, expr: &syntax::Expression) -> Option<u32> {
     match shapes::call_of(expr, "concat")? {
-        syntax::Expr::Name(name) => lowering.buffers.get(name).copied(),
+        syntax::Expression::Name(name) => lowering.buffers.get(name).copied(),
         _ => None,
     }
 }
@@ -161,29 +166,29 @@ fn named(lowering: &mut Lowering<'_>, name: &str) -> Lowered {
 }
 
 /// A tuple; of constants, it is one itself.
-fn tuple(lowering: &mut Lowering<'_>, items: &[syntax::Expr]) -> Lowered {
+fn tuple(lowering: &mut Lowering<'_>, items: &[syntax::Expression]) -> Lowered {
     match constant_tuple(items) {
         Some(constant) => Ok(Expr::Literal(lowering.pool.literal(&constant))),
         None => Ok(Expr::Tuple(all(lowering, items)?)),
     }
 }
 
-fn constant_tuple(items: &[syntax::Expr]) -> Option<Literal> {
+fn constant_tuple(items: &[syntax::Expression]) -> Option<Literal> {
     let constants = items.iter().map(|item| match item {
-        syntax::Expr::Literal(literal) => Some(literal.clone()),
-        syntax::Expr::Tuple(items) => constant_tuple(items),
+        syntax::Expression::Literal(literal) => Some(literal.clone()),
+        syntax::Expression::Tuple(items) => constant_tuple(items),
         _ => None,
     });
     constants.collect::<Option<Vec<_>>>().map(Literal::Tuple)
 }
 
-fn plain_call(lowering: &mut Lowering<'_>, call: &syntax::Call) -> Result<Call, Refusal> {
+fn plain_call(lowering: &mut Lowering<'_>, call: &syntax::CallExpression) -> Result<Call, Refusal> {
     let callee = expression(lowering, &call.callee)?;
     arguments(lowering, callee, &call.args, &call.keywords, call)
 }
 
 /// `context.call(callable, ...)`, with the dicts of variables set in loops and blocks apart from the author's keywords.
-fn template_call(lowering: &mut Lowering<'_>, call: &syntax::Call) -> Lowered {
+fn template_call(lowering: &mut Lowering<'_>, call: &syntax::CallExpression) -> Lowered {
     if let Some(state) = cycled(&call.args[0].value).and_then(|name| lowering.loop_states.get(name).copied()) {
         let items = call.args[1..]
             .iter()
@@ -216,7 +221,7 @@ fn template_call(lowering: &mut Lowering<'_>, call: &syntax::Call) -> Lowered {
     Ok(Expr::TemplateCall(Box::new(made)))
 }
 
-fn own_variable(lowering: &Lowering<'_>, name: &str, value: &syntax::Expr) -> Result<Var, Refusal> {
+fn own_variable(lowering: &Lowering<'_>, name: &str, value: &syntax::Expression) -> Result<Var, Refusal> {
     let var = if shapes::is_name(value, name) {
         lowering.variable(name)
     } else {
@@ -228,9 +233,9 @@ fn own_variable(lowering: &Lowering<'_>, name: &str, value: &syntax::Expr) -> Re
 fn arguments(
     lowering: &mut Lowering<'_>,
     callee: Expr,
-    args: &[syntax::Argument],
-    keywords: &[(String, syntax::Expr)],
-    call: &syntax::Call,
+    args: &[syntax::PositionalArgument],
+    keywords: &[(String, syntax::Expression)],
+    call: &syntax::CallExpression,
 ) -> Result<Call, Refusal> {
     let args = args.iter().map(|argument| expression(lowering, &argument.value));
     let args = args.collect::<Result<_, Refusal>>()?;
@@ -254,10 +259,10 @@ fn arguments(
     })
 }
 
-fn format_pieces(lowering: &mut Lowering<'_>, pieces: &[syntax::FormatPiece]) -> Result<Vec<FormatPiece>, Refusal> {
+fn format_pieces(lowering: &mut Lowering<'_>, pieces: &[syntax::FormattedPiece]) -> Result<Vec<FormatPiece>, Refusal> {
     let lowered = pieces.iter().map(|piece| match piece {
-        syntax::FormatPiece::Text(text) => Ok(FormatPiece::Text(text.clone())),
-        syntax::FormatPiece::Repr(value) => expression(lowering, value).map(FormatPiece::Repr),
+        syntax::FormattedPiece::Text(text) => Ok(FormatPiece::Text(text.clone())),
+        syntax::FormattedPiece::Repr(value) => expression(lowering, value).map(FormatPiece::Repr),
     });
     lowered.collect()
 }

@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use super::pool::number_of;
 use crate::templates::program::LoopAttr;
-use crate::templates::scopes::{Names, each_name, each_part};
+use crate::templates::scopes::{FunctionNames, each_name, each_part};
 use crate::templates::shapes;
-use crate::templates::syntax::{Define, Expr, Stmt, StmtKind};
+use crate::templates::syntax::{Definition, Expression, Statement, StatementKind};
 
 /// The loop variables that are only looked at, in ways that need no object, each with a number.
-pub fn states_of(function: &Define, names: &Names) -> HashMap<String, u32> {
+pub fn states_of(function: &Definition, names: &FunctionNames) -> HashMap<String, u32> {
     let mut uses = Uses::default();
     uses.block(&function.body);
     let Uses { looped, refused } = uses;
@@ -26,35 +26,35 @@ pub fn states_of(function: &Define, names: &Names) -> HashMap<String, u32> {
 #[derive(Default)]
 struct Uses<'s> {
     looped: Vec<&'s str>,
-    /// Names used in a way that needs the object.
+    /// FunctionNames used in a way that needs the object.
     refused: HashSet<&'s str>,
 }
 
 impl<'s> Uses<'s> {
-    fn block(&mut self, block: &'s [Stmt]) {
+    fn block(&mut self, block: &'s [Statement]) {
         for statement in block {
             match &statement.kind {
-                StmtKind::Assign(targets, value) => {
+                StatementKind::Assign(targets, value) => {
                     self.expr(value);
                     for target in targets {
                         // `l_1_loop = missing` before and after a loop.
-                        if !matches!(target, Expr::Name(_)) || !shapes::is_name(value, "missing") {
+                        if !matches!(target, Expression::Name(_)) || !shapes::is_name(value, "missing") {
                             self.expr(target);
                         }
                     }
                 }
-                StmtKind::For(target, items, body) => {
+                StatementKind::For(target, items, body) => {
                     self.loop_over(target, items);
                     self.block(body);
                 }
-                StmtKind::If(branches, otherwise) => {
+                StatementKind::If(branches, otherwise) => {
                     for (test, body) in branches {
                         self.expr(test);
                         self.block(body);
                     }
                     self.block(otherwise);
                 }
-                StmtKind::Try(guarded) => {
+                StatementKind::Try(guarded) => {
                     self.block(&guarded.body);
                     self.block(&guarded.otherwise);
                     self.block(&guarded.finally);
@@ -63,17 +63,21 @@ impl<'s> Uses<'s> {
                         self.block(body);
                     }
                 }
-                StmtKind::Evaluate(value)
-                | StmtKind::Yield(value)
-                | StmtKind::YieldFrom(value)
-                | StmtKind::Return(value)
-                | StmtKind::Raise(value) => self.expr(value),
-                StmtKind::Define(_) | StmtKind::Import(..) | StmtKind::Pass | StmtKind::Break | StmtKind::Continue => {}
+                StatementKind::Evaluate(value)
+                | StatementKind::Yield(value)
+                | StatementKind::YieldFrom(value)
+                | StatementKind::Return(value)
+                | StatementKind::Raise(value) => self.expr(value),
+                StatementKind::Define(_)
+                | StatementKind::Import(..)
+                | StatementKind::Pass
+                | StatementKind::Break
+                | StatementKind::Continue => {}
             }
         }
     }
 
-    fn loop_over(&mut self, target: &'s Expr, items: &'s Expr) {
+    fn loop_over(&mut self, target: &'s Expression, items: &'s Expression) {
         let (target, items) = match shapes::loop_with_state(target, items) {
             Some((target, state, items)) if !self.looped.contains(&state) => {
                 self.looped.push(state);
@@ -86,8 +90,8 @@ impl<'s> Uses<'s> {
         self.expr(items);
     }
 
-    fn expr(&mut self, expr: &'s Expr) {
-        if let Some((Expr::Name(_), attribute)) = shapes::template_attr(expr)
+    fn expr(&mut self, expr: &'s Expression) {
+        if let Some((Expression::Name(_), attribute)) = shapes::template_attr(expr)
             && LoopAttr::named(attribute).is_some()
         {
             return;
@@ -102,7 +106,7 @@ impl<'s> Uses<'s> {
             call.args[1..].iter().for_each(|argument| self.expr(&argument.value));
             return;
         }
-        if let Expr::Name(name) = expr {
+        if let Expression::Name(name) = expr {
             self.refused.insert(name);
         }
         each_part(expr, &mut |part| self.expr(part));
@@ -110,9 +114,9 @@ impl<'s> Uses<'s> {
 }
 
 /// The variable in `environment.getattr(l_1_loop, 'cycle')`.
-pub fn cycled(callee: &Expr) -> Option<&str> {
+pub fn cycled(callee: &Expression) -> Option<&str> {
     match shapes::template_attr(callee)? {
-        (Expr::Name(name), "cycle") => Some(name),
+        (Expression::Name(name), "cycle") => Some(name),
         _ => None,
     }
 }
@@ -123,19 +127,19 @@ pub fn is_own_keyword(name: &str) -> bool {
 }
 
 /// Which of the dicts of variables set in loops and blocks stay empty: they are made, and passed with calls, at most.
-pub fn always_empty(function: &Define, names: &Names) -> HashSet<String> {
+pub fn always_empty(function: &Definition, names: &FunctionNames) -> HashSet<String> {
     let mut filled = HashSet::new();
     for_each_statement(&function.body, &mut |kind| match kind {
-        StmtKind::Assign(targets, _) => {
+        StatementKind::Assign(targets, _) => {
             for target in targets {
-                if let Expr::Subscript(object, _) = target {
+                if let Expression::Subscript(object, _) = target {
                     each_name(object, &mut |name| {
                         filled.insert(name);
                     });
                 }
             }
         }
-        StmtKind::Evaluate(value) => {
+        StatementKind::Evaluate(value) => {
             if let Some(owner) = shapes::method_owner(value) {
                 filled.insert(owner);
             }
@@ -150,18 +154,18 @@ pub fn always_empty(function: &Define, names: &Names) -> HashSet<String> {
         .collect()
 }
 
-fn for_each_statement<'s>(block: &'s [Stmt], visit: &mut dyn FnMut(&'s StmtKind)) {
+fn for_each_statement<'s>(block: &'s [Statement], visit: &mut dyn FnMut(&'s StatementKind)) {
     for statement in block {
         visit(&statement.kind);
         match &statement.kind {
-            StmtKind::For(_, _, body) => for_each_statement(body, visit),
-            StmtKind::If(branches, otherwise) => {
+            StatementKind::For(_, _, body) => for_each_statement(body, visit),
+            StatementKind::If(branches, otherwise) => {
                 for (_, body) in branches {
                     for_each_statement(body, visit);
                 }
                 for_each_statement(otherwise, visit);
             }
-            StmtKind::Try(guarded) => {
+            StatementKind::Try(guarded) => {
                 for_each_statement(&guarded.body, visit);
                 if let Some((_, body)) = &guarded.handler {
                     for_each_statement(body, visit);

@@ -3,6 +3,7 @@
 mod expressions;
 mod function;
 mod loops;
+mod lowering;
 mod module;
 mod pool;
 mod statements;

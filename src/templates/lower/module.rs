@@ -1,12 +1,12 @@
 //! The module that Jinja2 generates: imports, the functions of the template and its blocks, three variables.
 
 use super::function;
-use super::pool::Pool;
-use crate::templates::Refusal;
+use super::pool::ConstantPool;
 use crate::templates::program::{FunctionKind, Global, Literal, Program};
+use crate::templates::refusal::Refusal;
 use crate::templates::shapes::is_name;
 use crate::templates::statements;
-use crate::templates::syntax::{Define, Expr, Stmt, StmtKind};
+use crate::templates::syntax::{Definition, Expression, Statement, StatementKind};
 
 /// What the module's variables say.
 #[derive(Default)]
@@ -14,7 +14,7 @@ struct Module<'s> {
     name: Option<Literal>,
     debug_info: Option<String>,
     blocks: Option<Vec<(String, usize)>>,
-    functions: Vec<(&'s Define, u32)>,
+    functions: Vec<(&'s Definition, u32)>,
 }
 
 /// The program of a generated source.
@@ -23,7 +23,7 @@ struct Module<'s> {
 /// What of the source is not as Jinja2's generator writes it.
 pub fn compile(source: &str) -> Result<Program, Refusal> {
     let statements = statements::parse(source)?;
-    let mut pool = Pool::default();
+    let mut pool = ConstantPool::default();
     let mut module = Module::default();
     for statement in &statements {
         read(statement, &mut module, &mut pool)?;
@@ -61,10 +61,10 @@ fn located(mut refusal: Refusal, line: u32) -> Refusal {
     refusal
 }
 
-fn read<'s>(statement: &'s Stmt, module: &mut Module<'s>, pool: &mut Pool) -> Result<(), Refusal> {
+fn read<'s>(statement: &'s Statement, module: &mut Module<'s>, pool: &mut ConstantPool) -> Result<(), Refusal> {
     let refused = |what: &str| Err(Refusal::new(statement.line, what));
     match &statement.kind {
-        StmtKind::Import(from, names) => {
+        StatementKind::Import(from, names) => {
             for (name, alias) in names {
                 let global = Global::Imported {
                     module: from.clone(),
@@ -73,7 +73,7 @@ fn read<'s>(statement: &'s Stmt, module: &mut Module<'s>, pool: &mut Pool) -> Re
                 pool.declare_global(alias, global);
             }
         }
-        StmtKind::Define(function) => {
+        StatementKind::Define(function) => {
             if !is_render_function(function) {
                 return refused("a function with unusual parameters");
             }
@@ -81,14 +81,14 @@ fn read<'s>(statement: &'s Stmt, module: &mut Module<'s>, pool: &mut Pool) -> Re
             pool.functions.push(None);
             module.functions.push((function, statement.line));
         }
-        StmtKind::Assign(targets, value) => {
-            let [Expr::Name(target)] = targets.as_slice() else {
+        StatementKind::Assign(targets, value) => {
+            let [Expression::Name(target)] = targets.as_slice() else {
                 return refused("an unusual assignment in the module");
             };
             match (target.as_str(), value) {
-                ("name", Expr::Literal(name)) => module.name = Some(name.clone()),
-                ("debug_info", Expr::Literal(Literal::Text(lines))) => module.debug_info = Some(lines.clone()),
-                ("blocks", Expr::Dict(entries)) => module.blocks = Some(blocks(entries, module, statement.line)?),
+                ("name", Expression::Literal(name)) => module.name = Some(name.clone()),
+                ("debug_info", Expression::Literal(Literal::Text(lines))) => module.debug_info = Some(lines.clone()),
+                ("blocks", Expression::Dict(entries)) => module.blocks = Some(blocks(entries, module, statement.line)?),
                 _ => return refused("an unusual variable of the module"),
             }
         }
@@ -98,7 +98,7 @@ fn read<'s>(statement: &'s Stmt, module: &mut Module<'s>, pool: &mut Pool) -> Re
 }
 
 /// Whether the parameters are those of all render functions: `(context, missing=missing, environment=environment)`.
-fn is_render_function(function: &Define) -> bool {
+fn is_render_function(function: &Definition) -> bool {
     let [
         (first, None),
         (second, Some(second_default)),
@@ -115,9 +115,13 @@ fn is_render_function(function: &Define) -> bool {
         && is_name(third_default, "environment")
 }
 
-fn blocks(entries: &[(Expr, Expr)], module: &Module<'_>, line: u32) -> Result<Vec<(String, usize)>, Refusal> {
+fn blocks(
+    entries: &[(Expression, Expression)],
+    module: &Module<'_>,
+    line: u32,
+) -> Result<Vec<(String, usize)>, Refusal> {
     let found = entries.iter().map(|(name, function)| {
-        let (Expr::Literal(Literal::Text(name)), Expr::Name(function)) = (name, function) else {
+        let (Expression::Literal(Literal::Text(name)), Expression::Name(function)) = (name, function) else {
             return None;
         };
         let number = module.functions.iter().position(|(known, _)| known.name == *function)?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::templates::program::{Function, Global, Literal};
 
-/// Names of the module that a generated function may use besides its imports and functions: Python's own.
+/// FunctionNames of the module that a generated function may use besides its imports and functions: Python's own.
 const BUILT_INS: [&str; 13] = [
     "Ellipsis",
     "KeyError",
@@ -22,7 +22,7 @@ const BUILT_INS: [&str; 13] = [
 ];
 
 #[derive(Default)]
-pub struct Pool {
+pub struct ConstantPool {
     pub names: Vec<String>,
     name_numbers: HashMap<String, u32>,
     pub literals: Vec<Literal>,
@@ -32,7 +32,7 @@ pub struct Pool {
     pub functions: Vec<Option<Function>>,
 }
 
-impl Pool {
+impl ConstantPool {
     pub fn name(&mut self, name: &str) -> u32 {
         if let Some(number) = self.name_numbers.get(name) {
             return *number;

@@ -2,16 +2,18 @@
 //! own.
 
 use super::expressions::expression;
-use super::function::Lowering;
-use crate::templates::Refusal;
-use crate::templates::program::{Dependency, Escaping, For, FunctionKind, Literal, Sink, Stmt, StmtKind, Target, Try};
+use super::lowering::Lowering;
+use crate::templates::program::{
+    AssignTarget, Dependency, Escaping, For, FunctionKind, Literal, Sink, Stmt, StmtKind, Try,
+};
+use crate::templates::refusal::Refusal;
 use crate::templates::scopes::AMBIENT;
 use crate::templates::shapes::{self, Appended};
 use crate::templates::statements::is_generator_mark;
 use crate::templates::syntax;
 
 /// Lowers the statements of a block.
-pub fn block(lowering: &mut Lowering<'_>, statements: &[syntax::Stmt]) -> Result<Vec<Stmt>, Refusal> {
+pub fn block(lowering: &mut Lowering<'_>, statements: &[syntax::Statement]) -> Result<Vec<Stmt>, Refusal> {
     let mut out = Vec::with_capacity(statements.len());
     let mut rest = statements;
     while let [first, after @ ..] = rest {
@@ -31,34 +33,38 @@ pub fn block(lowering: &mut Lowering<'_>, statements: &[syntax::Stmt]) -> Result
     Ok(out)
 }
 
-fn statement(lowering: &mut Lowering<'_>, from: &syntax::Stmt, out: &mut Vec<Stmt>) -> Result<(), Refusal> {
+fn statement(lowering: &mut Lowering<'_>, from: &syntax::Statement, out: &mut Vec<Stmt>) -> Result<(), Refusal> {
     let kind = match &from.kind {
-        syntax::StmtKind::Pass => return Ok(()),
+        syntax::StatementKind::Pass => return Ok(()),
         mark if is_generator_mark(mark) => return Ok(()),
-        syntax::StmtKind::Assign(targets, value) => match assignment(lowering, targets, value)? {
+        syntax::StatementKind::Assign(targets, value) => match assignment(lowering, targets, value)? {
             Some(kind) => kind,
             None => return Ok(()),
         },
-        syntax::StmtKind::Evaluate(value) => return evaluated(lowering, value, from.line, out),
-        syntax::StmtKind::Yield(value) => yielded(lowering, value)?,
-        syntax::StmtKind::YieldFrom(value) if lowering.kind == FunctionKind::Render => drained(lowering, None, value)?,
-        syntax::StmtKind::YieldFrom(_) => return lowering.refuse("a yield in an inner function"),
-        syntax::StmtKind::Return(value) => StmtKind::Return(expression(lowering, value)?),
-        syntax::StmtKind::Raise(value) => StmtKind::Raise(expression(lowering, value)?),
-        syntax::StmtKind::If(branches, otherwise) => {
+        syntax::StatementKind::Evaluate(value) => return evaluated(lowering, value, from.line, out),
+        syntax::StatementKind::Yield(value) => yielded(lowering, value)?,
+        syntax::StatementKind::YieldFrom(value) if lowering.kind == FunctionKind::Render => {
+            drained(lowering, None, value)?
+        }
+        syntax::StatementKind::YieldFrom(_) => return lowering.refuse("a yield in an inner function"),
+        syntax::StatementKind::Return(value) => StmtKind::Return(expression(lowering, value)?),
+        syntax::StatementKind::Raise(value) => StmtKind::Raise(expression(lowering, value)?),
+        syntax::StatementKind::If(branches, otherwise) => {
             let branches = branches
                 .iter()
                 .map(|(test, body)| Ok((expression(lowering, test)?, block(lowering, body)?)));
             let branches = branches.collect::<Result<_, Refusal>>()?;
             StmtKind::If(branches, block(lowering, otherwise)?)
         }
-        syntax::StmtKind::For(over, items, body) => StmtKind::For(Box::new(loop_over(lowering, over, items, body)?)),
-        syntax::StmtKind::Try(guarded) => guarded_block(lowering, guarded)?,
-        syntax::StmtKind::Define(function) => inner_function(lowering, function)?,
-        syntax::StmtKind::Break if lowering.loops_around > 0 => StmtKind::Break,
-        syntax::StmtKind::Continue if lowering.loops_around > 0 => StmtKind::Continue,
-        syntax::StmtKind::Break | syntax::StmtKind::Continue => return lowering.refuse("outside of a loop"),
-        syntax::StmtKind::Import(..) => return lowering.refuse("an import in a function"),
+        syntax::StatementKind::For(over, items, body) => {
+            StmtKind::For(Box::new(loop_over(lowering, over, items, body)?))
+        }
+        syntax::StatementKind::Try(guarded) => guarded_block(lowering, guarded)?,
+        syntax::StatementKind::Define(function) => inner_function(lowering, function)?,
+        syntax::StatementKind::Break if lowering.loops_around > 0 => StmtKind::Break,
+        syntax::StatementKind::Continue if lowering.loops_around > 0 => StmtKind::Continue,
+        syntax::StatementKind::Break | syntax::StatementKind::Continue => return lowering.refuse("outside of a loop"),
+        syntax::StatementKind::Import(..) => return lowering.refuse("an import in a function"),
     };
     out.push(Stmt { line: from.line, kind });
     Ok(())
@@ -67,19 +73,19 @@ fn statement(lowering: &mut Lowering<'_>, from: &syntax::Stmt, out: &mut Vec<Stm
 /// An assignment; None for one that a program does without.
 fn assignment(
     lowering: &mut Lowering<'_>,
-    targets: &[syntax::Expr],
-    value: &syntax::Expr,
+    targets: &[syntax::Expression],
+    value: &syntax::Expression,
 ) -> Result<Option<StmtKind>, Refusal> {
     if lowering.kind == FunctionKind::Render && shapes::is_preamble(targets, value) {
         return Ok(None);
     }
-    if let ([syntax::Expr::Name(name)], syntax::Expr::List(items)) = (targets, value)
+    if let ([syntax::Expression::Name(name)], syntax::Expression::List(items)) = (targets, value)
         && items.is_empty()
         && is_temporary(name)
     {
         return Ok(Some(StmtKind::StartBuffer(lowering.buffer(name))));
     }
-    if let ([syntax::Expr::Name(name)], syntax::Expr::Dict(entries)) = (targets, value)
+    if let ([syntax::Expression::Name(name)], syntax::Expression::Dict(entries)) = (targets, value)
         && entries.is_empty()
         && lowering.always_empty.contains(name)
     {
@@ -87,7 +93,7 @@ fn assignment(
     }
     let value = expression(lowering, value)?;
     let targets = targets.iter().map(|over| target(lowering, over));
-    let targets: Box<[Target]> = targets.collect::<Result<_, Refusal>>()?;
+    let targets: Box<[AssignTarget]> = targets.collect::<Result<_, Refusal>>()?;
     Ok(Some(StmtKind::Assign(targets, value)))
 }
 
@@ -97,30 +103,35 @@ fn is_temporary(name: &str) -> bool {
         .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn target(lowering: &mut Lowering<'_>, over: &syntax::Expr) -> Result<Target, Refusal> {
+fn target(lowering: &mut Lowering<'_>, over: &syntax::Expression) -> Result<AssignTarget, Refusal> {
     Ok(match over {
-        syntax::Expr::Name(name) if lowering.loop_states.contains_key(name) => Target::Nowhere,
-        syntax::Expr::Name(name) => match lowering.variable(name) {
-            Some(var) if !AMBIENT.contains(&name.as_str()) => Target::Var(var),
+        syntax::Expression::Name(name) if lowering.loop_states.contains_key(name) => AssignTarget::Nowhere,
+        syntax::Expression::Name(name) => match lowering.variable(name) {
+            Some(var) if !AMBIENT.contains(&name.as_str()) => AssignTarget::Var(var),
             _ => return lowering.refuse(format!("an unusual assignment to {name}")),
         },
-        syntax::Expr::Attribute(of, name) => {
+        syntax::Expression::Attribute(of, name) => {
             let of = expression(lowering, of)?;
-            Target::Attribute(of, lowering.pool.name(name))
+            AssignTarget::Attribute(of, lowering.pool.name(name))
         }
-        syntax::Expr::Subscript(of, index) => {
-            Target::Subscript(expression(lowering, of)?, expression(lowering, index)?)
+        syntax::Expression::Subscript(of, index) => {
+            AssignTarget::Subscript(expression(lowering, of)?, expression(lowering, index)?)
         }
-        syntax::Expr::Tuple(items) => {
+        syntax::Expression::Tuple(items) => {
             let items = items.iter().map(|item| target(lowering, item));
-            Target::Tuple(items.collect::<Result<_, Refusal>>()?)
+            AssignTarget::Tuple(items.collect::<Result<_, Refusal>>()?)
         }
         _ => return lowering.refuse("an unusual target"),
     })
 }
 
 /// An expression for its effects: what goes into a buffer is output.
-fn evaluated(lowering: &mut Lowering<'_>, value: &syntax::Expr, line: u32, out: &mut Vec<Stmt>) -> Result<(), Refusal> {
+fn evaluated(
+    lowering: &mut Lowering<'_>,
+    value: &syntax::Expression,
+    line: u32,
+    out: &mut Vec<Stmt>,
+) -> Result<(), Refusal> {
     let buffer = shapes::method_owner(value).and_then(|name| Some((name, *lowering.buffers.get(name)?)));
     let Some((name, number)) = buffer else {
         let kind = StmtKind::Evaluate(expression(lowering, value)?);
@@ -144,7 +155,7 @@ fn evaluated(lowering: &mut Lowering<'_>, value: &syntax::Expr, line: u32, out: 
     Ok(())
 }
 
-fn yielded(lowering: &mut Lowering<'_>, value: &syntax::Expr) -> Result<StmtKind, Refusal> {
+fn yielded(lowering: &mut Lowering<'_>, value: &syntax::Expression) -> Result<StmtKind, Refusal> {
     match lowering.kind {
         FunctionKind::Render => output(lowering, None, value),
         FunctionKind::Items => Ok(StmtKind::Return(expression(lowering, value)?)),
@@ -153,8 +164,8 @@ fn yielded(lowering: &mut Lowering<'_>, value: &syntax::Expr) -> Result<StmtKind
 }
 
 /// A piece of text for a sink.
-fn output(lowering: &mut Lowering<'_>, sink: Sink, piece: &syntax::Expr) -> Result<StmtKind, Refusal> {
-    if let syntax::Expr::Literal(Literal::Text(text)) = piece {
+fn output(lowering: &mut Lowering<'_>, sink: Sink, piece: &syntax::Expression) -> Result<StmtKind, Refusal> {
+    if let syntax::Expression::Literal(Literal::Text(text)) = piece {
         return Ok(StmtKind::Data(sink, text.as_str().into()));
     }
     for (function, escaping) in [("escape", Escaping::Html), ("str", Escaping::Text)] {
@@ -166,7 +177,7 @@ fn output(lowering: &mut Lowering<'_>, sink: Sink, piece: &syntax::Expr) -> Resu
 }
 
 /// Everything that something yields, passed on to a sink.
-fn drained(lowering: &mut Lowering<'_>, sink: Sink, source: &syntax::Expr) -> Result<StmtKind, Refusal> {
+fn drained(lowering: &mut Lowering<'_>, sink: Sink, source: &syntax::Expression) -> Result<StmtKind, Refusal> {
     if let Some((function, context)) = shapes::render_call(source) {
         let both = (expression(lowering, function)?, expression(lowering, context)?);
         return Ok(StmtKind::Render(sink, Box::new(both)));
@@ -177,14 +188,14 @@ fn drained(lowering: &mut Lowering<'_>, sink: Sink, source: &syntax::Expr) -> Re
 /// `gen = ...` and the loop that passes on its events.
 fn pass_on(
     lowering: &mut Lowering<'_>,
-    source: &syntax::Expr,
-    event: &syntax::StmtKind,
+    source: &syntax::Expression,
+    event: &syntax::StatementKind,
     line: u32,
     out: &mut Vec<Stmt>,
 ) -> Result<(), Refusal> {
     let sink = match event {
-        syntax::StmtKind::Yield(value) if shapes::is_name(value, "event") => None,
-        syntax::StmtKind::Evaluate(value) => {
+        syntax::StatementKind::Yield(value) if shapes::is_name(value, "event") => None,
+        syntax::StatementKind::Evaluate(value) => {
             let name = shapes::method_owner(value).unwrap_or_default();
             match (lowering.buffers.get(name), shapes::appended(value, name)) {
                 (Some(number), Some(Appended::One(piece))) if shapes::is_name(&piece.value, "event") => Some(*number),
@@ -203,9 +214,9 @@ fn pass_on(
 
 fn loop_over(
     lowering: &mut Lowering<'_>,
-    over: &syntax::Expr,
-    items: &syntax::Expr,
-    body: &[syntax::Stmt],
+    over: &syntax::Expression,
+    items: &syntax::Expression,
+    body: &[syntax::Statement],
 ) -> Result<For, Refusal> {
     let plain = shapes::loop_with_state(over, items)
         .and_then(|(over, state, items)| Some((over, *lowering.loop_states.get(state)?, items)));
@@ -222,7 +233,7 @@ fn loop_over(
     })
 }
 
-fn guarded_block(lowering: &mut Lowering<'_>, guarded: &syntax::Try) -> Result<StmtKind, Refusal> {
+fn guarded_block(lowering: &mut Lowering<'_>, guarded: &syntax::TryStatement) -> Result<StmtKind, Refusal> {
     if let Some(found) = shapes::dependency(guarded) {
         let Some(var) = lowering.variable(found.variable) else {
             return lowering.refuse("an unusual filter or test");
@@ -267,7 +278,7 @@ fn inside<T>(
 }
 
 /// A function in a function: a macro, the body of a recursive loop, or the condition of a loop.
-fn inner_function(lowering: &mut Lowering<'_>, function: &syntax::Define) -> Result<StmtKind, Refusal> {
+fn inner_function(lowering: &mut Lowering<'_>, function: &syntax::Definition) -> Result<StmtKind, Refusal> {
     let Some(var) = lowering.variable(&function.name) else {
         return lowering.refuse("an unusual function");
     };
@@ -281,20 +292,20 @@ fn inner_function(lowering: &mut Lowering<'_>, function: &syntax::Define) -> Res
 }
 
 /// Whether a function yields the items of an iterable that pass a condition: its last statement is the loop over them.
-fn is_condition(function: &syntax::Define) -> bool {
+fn is_condition(function: &syntax::Definition) -> bool {
     let [(param, None)] = function.params.as_slice() else {
         return false;
     };
-    let Some(syntax::Stmt {
-        kind: syntax::StmtKind::For(_, items, body),
+    let Some(syntax::Statement {
+        kind: syntax::StatementKind::For(_, items, body),
         ..
     }) = function.body.last()
     else {
         return false;
     };
     let [
-        syntax::Stmt {
-            kind: syntax::StmtKind::If(branches, otherwise),
+        syntax::Statement {
+            kind: syntax::StatementKind::If(branches, otherwise),
             ..
         },
     ] = body.as_slice()
@@ -309,8 +320,8 @@ fn is_condition(function: &syntax::Define) -> bool {
         && otherwise.is_empty()
         && matches!(
             passed.as_slice(),
-            [syntax::Stmt {
-                kind: syntax::StmtKind::Yield(_),
+            [syntax::Statement {
+                kind: syntax::StatementKind::Yield(_),
                 ..
             }]
         )

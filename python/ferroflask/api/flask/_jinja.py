@@ -5,6 +5,7 @@ program without templates need not load Jinja2. This module must not know how a 
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import typing as t
@@ -118,7 +119,8 @@ class VerifiedTemplate(Template):
         context = self.new_context(dict(*args, **kwargs))
         generated = self.environment.concat(self.root_render_func(context))
         if text != generated:
-            place = len(os.path.commonprefix([text, generated]))
+            same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(text, generated, strict=False))
+            place = sum(1 for _ in same)
             _logger.error(
                 "Template %r differs from Jinja's at character %d: %r, Jinja: %r. Please report this; "
                 "FERROFLASK_TEMPLATES=jinja2 turns programs off.",
@@ -163,7 +165,7 @@ class Environment(BaseEnvironment):
             and not self.sandboxed
             and self.bytecode_cache is None
             and self.code_generator_class is CodeGenerator
-            and jinja2.runtime.escape is markupsafe_escape
+            and vars(jinja2.runtime)["escape"] is markupsafe_escape
         )
 
     @internalcode
@@ -210,6 +212,7 @@ def program_refusal(template: BaseTemplate) -> str | None:
     if environment.loader is None or template.name is None:
         return "it has no source to look at"
     source, filename, _ = environment.loader.get_source(environment, template.name)
+    filename = filename or "<template>"
     generated = environment.compile(source, template.name, filename, raw=True)
     try:
         TemplateProgram(generated, filename)
@@ -272,7 +275,9 @@ def _unpacked(value: t.Any, count: int) -> tuple[t.Any, ...]:
 _UNPACKING: dict[int, t.Callable[[t.Any], tuple[t.Any, ...]]] = {}
 
 
-def _add_frame(error: BaseException, namespace: dict[str, t.Any], name: str, line: int, variables: dict[str, t.Any]) -> None:
+def _add_frame(
+    error: BaseException, namespace: dict[str, t.Any], name: str, line: int, variables: dict[str, t.Any]
+) -> None:
     """Put a frame of a template's function on top of an error's traceback, as the generated code would have.
 
     Args:

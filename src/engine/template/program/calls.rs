@@ -6,36 +6,14 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCFunction, PyDict, PyFunction, PyList, PyString, PyTuple, PyType};
 
+use super::arguments::Arguments;
 use super::frame::Frame;
 use super::kit::Wants;
-use super::{macros, natives};
+use super::{macros, native_calls};
 use crate::engine::ffi;
 use crate::templates::program::{Call, TemplateCall};
 
 type Value<'py> = PyResult<Bound<'py, PyAny>>;
-
-/// The arguments of a call.
-pub struct Arguments<'py> {
-    pub args: Vec<Bound<'py, PyAny>>,
-    pub keywords: Option<Bound<'py, PyDict>>,
-}
-
-impl<'py> Arguments<'py> {
-    pub fn pass_to(self, callee: &Bound<'py, PyAny>) -> Value<'py> {
-        let py = callee.py();
-        if self.keywords.is_some() {
-            return callee.call(PyTuple::new(py, self.args)?, self.keywords.as_ref());
-        }
-        match <[_; 1]>::try_from(self.args) {
-            Ok([only]) => callee.call1((only,)),
-            Err(args) if args.is_empty() => callee.call0(),
-            Err(args) => match <[_; 2]>::try_from(args) {
-                Ok([first, second]) => callee.call1((first, second)),
-                Err(args) => callee.call1(PyTuple::new(py, args)?),
-            },
-        }
-    }
-}
 
 impl<'a, 'py> Frame<'a, 'py> {
     /// A call as Python makes it.
@@ -46,7 +24,7 @@ impl<'a, 'py> Frame<'a, 'py> {
         let kit = self.ambient.kit;
         if arguments.keywords.is_none()
             && let Some(native) = kit.native(&callee)
-            && let Some(value) = natives::call(native, kit, &arguments.args)?
+            && let Some(value) = native_calls::call(native, kit, &arguments.args)?
         {
             return Ok(value);
         }

@@ -6,11 +6,8 @@ use pyo3::types::{PyBool, PyDict, PyList, PySet, PySlice, PyString, PyTuple};
 
 use super::attributes;
 use super::frame::Frame;
-use super::kit::Kit;
 use super::loops::LoopState;
-use super::output::Output;
-use crate::engine::ffi;
-use crate::templates::program::{BinaryOp, CompareOp, Escaping, Expr, FormatPiece};
+use crate::templates::program::{BinaryOp, CompareOp, Expr, FormatPiece};
 
 type Value<'py> = PyResult<Bound<'py, PyAny>>;
 
@@ -94,9 +91,7 @@ impl<'a, 'py> Frame<'a, 'py> {
                 let index = self.loops[*number as usize].as_ref().map_or(0, LoopState::index0);
                 Ok(items[index % items.len()].clone())
             }
-            Expr::Buffered(number, escaping) => {
-                text_of(self.ambient.kit, py, &self.buffers[*number as usize], *escaping)
-            }
+            Expr::Buffered(number, escaping) => self.buffers[*number as usize].to_py(self.ambient.kit, py, *escaping),
             Expr::Slice(parts) => self.slice(parts),
             Expr::Negative(inner) => self.eval(inner)?.neg(),
             Expr::Positive(inner) => self.eval(inner)?.pos(),
@@ -203,14 +198,5 @@ impl<'a, 'py> Frame<'a, 'py> {
             }
         }
         Ok(PyString::new(self.py, &text).into_any())
-    }
-}
-
-/// The text of a buffer as an object: as it is, or as markup.
-pub fn text_of<'py>(kit: &Kit, py: Python<'py>, text: &Output, escaping: Escaping) -> Value<'py> {
-    let text = text.to_py_text(py)?;
-    match escaping {
-        Escaping::Text => Ok(text.into_any()),
-        Escaping::Html => ffi::text_of_subclass(kit.markup(py), &text),
     }
 }

@@ -7,8 +7,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
+use super::cell::VariableCell;
 use super::code::{TemplateFunctions, TemplateProgram};
-use super::functions::Cell;
 use super::kit::Kit;
 use super::loops::LoopState;
 use super::output::Output;
@@ -76,7 +76,7 @@ pub struct Frame<'a, 'py> {
     pub function: &'a Function,
     pub ambient: &'a Ambient<'py>,
     pub locals: Vec<Option<Bound<'py, PyAny>>>,
-    pub cells: Vec<Bound<'py, Cell>>,
+    pub cells: Vec<Bound<'py, VariableCell>>,
     pub loops: Vec<Option<LoopState<'py>>>,
     pub buffers: Vec<Output>,
     /// The line of the statement that failed.
@@ -88,12 +88,12 @@ impl<'a, 'py> Frame<'a, 'py> {
         owner: &'a Bound<'py, TemplateFunctions>,
         number: usize,
         ambient: &'a Ambient<'py>,
-        captured: &[Py<Cell>],
+        captured: &[Py<VariableCell>],
     ) -> PyResult<Self> {
         let py = owner.py();
         let code = owner.get().code.get();
         let function = &code.program.functions[number];
-        let own = (0..function.own_cells).map(|_| Bound::new(py, Cell::default()));
+        let own = (0..function.own_cells).map(|_| Bound::new(py, VariableCell::default()));
         let captured = captured.iter().map(|cell| Ok(cell.bind(py).clone()));
         Ok(Self {
             py,
@@ -115,7 +115,7 @@ impl<'a, 'py> Frame<'a, 'py> {
         self.code.names[number as usize].bind(self.py)
     }
 
-    pub fn cell(&self, var: Var) -> &Bound<'py, Cell> {
+    pub fn cell(&self, var: Var) -> &Bound<'py, VariableCell> {
         match var {
             Var::Local(number) | Var::Cell(number) => &self.cells[number as usize],
         }

@@ -6,17 +6,17 @@ use pyo3::PyTraverseError;
 use pyo3::exceptions::PyTypeError;
 use pyo3::gc::PyVisit;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::{PyDict, PyTuple};
 
+use super::cell::VariableCell;
 use super::code::TemplateFunctions;
+use super::flow::Flow;
 use super::frame::{Ambient, Frame};
-use super::items::FilteredItems;
 use super::kit::Kit;
 use super::output::Output;
-use super::statements::Flow;
 use super::tracebacks;
 use crate::engine::ffi;
-use crate::templates::program::{FunctionKind, Var};
+use crate::templates::program::{Escaping, Var};
 
 /// The function of a template or of a block, as in `Template.root_render_func` and `Template.blocks`. Called from Python,
 /// it is Jinja2's own generator; where we render, its program runs.
@@ -71,30 +71,12 @@ impl RenderFunction {
     }
 }
 
-/// A variable that inner functions see too.
-#[pyclass(module = "ferroflask._core")]
-#[derive(Default)]
-pub struct Cell {
-    pub value: Option<Py<PyAny>>,
-}
-
-#[pymethods]
-impl Cell {
-    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.value)
-    }
-
-    fn __clear__(&mut self) {
-        self.value = None;
-    }
-}
-
 /// A function in a function: the body of a macro, of a call block or of a recursive loop, or the condition of a loop.
 #[pyclass(frozen, module = "ferroflask._core")]
 pub struct InnerFunction {
     pub owner: Py<TemplateFunctions>,
     pub number: usize,
-    pub cells: Vec<Py<Cell>>,
+    pub cells: Vec<Py<VariableCell>>,
     pub context: Py<PyAny>,
     pub undefined: Py<PyAny>,
 }
@@ -130,7 +112,7 @@ impl InnerFunction {
     }
 
     /// The arguments of a call by Python, one for each parameter.
-    fn bind<'py>(
+    pub fn bind<'py>(
         &self,
         args: &Bound<'py, PyTuple>,
         keywords: Option<&Bound<'py, PyDict>>,
@@ -162,51 +144,11 @@ impl InnerFunction {
 /// What an inner function gives back: a value, or the text of one of its buffers.
 pub enum Returned<'py> {
     Value(Bound<'py, PyAny>),
-    Text(Output, crate::templates::program::Escaping),
-}
-
-#[pymethods]
-impl InnerFunction {
-    #[pyo3(signature = (*args, **kwargs))]
-    fn __call__<'py>(
-        slf: &Bound<'py, Self>,
-        args: &Bound<'py, PyTuple>,
-        kwargs: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let py = slf.py();
-        let this = slf.get();
-        let arguments = this.bind(args, kwargs)?;
-        let function = &this.owner.get().code.get().program.functions[this.number];
-        if function.kind == FunctionKind::Items {
-            return Ok(FilteredItems::new(slf, arguments)?.into_any());
-        }
-        let Some(kit) = Kit::get(py)? else {
-            return Err(PyTypeError::new_err("a template's function without Jinja2"));
-        };
-        match this.run(kit, py, &arguments)? {
-            Returned::Value(value) => Ok(value),
-            Returned::Text(text, escaping) => super::expressions::text_of(kit, py, &text, escaping),
-        }
-    }
-
-    #[getter]
-    fn __name__<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
-        PyString::new(py, &self.owner.get().code.get().program.functions[self.number].name)
-    }
-
-    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.owner)?;
-        visit.call(&self.context)?;
-        visit.call(&self.undefined)?;
-        for cell in &self.cells {
-            visit.call(cell)?;
-        }
-        Ok(())
-    }
+    Text(Output, Escaping),
 }
 
 /// The cells that an inner function sees of the function that defines it.
-pub fn cells_for(frame: &Frame<'_, '_>, captured: &[u32]) -> Vec<Py<Cell>> {
+pub fn cells_for(frame: &Frame<'_, '_>, captured: &[u32]) -> Vec<Py<VariableCell>> {
     captured
         .iter()
         .map(|number| frame.cell(Var::Cell(*number)).clone().unbind())

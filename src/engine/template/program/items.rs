@@ -6,11 +6,12 @@ use pyo3::gc::PyVisit;
 use pyo3::prelude::*;
 use pyo3::types::PyIterator;
 
+use super::cell::VariableCell;
+use super::flow::Flow;
 use super::frame::Frame;
-use super::functions::{Cell, InnerFunction};
+use super::functions::InnerFunction;
 use super::kit::Kit;
 use super::output::Output;
-use super::statements::Flow;
 use super::tracebacks;
 use crate::templates::program::{For, StmtKind};
 
@@ -34,7 +35,7 @@ enum Progress {
 struct Begun {
     iterator: Py<PyIterator>,
     locals: Vec<Option<Py<PyAny>>>,
-    cells: Vec<Py<Cell>>,
+    cells: Vec<Py<VariableCell>>,
 }
 
 impl FilteredItems {

@@ -93,7 +93,7 @@ impl<'py> LoopState<'py> {
         self.seen > 0
     }
 
-    /// The loop as an object, for whoever looks at the variables of a failed template.
+    /// The loop as an object, for the variables that a traceback shows.
     pub fn to_py_loop(&self, undefined: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = self.iterable.py();
         let class = py

@@ -5,8 +5,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
-use super::calls::Arguments;
-use super::expressions::text_of;
+use super::arguments::Arguments;
 use super::functions::{InnerFunction, RenderFunction, Returned};
 use super::kit::Kit;
 use super::output::Output;
@@ -41,8 +40,8 @@ pub fn call<'py>(
     // Afterwards, as any object may say whether to escape.
     let autoescape = autoescape.is_truthy()?;
     Ok(Called::Done(match returned {
-        Returned::Text(text, _) if autoescape => text_of(kit, py, &text, Escaping::Html)?,
-        Returned::Text(text, _) => text_of(kit, py, &text, Escaping::Text)?,
+        Returned::Text(text, _) if autoescape => text.to_py(kit, py, Escaping::Html)?,
+        Returned::Text(text, _) => text.to_py(kit, py, Escaping::Text)?,
         Returned::Value(value) if autoescape => kit.markup(py).call1((value,))?,
         Returned::Value(value) => value,
     }))
@@ -133,5 +132,5 @@ pub fn block<'py>(kit: &'py Kit, reference: &Bound<'py, PyAny>) -> PyResult<Opti
     let evaluation = context.getattr(intern!(py, "eval_ctx"))?;
     let autoescape = evaluation.getattr(intern!(py, "autoescape"))?.is_truthy()?;
     let escaping = if autoescape { Escaping::Html } else { Escaping::Text };
-    text_of(kit, py, &text, escaping).map(Some)
+    text.to_py(kit, py, escaping).map(Some)
 }

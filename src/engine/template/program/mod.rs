@@ -5,16 +5,22 @@
 //!
 //! Tests: `tests/templates`
 
+pub mod arguments;
 pub mod attributes;
 pub mod calls;
+pub mod cell;
 pub mod code;
+pub mod code_methods;
 pub mod expressions;
+pub mod flow;
 pub mod frame;
 pub mod functions;
+pub mod inner_function_methods;
 pub mod items;
 pub mod kit;
 pub mod loops;
 pub mod macros;
+pub mod native_calls;
 pub mod natives;
 pub mod output;
 pub mod statements;

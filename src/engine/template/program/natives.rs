@@ -1,20 +1,9 @@
-//! Jinja2's filters and tests that are done natively for plain values, while they are Jinja2's own functions: a filter of
-//! the same name by the application is another function.
-//!
-//! Whatever isn't a plain text, number or list is left to the function itself.
+//! Which of Jinja2's filters and tests are done natively, while they are Jinja2's own functions: a filter of the same name by
+//! the application is another function.
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyFunction, PyInt, PyList, PyString, PyTuple};
-
-use super::kit::Kit;
-use super::output::Output;
-use crate::engine::ffi;
-use crate::templates::program::Escaping;
-
-type Value<'py> = Bound<'py, PyAny>;
-/// None: the function itself has to be called.
-type Done<'py> = PyResult<Option<Value<'py>>>;
+use pyo3::types::PyFunction;
 
 /// A function that is done natively.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,119 +72,4 @@ pub fn functions(py: Python<'_>) -> PyResult<Vec<(Py<PyAny>, Native)>> {
         }
     }
     Ok(found)
-}
-
-/// What a function gives for these arguments.
-pub fn call<'py>(native: Native, kit: &Kit, args: &[Value<'py>]) -> Done<'py> {
-    match (native, args) {
-        (Native::TextMethod(method), [text]) if is_text(text) => text.call_method0(method).map(Some),
-        (Native::Default, [value]) if !kit.is_undefined(value)? => Ok(Some(value.clone())),
-        (Native::Default, [_]) => Ok(Some(PyString::new(args[0].py(), "").into_any())),
-        (Native::Default, [value, default, more @ ..]) if more.len() < 2 => {
-            let takes_default = kit.is_undefined(value)?
-                || match more.first() {
-                    Some(boolean) => boolean.is_truthy()? && !value.is_truthy()?,
-                    None => false,
-                };
-            Ok(Some(if takes_default { default.clone() } else { value.clone() }))
-        }
-        (Native::Escape, [text]) if is_text(text) => printed(kit, args, Escaping::Html).map(Some),
-        (Native::MarkSafe, [text]) if is_text(text) => {
-            ffi::text_of_subclass(kit.markup(text.py()), text.cast::<PyString>()?).map(Some)
-        }
-        (Native::First, [_, items]) => Ok(items_of(items).and_then(|items| items.first().cloned())),
-        (Native::Last, [_, items]) => Ok(items_of(items).and_then(|items| items.last().cloned())),
-        (Native::Format, [text, values @ ..]) if is_text(text) => text.rem(PyTuple::new(text.py(), values)?).map(Some),
-        (Native::Int, [value]) if value.is_exact_instance_of::<PyInt>() => Ok(Some(value.clone())),
-        (Native::Join, [_, items]) => joined(kit, items, None),
-        (Native::Join, [_, items, between]) if is_text(between) => joined(kit, items, Some(between)),
-        (Native::Replace, [_, text, old, new]) if [text, old, new].into_iter().all(is_text) => {
-            text.call_method1(intern!(text.py(), "replace"), (old, new)).map(Some)
-        }
-        (Native::JoinMarkup, [items]) => chained(kit, items, Escaping::Html),
-        (Native::JoinText, [items]) => chained(kit, items, Escaping::Text),
-        (_, [value]) => {
-            Ok(tested(native, kit, value)?.map(|truth| PyBool::new(value.py(), truth).to_owned().into_any()))
-        }
-        _ => Ok(None),
-    }
-}
-
-/// What a test says of a value.
-fn tested(native: Native, kit: &Kit, value: &Value<'_>) -> PyResult<Option<bool>> {
-    let remainder = || -> Option<i64> { value.cast_exact::<PyInt>().ok()?.extract::<i64>().ok() };
-    Ok(match native {
-        Native::IsDefined => Some(!kit.is_undefined(value)?),
-        Native::IsUndefined => Some(kit.is_undefined(value)?),
-        Native::IsNone => Some(value.is_none()),
-        Native::IsString => is_text(value).then_some(true),
-        Native::IsOdd => remainder().map(|number| number.rem_euclid(2) == 1),
-        Native::IsEven => remainder().map(|number| number.rem_euclid(2) == 0),
-        _ => None,
-    })
-}
-
-fn is_text(value: &Value<'_>) -> bool {
-    value.is_exact_instance_of::<PyString>()
-}
-
-/// Whether the text of a value is Python's own, and nobody sees that it is made.
-fn is_plain(value: &Value<'_>) -> bool {
-    is_text(value)
-        || value.is_exact_instance_of::<PyInt>()
-        || value.is_exact_instance_of::<PyFloat>()
-        || value.is_exact_instance_of::<PyBool>()
-        || value.is_none()
-}
-
-/// The items of a list or a tuple.
-fn items_of<'py>(items: &Value<'py>) -> Option<Vec<Value<'py>>> {
-    if let Ok(list) = items.cast_exact::<PyList>() {
-        return Some(list.iter().collect());
-    }
-    Some(items.cast_exact::<PyTuple>().ok()?.iter().collect())
-}
-
-/// Plain values with a text between them.
-fn joined<'py>(kit: &Kit, items: &Value<'py>, between: Option<&Value<'py>>) -> Done<'py> {
-    let Some(values) = items_of(items).filter(|values| values.iter().all(is_plain)) else {
-        return Ok(None);
-    };
-    let mut out = Output::default();
-    for (place, value) in values.iter().enumerate() {
-        if let Some(between) = between.filter(|_| place > 0) {
-            out.print(kit, between, Escaping::Text)?;
-        }
-        out.print(kit, value, Escaping::Text)?;
-    }
-    Ok(Some(out.to_py_text(items.py())?.into_any()))
-}
-
-/// Values one after the other; where escaping is on, one that is markup makes the others be escaped.
-fn chained<'py>(kit: &Kit, items: &Value<'py>, escaping: Escaping) -> Done<'py> {
-    let is_markup = |value: &Value<'py>| value.get_type().is(kit.markup(value.py()));
-    let Some(values) = items_of(items).filter(|values| values.iter().all(|value| is_plain(value) || is_markup(value)))
-    else {
-        return Ok(None);
-    };
-    if escaping == Escaping::Html && values.iter().any(is_markup) {
-        return printed(kit, &values, Escaping::Html).map(Some);
-    }
-    joined(kit, items, None).and_then(|text| match text {
-        Some(text) => Ok(Some(text)),
-        None => printed(kit, &values, Escaping::Text).map(Some),
-    })
-}
-
-/// The text of values: markup where they are escaped.
-fn printed<'py>(kit: &Kit, values: &[Value<'py>], escaping: Escaping) -> PyResult<Value<'py>> {
-    let Some(first) = values.first() else {
-        return Err(pyo3::exceptions::PyTypeError::new_err("nothing to print"));
-    };
-    let py = first.py();
-    let mut out = Output::default();
-    for value in values {
-        out.print(kit, value, escaping)?;
-    }
-    super::expressions::text_of(kit, py, &out, escaping)
 }

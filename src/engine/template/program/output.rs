@@ -18,11 +18,11 @@ pub struct Output {
     /// The place and the class of the first piece that is no text. Joining the pieces fails by it, which comes last.
     odd_piece: Option<(usize, String)>,
     /// Where each piece ends and what it is, for those who want them apart.
-    ends: Option<Vec<(usize, Piece)>>,
+    ends: Option<Vec<(usize, OutputPiece)>>,
 }
 
 /// What a piece of text was before it was put out.
-enum Piece {
+enum OutputPiece {
     Text,
     Markup,
     /// No text at all.
@@ -38,7 +38,7 @@ impl Output {
         }
     }
 
-    fn end_piece(&mut self, piece: impl FnOnce() -> Piece) {
+    fn end_piece(&mut self, piece: impl FnOnce() -> OutputPiece) {
         self.pieces += 1;
         if let Some(ends) = &mut self.ends {
             ends.push((self.bytes.len(), piece()));
@@ -48,15 +48,15 @@ impl Output {
     /// Text of the template itself.
     pub fn data(&mut self, text: &str) {
         self.bytes.extend_from_slice(text.as_bytes());
-        self.end_piece(|| Piece::Text);
+        self.end_piece(|| OutputPiece::Text);
     }
 
     /// A value that a template shows.
     pub fn print(&mut self, kit: &Kit, value: &Bound<'_, PyAny>, escaping: Escaping) -> PyResult<()> {
         self.print_text(kit, value, escaping)?;
         self.end_piece(|| match escaping {
-            Escaping::Html => Piece::Markup,
-            Escaping::Text => Piece::Text,
+            Escaping::Html => OutputPiece::Markup,
+            Escaping::Text => OutputPiece::Text,
         });
         Ok(())
     }
@@ -90,12 +90,18 @@ impl Output {
         let Ok(text) = value.cast::<PyString>() else {
             let place = self.pieces;
             self.odd_piece.get_or_insert_with(|| (place, ffi::type_name(value)));
-            self.end_piece(|| Piece::Odd(value.clone().unbind()));
+            self.end_piece(|| OutputPiece::Odd(value.clone().unbind()));
             return Ok(());
         };
         self.text(text, Escaping::Text)?;
         let is_markup = value.get_type().is(kit.markup(value.py()));
-        self.end_piece(|| if is_markup { Piece::Markup } else { Piece::Text });
+        self.end_piece(|| {
+            if is_markup {
+                OutputPiece::Markup
+            } else {
+                OutputPiece::Text
+            }
+        });
         Ok(())
     }
 
@@ -139,6 +145,15 @@ impl Output {
         ffi::decoded_with_surrogates(py, &self.bytes)
     }
 
+    /// The text as it is, or as markup.
+    pub fn to_py<'py>(&self, kit: &Kit, py: Python<'py>, escaping: Escaping) -> PyResult<Bound<'py, PyAny>> {
+        let text = self.to_py_text(py)?;
+        match escaping {
+            Escaping::Text => Ok(text.into_any()),
+            Escaping::Html => ffi::text_of_subclass(kit.markup(py), &text),
+        }
+    }
+
     /// The pieces of an output that knows them.
     pub fn to_py_pieces<'py>(&self, kit: &Kit, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let pieces = PyList::empty(py);
@@ -146,9 +161,9 @@ impl Output {
         for (end, piece) in self.ends.iter().flatten() {
             let text = ffi::decoded_with_surrogates(py, &self.bytes[start..*end])?;
             match piece {
-                Piece::Text => pieces.append(text)?,
-                Piece::Markup => pieces.append(ffi::text_of_subclass(kit.markup(py), &text)?)?,
-                Piece::Odd(value) => pieces.append(value)?,
+                OutputPiece::Text => pieces.append(text)?,
+                OutputPiece::Markup => pieces.append(ffi::text_of_subclass(kit.markup(py), &text)?)?,
+                OutputPiece::Odd(value) => pieces.append(value)?,
             }
             start = *end;
         }

@@ -6,21 +6,12 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 
+use super::flow::Flow;
 use super::frame::Frame;
 use super::functions::{InnerFunction, RenderFunction, cells_for};
 use super::loops::LoopState;
 use super::output::Output;
-use crate::templates::program::{Dependency, Escaping, Expr, For, Sink, Stmt, StmtKind, Target, Try};
-
-/// How a block ended.
-pub enum Flow<'py> {
-    Next,
-    Break,
-    Continue,
-    Return(Bound<'py, PyAny>),
-    /// The text of a buffer is what the function returns.
-    ReturnBuffer(u32, Escaping),
-}
+use crate::templates::program::{AssignTarget, Dependency, Escaping, Expr, For, Sink, Stmt, StmtKind, Try};
 
 type Done<'py> = PyResult<Flow<'py>>;
 
@@ -241,25 +232,25 @@ impl<'a, 'py> Frame<'a, 'py> {
     }
 
     /// Gives a target its value.
-    pub fn assign(&mut self, target: &'a Target, value: Bound<'py, PyAny>) -> PyResult<()> {
+    pub fn assign(&mut self, target: &'a AssignTarget, value: Bound<'py, PyAny>) -> PyResult<()> {
         match target {
-            Target::Var(var) => {
+            AssignTarget::Var(var) => {
                 self.set(*var, value);
                 Ok(())
             }
-            Target::Nowhere => Ok(()),
-            Target::Attribute(of, name) => self.eval(of)?.setattr(self.name(*name), value),
-            Target::Subscript(of, index) => {
+            AssignTarget::Nowhere => Ok(()),
+            AssignTarget::Attribute(of, name) => self.eval(of)?.setattr(self.name(*name), value),
+            AssignTarget::Subscript(of, index) => {
                 let of = self.eval(of)?;
                 let index = self.eval(index)?;
                 of.set_item(index, value)
             }
-            Target::Tuple(targets) => self.unpack(targets, &value),
+            AssignTarget::Tuple(targets) => self.unpack(targets, &value),
         }
     }
 
     /// Gives several targets the items of a value.
-    fn unpack(&mut self, targets: &'a [Target], value: &Bound<'py, PyAny>) -> PyResult<()> {
+    fn unpack(&mut self, targets: &'a [AssignTarget], value: &Bound<'py, PyAny>) -> PyResult<()> {
         if let Ok(items) = value.cast_exact::<PyTuple>()
             && items.len() == targets.len()
         {
