@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::syntax::{Definition, Expression, FormattedPiece, Statement, StatementKind};
 
-/// FunctionNames with a meaning of their own in every function. They are given once at its beginning, so that an inner function
+/// Names with a meaning of their own in every function. They are given once at its beginning, so that an inner function
 /// has the same.
 pub const AMBIENT: [&str; 7] = [
     "context",

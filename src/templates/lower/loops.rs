@@ -26,7 +26,7 @@ pub fn states_of(function: &Definition, names: &FunctionNames) -> HashMap<String
 #[derive(Default)]
 struct Uses<'s> {
     looped: Vec<&'s str>,
-    /// FunctionNames used in a way that needs the object.
+    /// Names used in a way that needs the object.
     refused: HashSet<&'s str>,
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::templates::program::{Function, Global, Literal};
 
-/// FunctionNames of the module that a generated function may use besides its imports and functions: Python's own.
+/// Names of the module that a generated function may use besides its imports and functions: Python's own.
 const BUILT_INS: [&str; 13] = [
     "Ellipsis",
     "KeyError",
