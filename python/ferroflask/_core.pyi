@@ -6,7 +6,7 @@ otherwise, times are in seconds and sizes in bytes. An exception raised by a vie
 leaves unchanged, as the same object.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar, Token
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -41,6 +41,7 @@ __all__ = [
     "ContextCore",
     "MapCore",
     "NamespaceBase",
+    "RenderFunction",
     "RequestBase",
     "RequestContext",
     "RequestOnTouch",
@@ -77,6 +78,7 @@ __all__ = [
     "render_program",
     "send_plain_request",
     "set_cookie",
+    "template_context",
     "version_of",
 ]
 
@@ -456,6 +458,22 @@ class TemplateProgram:
         """
 
     def __call__(self, namespace: dict[str, Any]) -> None: ...
+
+@final
+class RenderFunction:
+    """The function of a template or of a block, as in `Template.root_render_func` and `Template.blocks`.
+
+    Called from Python, it is Jinja2's own generator; where we render, its program runs.
+    """
+
+    @property
+    def __name__(self) -> str: ...
+    def __call__(self, context: Context) -> Iterator[str]: ...
+
+def template_context(
+    template: Template, vars: dict[str, Any] | None, shared: bool, locals: Mapping[str, Any] | None, /
+) -> Context | None:
+    """Return `template.new_context(vars, shared, locals)`, or None when Python has to make it."""
 
 def render_program(template: Template, context: Context, /) -> str | None:
     """Return the text of a template whose program may run for this context; None for any other."""

@@ -20,8 +20,8 @@ pub mod versions;
 pub use exceptions::{handled_exception, while_handling};
 pub use files::duplicate;
 pub use objects::{
-    bare_instance, bare_object, bound_method, has_generic_getattr, has_iterator_of, instance_dict, is_unshared,
-    text_of_subclass, type_name, what_runs,
+    attribute, bare_instance, bare_object, bound_method, has_generic_getattr, has_iterator_of, instance_dict,
+    is_unshared, text_of_subclass, type_name, what_runs,
 };
 pub use recursion::RecursionLevel;
 pub use texts::{decoded_with_surrogates, encoded_with_surrogates};

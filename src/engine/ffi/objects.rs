@@ -42,6 +42,34 @@ pub fn instance_dict<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyD
         .map_err(|_| PySystemError::new_err("an instance __dict__ is not a dict"))
 }
 
+#[cfg(not(Py_3_13))]
+unsafe extern "C" {
+    /// What became `PyObject_GetOptionalAttr` in CPython 3.13: 1 with a new reference, 0 without one, -1 with an error set.
+    fn _PyObject_LookupAttr(
+        object: *mut ffi::PyObject,
+        name: *mut ffi::PyObject,
+        found: *mut *mut ffi::PyObject,
+    ) -> std::ffi::c_int;
+}
+
+/// An attribute, or None when looking it up raises AttributeError, which isn't even made where CPython looks it up by
+/// itself.
+pub fn attribute<'py>(object: &Bound<'py, PyAny>, name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = object.py();
+    let mut found = ptr::null_mut();
+    #[cfg(Py_3_13)]
+    // SAFETY: two live objects and a place for a new reference.
+    let status = unsafe { ffi::PyObject_GetOptionalAttr(object.as_ptr(), name.as_ptr(), &raw mut found) };
+    #[cfg(not(Py_3_13))]
+    // SAFETY: two live objects and a place for a new reference.
+    let status = unsafe { _PyObject_LookupAttr(object.as_ptr(), name.as_ptr(), &raw mut found) };
+    if status < 0 {
+        return Err(PyErr::fetch(py));
+    }
+    // SAFETY: a new reference, or NULL where there is no such attribute.
+    Ok(unsafe { Bound::from_owned_ptr_or_opt(py, found) })
+}
+
 /// Whether this is the only reference to an object, so that a change of it can't be observed.
 pub fn is_unshared(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: a live object, looked at while attached.

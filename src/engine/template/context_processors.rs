@@ -20,7 +20,9 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(super::render::render, module)?)?;
     module.add_function(wrap_pyfunction!(super::render::render_program, module)?)?;
     module.add_function(wrap_pyfunction!(super::render::render_pieces, module)?)?;
+    module.add_function(wrap_pyfunction!(super::variables::template_context, module)?)?;
     module.add_class::<super::program::code::TemplateProgram>()?;
+    module.add_class::<super::program::functions::RenderFunction>()?;
     Ok(())
 }
 

@@ -21,7 +21,7 @@ const FINDING: [&str; 2] = ["get", "__getitem__"];
 /// What our environment, template and context do in place of their bases, which are Jinja2's.
 const REPLACED: [&[&str]; 3] = [
     &["get_template"],
-    &["new_context"],
+    &["new_context", "render"],
     &["call", "resolve_or_missing", "__init__"],
 ];
 

@@ -5,8 +5,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyList, PySet, PyString, PyType};
 
-use super::guards::TemplateGuards;
+use super::guards::{TemplateGuards, guards};
 use super::jinja_context::ContextCore;
+use super::program::kit::Kit;
 use crate::engine::ffi;
 
 /// `template.new_context(given)`, or None when Python has to make it: a context class of the program's, globals that
@@ -25,10 +26,63 @@ pub fn make<'py>(
     let Some(parent) = globals_of(template)? else {
         return Ok(None);
     };
-    let name = template.getattr(intern!(py, "name"))?;
-    let context = ffi::bare_instance::<ContextCore>(kind.cast::<PyType>()?)?;
     let globals_keys = py.get_type::<PySet>().call1((&parent,))?;
     parent.update(given.as_mapping())?;
+    fill(guards, template, environment, (parent, globals_keys)).map(Some)
+}
+
+/// `template.new_context(vars, shared, locals)`, or None when Python has to make it.
+#[pyfunction]
+#[pyo3(signature = (template, vars, shared, locals, /))]
+pub fn template_context<'py>(
+    template: &Bound<'py, PyAny>,
+    vars: Option<&Bound<'py, PyAny>>,
+    shared: bool,
+    locals: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = template.py();
+    let environment = template.getattr(intern!(py, "environment"))?;
+    let (Some(guards), Some(kit)) = (guards(py), Kit::get(py)?) else {
+        return Ok(None);
+    };
+    let given = vars.map_or_else(|| Ok(PyDict::new(py)), |vars| vars.clone().cast_into_exact::<PyDict>());
+    let locals = locals.map_or_else(
+        || Ok(PyDict::new(py)),
+        |locals| locals.clone().cast_into_exact::<PyDict>(),
+    );
+    let (Ok(given), Ok(locals)) = (given, locals) else {
+        return Ok(None);
+    };
+    if !shared && locals.is_empty() {
+        return make(guards, template, &environment, &given);
+    }
+    if !shared || !guards.makes_contexts(&environment.getattr(intern!(py, "context_class"))?) {
+        return Ok(None);
+    }
+    let Some(names) = globals_of(template)? else {
+        return Ok(None);
+    };
+    let globals_keys = py.get_type::<PySet>().call1((names,))?;
+    let parent = if locals.is_empty() { given } else { given.copy()? };
+    for (name, value) in locals {
+        if !value.is(kit.missing(py)) {
+            parent.set_item(name, value)?;
+        }
+    }
+    fill(guards, template, &environment, (parent, globals_keys)).map(Some)
+}
+
+/// A context of our class with these variables and names of globals.
+fn fill<'py>(
+    guards: &TemplateGuards,
+    template: &Bound<'py, PyAny>,
+    environment: &Bound<'py, PyAny>,
+    (parent, globals_keys): (Bound<'py, PyDict>, Bound<'py, PyAny>),
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = template.py();
+    let kind = environment.getattr(intern!(py, "context_class"))?;
+    let name = template.getattr(intern!(py, "name"))?;
+    let context = ffi::bare_instance::<ContextCore>(kind.cast::<PyType>()?)?;
     context.setattr(intern!(py, "parent"), parent)?;
     context.setattr(intern!(py, "vars"), PyDict::new(py))?;
     context.setattr(intern!(py, "environment"), environment)?;
@@ -37,7 +91,7 @@ pub fn make<'py>(
     context.setattr(intern!(py, "name"), name)?;
     context.setattr(intern!(py, "globals_keys"), globals_keys)?;
     context.setattr(intern!(py, "blocks"), blocks_of(template)?)?;
-    Ok(Some(context))
+    Ok(context)
 }
 
 /// The names every rendering of a template knows, in one dict: the environment's with the template's on top.

@@ -9,7 +9,6 @@ import itertools
 import logging
 import os
 import typing as t
-from collections import ChainMap
 from types import CodeType
 
 import jinja2.environment
@@ -18,18 +17,20 @@ from jinja2 import BaseLoader, Environment as BaseEnvironment, Template as BaseT
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import TemplateRuntimeError
-from jinja2.runtime import Context as BaseContext, new_context
+from jinja2.runtime import Context as BaseContext
 from jinja2.utils import internalcode
 from markupsafe import escape as markupsafe_escape
 
 from ferroflask._core import (
     ContextCore,
+    RenderFunction,
     TemplateProgram,
     arm_guards,
     escape,
     loaded_template,
     render_pieces,
     render_program,
+    template_context,
 )
 
 if t.TYPE_CHECKING:
@@ -39,8 +40,11 @@ if t.TYPE_CHECKING:
 _logger = logging.getLogger("ferroflask.templates")
 
 # Jinja's own, unless a program has put something else in its place.
-_jinja_new_context = BaseTemplate.new_context
-_is_written_by_jinja = getattr(_jinja_new_context, "__globals__", None) is vars(jinja2.environment)
+_JINJA_METHODS = {
+    name: method
+    for name in ("make_module", "new_context", "render")
+    if getattr(method := getattr(BaseTemplate, name), "__globals__", None) is vars(jinja2.environment)
+}
 
 # What `FERROFLASK_TEMPLATES` says: `jinja2`, that templates run as the Python code that Jinja generates; `verify`, that
 # they are rendered both ways and compared.
@@ -51,26 +55,27 @@ PROGRAMS = _MODE != "jinja2"
 _Source = tuple[str, str | None, t.Callable[[], bool] | None]
 
 
+def _is_as_jinja_wrote(method: str) -> bool:
+    """Whether a method of Jinja's template is still the one that its module defines."""
+    return _JINJA_METHODS.get(method) is getattr(BaseTemplate, method)
+
+
 class Context(ContextCore, BaseContext):
     """The variables of one rendering: Jinja's context, read natively."""
 
 
 class Template(BaseTemplate):
-    """A template that is rendered from a plain dict: Jinja would copy its chained globals name by name, which costs
-    more than a small page does.
-    """
+    """A template that runs as a native program, with variables that are made natively too."""
 
     def new_context(
         self, vars: dict[str, t.Any] | None = None, shared: bool = False, locals: t.Mapping[str, t.Any] | None = None
     ) -> BaseContext:
         """Return the variables of one rendering; `vars`, `shared` and `locals` are Jinja's parameters."""
-        patched = BaseTemplate.new_context is not _jinja_new_context or not _is_written_by_jinja
-        if patched or shared or type(self.globals) is not ChainMap:
-            return super().new_context(vars, shared, locals)
-        names: dict[str, t.Any] = {}
-        for layer in reversed(self.globals.maps):
-            names.update(layer)
-        return new_context(self.environment, self.name, self.blocks, vars, shared, names, locals)
+        if _is_as_jinja_wrote("new_context"):
+            context = template_context(self, vars, bool(shared), locals)
+            if context is not None:
+                return context
+        return super().new_context(vars, shared, locals)
 
     def render(self, *args: t.Any, **kwargs: t.Any) -> str:
         """Return the text of the template.
@@ -79,7 +84,7 @@ class Template(BaseTemplate):
             args: a dict of variables, if they are not given by name.
             kwargs: the variables.
         """
-        if self.environment.is_async:
+        if self.environment.is_async or not _is_as_jinja_wrote("render"):
             return super().render(*args, **kwargs)
         context = self.new_context(dict(*args, **kwargs))
         try:
@@ -92,6 +97,8 @@ class Template(BaseTemplate):
         self, vars: dict[str, t.Any] | None = None, shared: bool = False, locals: t.Mapping[str, t.Any] | None = None
     ) -> TemplateModule:
         """Return the template as a module, whose attributes are its macros and variables; parameters are Jinja's."""
+        if not _is_as_jinja_wrote("make_module"):
+            return super().make_module(vars, shared, locals)
         context = self.new_context(vars, shared, locals)
         return TemplateModule(self, context, render_pieces(self, context))
 
@@ -206,7 +213,7 @@ def program_refusal(template: BaseTemplate) -> str | None:
     Args:
         template: a template that was loaded by its name.
     """
-    if type(template.root_render_func).__name__ == "RenderFunction":
+    if isinstance(template.root_render_func, RenderFunction):
         return None
     environment = template.environment
     if environment.loader is None or template.name is None:
@@ -246,9 +253,8 @@ def _merged_keywords(
     def merge(**keywords: t.Any) -> dict[str, t.Any]:
         return keywords
 
-    owner: t.Any = BaseContext.call if getattr(function, "__name__", None) == "call" else function
     for attribute in ("__module__", "__qualname__"):
-        setattr(merge, attribute, getattr(owner, attribute, ""))
+        setattr(merge, attribute, getattr(function, attribute, ""))
     return merge(**named, **more)
 
 

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use super::frame::Ambient;
-use crate::engine::ffi::while_handling;
+use crate::engine::ffi::{self, while_handling};
 
 /// `environment.getattr(value, name)`.
 pub fn attribute<'py>(
@@ -15,7 +15,14 @@ pub fn attribute<'py>(
     value: &Bound<'py, PyAny>,
     name: &Bound<'py, PyString>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    if let Some(found) = value.getattr_opt(name)? {
+    // Names with an underscore at the beginning may be the namespace's own.
+    if let Some(variables) = ambient.kit.namespace(value)
+        && !name.to_cow()?.starts_with('_')
+        && let Some(found) = variables.get_item(name)?
+    {
+        return Ok(found);
+    }
+    if let Some(found) = ffi::attribute(value, name)? {
         return Ok(found);
     }
     if let Ok(dict) = value.cast_exact::<PyDict>() {

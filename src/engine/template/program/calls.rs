@@ -107,11 +107,10 @@ impl<'a, 'py> Frame<'a, 'py> {
     }
 
     fn template_arguments(&mut self, call: &'a Call) -> PyResult<Arguments<'py>> {
-        let context = &self.ambient.context;
         // What Python calls is the context's method: errors about stars name it.
         let method = match &call.double_star {
-            Some(_) => context.getattr(intern!(self.py, "call"))?,
-            None => context.clone(),
+            Some(_) => self.py.import("jinja2.runtime")?.getattr("Context")?.getattr("call")?,
+            None => self.ambient.context.clone(),
         };
         self.arguments(&method, call)
     }

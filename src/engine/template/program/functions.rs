@@ -18,8 +18,9 @@ use super::tracebacks;
 use crate::engine::ffi;
 use crate::templates::program::{Escaping, Var};
 
-/// The function of a template or of a block, as in `Template.root_render_func` and `Template.blocks`. Called from Python,
-/// it is Jinja2's own generator; where we render, its program runs.
+/// The function of a template or of a block, as in `Template.root_render_func` and `Template.blocks`.
+///
+/// Called from Python, it is Jinja2's own generator; where we render, its program runs.
 #[pyclass(frozen, module = "ferroflask._core")]
 pub struct RenderFunction {
     owner: Py<TemplateFunctions>,

@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyString, PyType};
+use pyo3::types::{PyDict, PyString, PyType};
 
 use super::natives::{self, Native};
+use crate::engine::ffi;
 use crate::engine::guard::{ClassGuard, is_as_shipped};
 use crate::engine::template::guards::{TemplateGuards, guards};
 
@@ -50,6 +51,7 @@ pub struct Kit {
     macros: ClassGuard,
     loops: ClassGuard,
     blocks: ClassGuard,
+    namespaces: ClassGuard,
 }
 
 static KIT: PyOnceLock<Option<Kit>> = PyOnceLock::new();
@@ -103,6 +105,7 @@ impl Kit {
             macros: ClassGuard::exact(&macros, &MACRO)?,
             loops: ClassGuard::exact(&loops, &LOOP)?,
             blocks: ClassGuard::exact(&blocks, &["__call__"])?,
+            namespaces: ClassGuard::exact(&class("Namespace")?, &["__getattribute__", "__setitem__"])?,
         }))
     }
 
@@ -151,6 +154,19 @@ impl Kit {
     /// Whether an object is a reference to a block, as `super()` is, whose calls are Jinja2's.
     pub fn is_block_reference(&self, object: &Bound<'_, PyAny>) -> bool {
         self.blocks.passes(&object.get_type())
+    }
+
+    /// The variables of a namespace that a template has made; None for any other object.
+    pub fn namespace<'py>(&self, object: &Bound<'py, PyAny>) -> Option<Bound<'py, PyDict>> {
+        let py = object.py();
+        if !object.get_type().is(self.namespaces.class(py)) || !self.namespaces.passes(&object.get_type()) {
+            return None;
+        }
+        let variables = ffi::instance_dict(object)
+            .ok()?
+            .get_item(intern!(py, "_Namespace__attrs"))
+            .ok()??;
+        variables.cast_into_exact::<PyDict>().ok()
     }
 
     /// What a callable with this mark wants as its first argument.

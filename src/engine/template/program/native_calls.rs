@@ -3,6 +3,7 @@
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString, PyTuple};
 
 use super::kit::Kit;
@@ -10,6 +11,10 @@ use super::natives::Native;
 use super::output::Output;
 use crate::engine::ffi;
 use crate::templates::program::Escaping;
+use crate::text::percent::{self, SafeSet};
+
+/// What `urllib.parse.quote` leaves as it is.
+static IN_PATH: SafeSet = SafeSet::with(b"/");
 
 type Value<'py> = Bound<'py, PyAny>;
 /// None: the function itself has to be called.
@@ -42,6 +47,14 @@ pub fn call<'py>(native: Native, kit: &Kit, args: &[Value<'py>]) -> Done<'py> {
         (Native::Replace, [_, text, old, new]) if [text, old, new].into_iter().all(is_text) => {
             text.call_method1(intern!(text.py(), "replace"), (old, new)).map(Some)
         }
+        (Native::Round, [number, places @ ..]) if is_number(number) && places.len() < 2 => {
+            let places = places
+                .first()
+                .cloned()
+                .unwrap_or(0_i32.into_pyobject(number.py())?.into_any());
+            rounded(number, &places).map(Some)
+        }
+        (Native::UrlEncode, [text]) if is_text(text) => Ok(url_encoded(text.cast::<PyString>()?)),
         (Native::JoinMarkup, [items]) => chained(kit, items, Escaping::Html),
         (Native::JoinText, [items]) => chained(kit, items, Escaping::Text),
         (_, [value]) => {
@@ -76,6 +89,22 @@ fn is_plain(value: &Value<'_>) -> bool {
         || value.is_exact_instance_of::<PyFloat>()
         || value.is_exact_instance_of::<PyBool>()
         || value.is_none()
+}
+
+fn is_number(value: &Value<'_>) -> bool {
+    value.is_exact_instance_of::<PyFloat>() || value.is_exact_instance_of::<PyInt>()
+}
+
+/// `round(number, places)`.
+fn rounded<'py>(number: &Value<'py>, places: &Value<'py>) -> PyResult<Value<'py>> {
+    static ROUND: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    ROUND.import(number.py(), "builtins", "round")?.call1((number, places))
+}
+
+/// A text as it may stand in the path of a URL; None where it has no UTF-8.
+fn url_encoded<'py>(text: &Bound<'py, PyString>) -> Option<Value<'py>> {
+    let quoted = percent::quote(text.to_str().ok()?, &IN_PATH);
+    Some(PyString::new(text.py(), &quoted).into_any())
 }
 
 /// The items of a list or a tuple.

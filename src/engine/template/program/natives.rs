@@ -19,6 +19,8 @@ pub enum Native {
     Last,
     MarkSafe,
     Replace,
+    Round,
+    UrlEncode,
     IsDefined,
     IsUndefined,
     IsNone,
@@ -31,7 +33,7 @@ pub enum Native {
 }
 
 /// Where the functions are, and which are done natively.
-const FUNCTIONS: [(&str, &str, Native); 21] = [
+const FUNCTIONS: [(&str, &str, Native); 23] = [
     ("jinja2.filters", "do_lower", Native::TextMethod("lower")),
     ("jinja2.filters", "do_upper", Native::TextMethod("upper")),
     ("jinja2.filters", "do_capitalize", Native::TextMethod("capitalize")),
@@ -45,6 +47,8 @@ const FUNCTIONS: [(&str, &str, Native); 21] = [
     ("jinja2.filters", "do_last", Native::Last),
     ("jinja2.filters", "do_mark_safe", Native::MarkSafe),
     ("jinja2.filters", "do_replace", Native::Replace),
+    ("jinja2.filters", "do_round", Native::Round),
+    ("jinja2.filters", "do_urlencode", Native::UrlEncode),
     ("jinja2.tests", "test_defined", Native::IsDefined),
     ("jinja2.tests", "test_undefined", Native::IsUndefined),
     ("jinja2.tests", "test_none", Native::IsNone),

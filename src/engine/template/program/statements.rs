@@ -243,7 +243,10 @@ impl<'a, 'py> Frame<'a, 'py> {
             AssignTarget::Subscript(of, index) => {
                 let of = self.eval(of)?;
                 let index = self.eval(index)?;
-                of.set_item(index, value)
+                match self.ambient.kit.namespace(&of) {
+                    Some(variables) => variables.set_item(index, value),
+                    None => of.set_item(index, value),
+                }
             }
             AssignTarget::Tuple(targets) => self.unpack(targets, &value),
         }
