@@ -52,7 +52,7 @@ unsafe extern "C" {
     ) -> std::ffi::c_int;
 }
 
-/// An attribute, or None when looking it up raises AttributeError, which isn't even made where CPython looks it up by
+/// An attribute, or None when looking it up raises `AttributeError`, which isn't even made where CPython looks it up by
 /// itself.
 pub fn attribute<'py>(object: &Bound<'py, PyAny>, name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = object.py();
