@@ -8,7 +8,8 @@ pub fn is_name(expr: &Expression, wanted: &str) -> bool {
     matches!(expr, Expression::Name(name) if name == wanted)
 }
 
-fn text(expr: &Expression) -> Option<&str> {
+/// The text of a constant.
+pub fn text(expr: &Expression) -> Option<&str> {
     match expr {
         Expression::Literal(Literal::Text(text)) => Some(text),
         _ => None,

@@ -184,7 +184,7 @@ fn constant_tuple(items: &[syntax::Expression]) -> Option<Literal> {
 
 fn plain_call(lowering: &mut Lowering<'_>, call: &syntax::CallExpression) -> Result<Call, Refusal> {
     let callee = expression(lowering, &call.callee)?;
-    arguments(lowering, callee, &call.args, &call.keywords, call)
+    arguments(lowering, callee, call)
 }
 
 /// `context.call(callable, ...)`, with the dicts of variables set in loops and blocks apart from the author's keywords.
@@ -196,12 +196,8 @@ fn template_call(lowering: &mut Lowering<'_>, call: &syntax::CallExpression) -> 
         return Ok(Expr::LoopCycle(state, items.collect::<Result<_, Refusal>>()?));
     }
     let callee = expression(lowering, &call.args[0].value)?;
-    let (own, keywords): (Vec<_>, Vec<_>) = call
-        .keywords
-        .iter()
-        .cloned()
-        .partition(|(name, _)| is_own_keyword(name));
-    let call = arguments(lowering, callee, &call.args[1..], &keywords, call)?;
+    let (call, own) = without_own_keywords(call);
+    let call = arguments(lowering, callee, &call)?;
     let mut made = TemplateCall {
         call,
         loop_vars: None,
@@ -221,6 +217,58 @@ fn template_call(lowering: &mut Lowering<'_>, call: &syntax::CallExpression) -> 
     Ok(Expr::TemplateCall(Box::new(made)))
 }
 
+type Keywords = Vec<(String, syntax::Expression)>;
+
+/// The call of a callable inside of `context.call(callable, ...)`, and the keywords that the generator has added.
+///
+/// Where a keyword of the author's is a word of Python's (`class`), the generator writes all of them as a dict with two stars.
+fn without_own_keywords(call: &syntax::CallExpression) -> (syntax::CallExpression, Keywords) {
+    let mut bare = call.clone();
+    bare.args.remove(0);
+    let mut own = Vec::new();
+    match &mut bare.double_star {
+        Some(syntax::Expression::Dict(entries)) => {
+            let is_given = |name: &str| bare.keywords.iter().any(|(given, _)| given == name);
+            // A name given twice is an error, which merging them raises.
+            if let Some(keywords) = keywords_of(entries)
+                && !keywords.iter().any(|(name, _)| is_given(name))
+            {
+                bare.keywords.extend(keywords);
+                bare.double_star = None;
+            }
+        }
+        Some(syntax::Expression::Call(merged))
+            if shapes::is_name(&merged.callee, "dict") && merged.keywords.is_empty() =>
+        {
+            if let [only] = merged.args.as_mut_slice()
+                && let syntax::Expression::Dict(entries) = &mut only.value
+                && let Some(keywords) = keywords_of(entries)
+            {
+                own.extend(keywords.into_iter().filter(|(name, _)| is_own_keyword(name)));
+                entries.retain(|(name, _)| !shapes::text(name).is_some_and(is_own_keyword));
+            }
+        }
+        _ => {}
+    }
+    let (added, keywords): (Vec<_>, Vec<_>) = bare.keywords.into_iter().partition(|(name, _)| is_own_keyword(name));
+    own.extend(added);
+    bare.keywords = keywords;
+    (bare, own)
+}
+
+/// The entries of a dict as keyword arguments; None when their names aren't constants, or one comes twice.
+fn keywords_of(entries: &[(syntax::Expression, syntax::Expression)]) -> Option<Keywords> {
+    let mut keywords = Keywords::with_capacity(entries.len());
+    for (name, value) in entries {
+        let name = shapes::text(name)?;
+        if keywords.iter().any(|(known, _)| known == name) {
+            return None;
+        }
+        keywords.push((name.to_owned(), value.clone()));
+    }
+    Some(keywords)
+}
+
 fn own_variable(lowering: &Lowering<'_>, name: &str, value: &syntax::Expression) -> Result<Var, Refusal> {
     let var = if shapes::is_name(value, name) {
         lowering.variable(name)
@@ -230,17 +278,11 @@ fn own_variable(lowering: &Lowering<'_>, name: &str, value: &syntax::Expression)
     var.map_or_else(|| lowering.refuse(format!("an unusual use of {name}")), Ok)
 }
 
-fn arguments(
-    lowering: &mut Lowering<'_>,
-    callee: Expr,
-    args: &[syntax::PositionalArgument],
-    keywords: &[(String, syntax::Expression)],
-    call: &syntax::CallExpression,
-) -> Result<Call, Refusal> {
-    let args = args.iter().map(|argument| expression(lowering, &argument.value));
+fn arguments(lowering: &mut Lowering<'_>, callee: Expr, call: &syntax::CallExpression) -> Result<Call, Refusal> {
+    let args = call.args.iter().map(|argument| expression(lowering, &argument.value));
     let args = args.collect::<Result<_, Refusal>>()?;
     let star = call.star.as_ref().map(|star| expression(lowering, star)).transpose()?;
-    let keywords = keywords.iter().map(|(name, value)| {
+    let keywords = call.keywords.iter().map(|(name, value)| {
         let value = expression(lowering, value)?;
         Ok((lowering.pool.name(name), value))
     });
