@@ -15,6 +15,7 @@ pub mod query;
 pub mod request_headers;
 pub mod request_target;
 pub mod set_cookie;
+pub mod token;
 pub mod vary;
 pub mod version;
 

@@ -2,6 +2,8 @@
 //!
 //! It must not know why an answer varies.
 
+use super::token::token;
+
 /// A list with the name in it.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Listed {
@@ -18,7 +20,7 @@ pub fn with_name(value: &str, name: &str) -> Option<Listed> {
     let mut is_there = false;
     for item in value.split(',') {
         let item = item.trim_matches([' ', '\t']);
-        if item.is_empty() || !item.bytes().all(is_token) {
+        if item.is_empty() || token(item.as_bytes()).0 != item.len() {
             return None;
         }
         is_there |= item.eq_ignore_ascii_case(name);
@@ -30,11 +32,6 @@ pub fn with_name(value: &str, name: &str) -> Option<Listed> {
     }
     longer.push_str(name);
     Some(Listed::Now(longer))
-}
-
-/// A character of a token (RFC 9110, 5.6.2).
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::server_state::ServerState;
 use super::transport::{Transport, Wire};
 use crate::engine::gateway::server::internal_server_error;
 use crate::engine::message::raw_response::{Payload, RawResponse};
-use crate::server::http1::{HeadPlan, RequestTraits, plan};
+use crate::server::http1::{HeadPlan, RequestTraits, is_field_value, plan};
 
 /// What becomes of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,11 +73,7 @@ pub fn begin<S: Transport>(
 }
 
 fn clean_reason(reason: Option<&str>) -> bool {
-    reason.is_none_or(|reason| {
-        !reason
-            .chars()
-            .any(|letter| matches!(letter, '\u{100}'..) || letter.is_ascii_control() && letter != '\t')
-    })
+    reason.is_none_or(|reason| is_field_value(reason.as_bytes()) && reason.chars().all(|letter| letter < '\u{100}'))
 }
 
 /// The body of an answer that has all of it, which is without from then on.

@@ -8,10 +8,11 @@ use bytes::Bytes;
 use memchr::memchr;
 
 use super::fault::Fault;
-use super::field_syntax::{FieldLine, parse_length, token};
+use super::field_syntax::{FieldLine, parse_length};
 use crate::http::header_name::HeaderName;
 use crate::http::request_headers::RequestHeaders;
 use crate::http::request_target::{is_host, is_target};
+use crate::http::token::token;
 use crate::http::version::Version;
 
 /// How large a request head may be.

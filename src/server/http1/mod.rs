@@ -17,4 +17,5 @@ pub use self::chunked::{BodyDecoder, ChunkStep};
 pub use self::date::unix_seconds;
 pub use self::encode::{Framing, HeadPlan, RequestTraits, ServerName, frame_begin, frame_end, frame_last_chunk, plan};
 pub use self::fault::Fault;
+pub use self::field_syntax::is_field_value;
 pub use self::head::{HeadLimits, HeadScanner, NO_BODY, RequestHead, Scan, parse_head};
