@@ -7,7 +7,7 @@
 use pyo3::exceptions::PyAttributeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyFunction, PyList, PyString, PyType};
+use pyo3::types::{PyDict, PyFunction, PyList, PyString, PyType};
 
 use super::mro::defined;
 use crate::engine::ffi;
@@ -87,13 +87,16 @@ impl ClassGuard {
     /// Whether an object has them by its class, and none of its own in their place.
     pub fn passes_for(&self, object: &Bound<'_, PyAny>) -> bool {
         self.passes(&object.get_type())
-            && ffi::instance_dict(object).is_ok_and(|own| {
-                own.is_empty()
-                    || !self
-                        .attributes
-                        .iter()
-                        .any(|(name, _)| own.contains(name).unwrap_or(true))
-            })
+            && ffi::instance_dict(object).is_ok_and(|own| own.is_empty() || !self.is_shadowed_in(&own, None))
+    }
+
+    /// Whether the attributes of an instance have something in place of a guarded one; `besides` is the interned name of
+    /// one that every instance has.
+    pub fn is_shadowed_in(&self, own: &Bound<'_, PyDict>, besides: Option<&Bound<'_, PyString>>) -> bool {
+        self.attributes
+            .iter()
+            .filter(|(name, _)| !besides.is_some_and(|besides| besides.is(name)))
+            .any(|(name, _)| own.contains(name).unwrap_or(true))
     }
 
     fn compare(&self, class: &Bound<'_, PyType>) -> PyResult<bool> {

@@ -66,12 +66,8 @@ pub fn is_shadowed(attributes: &Bound<'_, PyDict>) -> PyResult<bool> {
     if attributes.len() <= 6 {
         return Ok(false);
     }
-    for name in SEALED.iter().filter(|name| !matches!(**name, "response")) {
-        if attributes.contains(PyString::intern(attributes.py(), name))? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let py = attributes.py();
+    Ok(guard(py)?.is_shadowed_in(attributes, Some(intern!(py, "response"))))
 }
 
 /// The arguments of `Response(…)`.

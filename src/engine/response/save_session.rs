@@ -89,19 +89,17 @@ impl<'a, 'py> HeaderList<'a, 'py> {
         let py = response.py();
         let guards = guards(py)?;
         let class = response.get_type();
-        let longest_cookie = if guards.own.passes(&class) {
+        let (guard, longest_cookie) = if guards.own.passes(&class) {
             // The application's limit, which the session's cookie is within.
-            usize::MAX
+            (&guards.own, usize::MAX)
         } else if guards.werkzeug.passes(&class) {
-            guards.werkzeug_limit
+            (&guards.werkzeug, guards.werkzeug_limit)
         } else {
             return Ok(None);
         };
         let attributes = ffi::instance_dict(response)?;
-        for name in &GUARDED[..GUARDED.len() - 1] {
-            if attributes.contains(PyString::intern(py, name))? {
-                return Ok(None);
-            }
+        if guard.is_shadowed_in(&attributes, Some(intern!(py, "headers"))) {
+            return Ok(None);
         }
         let Some(headers) = attributes.get_item(intern!(py, "headers"))? else {
             return Ok(None);
