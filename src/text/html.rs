@@ -4,29 +4,20 @@ use std::borrow::Cow;
 
 /// The escaped text; borrowed when there is nothing to escape.
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    let mut rest = text;
-    let mut out = String::new();
-    while let Some((at, entity)) = first_special(rest) {
-        if out.is_empty() {
-            out.reserve(text.len() + 16);
-        }
-        out.push_str(&rest[..at]);
-        out.push_str(entity);
-        rest = &rest[at + 1..];
-    }
-    if rest.len() == text.len() {
+    if first_special(text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    out.push_str(rest);
-    Cow::Owned(out)
+    let mut out = Vec::with_capacity(text.len() + 16);
+    push_escaped(text.as_bytes(), &mut out);
+    Cow::Owned(String::from_utf8(out).expect("invariant: only ASCII was replaced, by ASCII"))
 }
 
 /// Appends text to `out`, escaped. UTF-8, or what else is ASCII where it is ASCII.
 pub fn push_escaped(text: &[u8], out: &mut Vec<u8>) {
     let mut rest = text;
-    while let Some(at) = rest.iter().position(|byte| entity(*byte).is_some()) {
+    while let Some((at, entity)) = first_special(rest) {
         out.extend_from_slice(&rest[..at]);
-        out.extend_from_slice(entity(rest[at]).unwrap_or_default().as_bytes());
+        out.extend_from_slice(entity.as_bytes());
         rest = &rest[at + 1..];
     }
     out.extend_from_slice(rest);
@@ -45,10 +36,9 @@ fn entity(byte: u8) -> Option<&'static str> {
     })
 }
 
-fn first_special(text: &str) -> Option<(usize, &'static str)> {
-    text.bytes()
-        .enumerate()
-        .find_map(|(at, byte)| entity(byte).map(|entity| (at, entity)))
+fn first_special(text: &[u8]) -> Option<(usize, &'static str)> {
+    let mut bytes = text.iter().enumerate();
+    bytes.find_map(|(at, byte)| entity(*byte).map(|entity| (at, entity)))
 }
 
 #[cfg(test)]

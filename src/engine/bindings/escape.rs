@@ -5,9 +5,10 @@ use std::borrow::Cow;
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyString, PyType};
+use pyo3::types::{PyString, PyType};
 
 use crate::engine::ffi;
+use crate::engine::interpreter::plain_value::is_plain_value;
 use crate::text::html;
 
 /// `escape(value)`: the text of a value as `markupsafe.Markup`, with the characters that mean something in HTML replaced.
@@ -21,11 +22,7 @@ pub fn escape<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = value.py();
     let text = if let Ok(text) = value.cast_exact::<PyString>() {
         text.clone()
-    } else if value.is_exact_instance_of::<PyInt>()
-        || value.is_exact_instance_of::<PyFloat>()
-        || value.is_exact_instance_of::<PyBool>()
-        || value.is_none()
-    {
+    } else if is_plain_value(value) {
         value.str()?
     } else {
         return ESCAPE.import(py, "markupsafe", "escape")?.call1((value,));

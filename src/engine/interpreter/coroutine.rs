@@ -4,8 +4,8 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyType;
 
+use super::bound_method::without_binding;
 use crate::engine::ffi;
 use crate::engine::ffi::gil_cell::GilCell;
 use crate::engine::ffi::objects::Runs;
@@ -27,18 +27,6 @@ pub fn is_plain(function: &Bound<'_, PyAny>) -> PyResult<bool> {
         Runs::Unknown => false,
     };
     Ok(plain && !marked_async(function)?)
-}
-
-/// The function of a bound method; anything else itself.
-fn without_binding<'py>(function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let py = function.py();
-    let method = METHOD.import(py, "types", "MethodType")?;
-    let mut function = function.clone();
-    while function.get_type().is(method) {
-        function = function.getattr(intern!(py, "__func__"))?;
-    }
-    Ok(function)
 }
 
 /// `inspect.iscoroutinefunction(function)`.

@@ -5,10 +5,10 @@ use pyo3::exceptions::PyStopIteration;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyCFunction, PyDict, PyFunction, PySuper, PyTuple, PyType};
+use pyo3::types::{PyDict, PySuper, PyTuple, PyType};
 
 use super::guards::guards;
-use crate::engine::ffi;
+use super::pass_mark::{PassMark, mark_of};
 
 /// Base of the context that our Jinja environments render with, before Jinja2's own: what compiled templates call.
 ///
@@ -33,11 +33,10 @@ impl ContextCore {
         if !is_native(py) {
             return by_jinja();
         }
-        for layer in [intern!(py, "vars"), intern!(py, "parent")] {
-            let layer = slf.getattr(layer)?;
-            let Ok(layer) = layer.cast_exact::<PyDict>() else {
-                return by_jinja();
-            };
+        let Some(layers) = layers_of(slf.as_any())? else {
+            return by_jinja();
+        };
+        for layer in layers {
             if let Some(value) = layer.get_item(key)? {
                 return Ok(value);
             }
@@ -54,7 +53,7 @@ impl ContextCore {
         kwargs: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
-        if !is_native(py) || !asks_for_nothing(obj)? {
+        if !is_native(py) || !matches!(mark_of(obj)?, PassMark::None) {
             return inherited(slf)?
                 .getattr(intern!(py, "call"))?
                 .call(with_first(obj, args)?, kwargs);
@@ -70,8 +69,7 @@ impl ContextCore {
         match obj.call(args, kwargs.filter(|kwargs| !kwargs.is_empty())) {
             Err(error) if error.is_instance_of::<PyStopIteration>(py) => {
                 // Jinja2 has a value for this, and says in it what happened.
-                let exhausted = PyTuple::empty(py).try_iter()?.getattr(intern!(py, "__next__"))?;
-                inherited(slf)?.call_method1(intern!(py, "call"), (exhausted,))
+                inherited(slf)?.call_method1(intern!(py, "call"), (exhausted(py)?,))
             }
             answer => answer,
         }
@@ -79,7 +77,7 @@ impl ContextCore {
 }
 
 /// Whether Jinja2's own context would do what is done here.
-fn is_native(py: Python<'_>) -> bool {
+pub fn is_native(py: Python<'_>) -> bool {
     guards(py).is_some_and(|guards| guards.looks_names_up(py))
 }
 
@@ -95,19 +93,16 @@ fn with_first<'py>(first: &Bound<'py, PyAny>, rest: &Bound<'py, PyTuple>) -> PyR
     )
 }
 
-/// Whether a callable is a function or a method without the mark by which Jinja2 passes a context, an evaluation context
-/// or the environment first. Any other kind of callable is looked at by Jinja2.
-fn asks_for_nothing(callable: &Bound<'_, PyAny>) -> PyResult<bool> {
-    static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let py = callable.py();
-    if callable.is_exact_instance_of::<PyCFunction>() {
-        return Ok(true);
-    }
-    let function = if callable.get_type().is(METHOD.import(py, "types", "MethodType")?) {
-        callable.getattr(intern!(py, "__func__"))?
-    } else {
-        callable.clone()
-    };
-    Ok(function.is_exact_instance_of::<PyFunction>()
-        && !ffi::instance_dict(&function)?.contains(intern!(py, "jinja_pass_arg"))?)
+/// The two dicts in which a context looks names up: its own variables, then those it was made with. None where it has
+/// something else.
+pub fn layers_of<'py>(context: &Bound<'py, PyAny>) -> PyResult<Option<[Bound<'py, PyDict>; 2]>> {
+    let py = context.py();
+    let layer = |name| -> PyResult<Option<Bound<'py, PyDict>>> { Ok(context.getattr(name)?.cast_into_exact().ok()) };
+    let (vars, parent) = (layer(intern!(py, "vars"))?, layer(intern!(py, "parent"))?);
+    Ok(vars.zip(parent).map(|(vars, parent)| [vars, parent]))
+}
+
+/// A callable that raises `StopIteration`.
+pub fn exhausted(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    PyTuple::empty(py).try_iter()?.getattr(intern!(py, "__next__"))
 }

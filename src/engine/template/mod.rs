@@ -8,6 +8,7 @@ pub mod context_processors;
 pub mod guards;
 pub mod jinja_context;
 pub mod lookup;
+pub mod pass_mark;
 pub mod program;
 pub mod render;
 pub mod variables;

@@ -101,7 +101,7 @@ fn run<'py>(
 ) -> PyResult<Option<(&'py Kit, Output)>> {
     let py = template.py();
     let function = template.getattr(intern!(py, "root_render_func"))?;
-    let (Ok(function), Some(kit)) = (function.cast_exact::<RenderFunction>(), Kit::get(py)?) else {
+    let (Ok(function), Some(kit)) = (function.cast_exact::<RenderFunction>(), Kit::get(py)) else {
         return Ok(None);
     };
     if !function.get().runs_for(kit, context) {

@@ -28,7 +28,7 @@ pub fn make<'py>(
     };
     let globals_keys = py.get_type::<PySet>().call1((&parent,))?;
     parent.update(given.as_mapping())?;
-    fill(guards, template, environment, (parent, globals_keys)).map(Some)
+    fill(guards, template, environment, parent, globals_keys).map(Some)
 }
 
 /// `template.new_context(vars, shared, locals)`, or None when Python has to make it.
@@ -42,7 +42,7 @@ pub fn template_context<'py>(
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = template.py();
     let environment = template.getattr(intern!(py, "environment"))?;
-    let (Some(guards), Some(kit)) = (guards(py), Kit::get(py)?) else {
+    let (Some(guards), Some(kit)) = (guards(py), Kit::get(py)) else {
         return Ok(None);
     };
     let given = vars.map_or_else(|| Ok(PyDict::new(py)), |vars| vars.clone().cast_into_exact::<PyDict>());
@@ -69,7 +69,7 @@ pub fn template_context<'py>(
             parent.set_item(name, value)?;
         }
     }
-    fill(guards, template, &environment, (parent, globals_keys)).map(Some)
+    fill(guards, template, &environment, parent, globals_keys).map(Some)
 }
 
 /// A context of our class with these variables and names of globals.
@@ -77,7 +77,8 @@ fn fill<'py>(
     guards: &TemplateGuards,
     template: &Bound<'py, PyAny>,
     environment: &Bound<'py, PyAny>,
-    (parent, globals_keys): (Bound<'py, PyDict>, Bound<'py, PyAny>),
+    parent: Bound<'py, PyDict>,
+    globals_keys: Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = template.py();
     let kind = environment.getattr(intern!(py, "context_class"))?;

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 /// The arguments of a call.
+#[derive(Default)]
 pub struct Arguments<'py> {
     pub args: Vec<Bound<'py, PyAny>>,
     pub keywords: Option<Bound<'py, PyDict>>,

@@ -4,13 +4,14 @@ use pyo3::exceptions::PyStopIteration;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyCFunction, PyDict, PyFunction, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::arguments::Arguments;
 use super::frame::Frame;
 use super::kit::Wants;
 use super::{macros, native_calls};
-use crate::engine::ffi;
+use crate::engine::template::jinja_context::exhausted;
+use crate::engine::template::pass_mark::{PassMark, mark_of};
 use crate::templates::program::{Call, TemplateCall};
 
 type Value<'py> = PyResult<Bound<'py, PyAny>>;
@@ -68,19 +69,19 @@ impl<'a, 'py> Frame<'a, 'py> {
         let mut arguments = self.template_arguments(&call.call)?;
         let kit = self.ambient.kit;
         let wants = match mark_of(&callee)? {
-            Mark::None => None,
-            Mark::Some(mark) => match kit.wants(&mark) {
+            PassMark::None => None,
+            PassMark::Some(mark) => match kit.wants(&mark) {
                 Some(wants) => Some(wants),
                 None => return self.call_by_context(&callee, arguments, call),
             },
-            Mark::Unknown if kit.is_macro(&callee) => {
+            PassMark::Unknown if kit.is_macro(&callee) => {
                 let autoescape = self.autoescape()?;
                 return match macros::call(kit, &callee, arguments, &autoescape)? {
                     macros::Called::Done(value) => Ok(value),
                     macros::Called::ByPython(arguments) => self.call_by_context(&callee, arguments, call),
                 };
             }
-            Mark::Unknown
+            PassMark::Unknown
                 if kit.is_block_reference(&callee) && arguments.args.is_empty() && arguments.keywords.is_none() =>
             {
                 return match macros::block(kit, &callee)? {
@@ -88,7 +89,7 @@ impl<'a, 'py> Frame<'a, 'py> {
                     None => self.call_by_context(&callee, arguments, call),
                 };
             }
-            Mark::Unknown => return self.call_by_context(&callee, arguments, call),
+            PassMark::Unknown => return self.call_by_context(&callee, arguments, call),
         };
         if let Some(wants) = wants {
             let first = self.first_argument(wants, call)?;
@@ -96,11 +97,8 @@ impl<'a, 'py> Frame<'a, 'py> {
         }
         match arguments.pass_to(&callee) {
             Err(error) if error.is_instance_of::<PyStopIteration>(self.py) => {
-                let message = "value was undefined because a callable raised a StopIteration exception";
-                self.ambient
-                    .environment
-                    .getattr(intern!(self.py, "undefined"))?
-                    .call1((message,))
+                // Jinja2 has a value for this, and says in it what happened.
+                self.call_by_context(&exhausted(self.py)?, Arguments::default(), call)
             }
             answer => answer,
         }
@@ -196,36 +194,4 @@ fn starred<'py>(star: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
     // Collected by Python, with its error for what is not iterable.
     let items = STARRED.import(star.py(), "flask._jinja", "_starred")?.call1((star,))?;
     Ok(items.cast_into::<PyList>()?.iter().collect())
-}
-
-/// Whether a callable is marked for something to be passed to it.
-enum Mark<'py> {
-    None,
-    Some(Bound<'py, PyAny>),
-    /// Neither a function nor a method: Jinja2 looks at its class as well.
-    Unknown,
-}
-
-fn mark_of<'py>(callable: &Bound<'py, PyAny>) -> PyResult<Mark<'py>> {
-    static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let py = callable.py();
-    if callable.is_exact_instance_of::<PyCFunction>() {
-        return Ok(Mark::None);
-    }
-    let function = if callable.is_exact_instance_of::<PyFunction>() {
-        callable.clone()
-    } else if callable.get_type().is(METHOD.import(py, "types", "MethodType")?) {
-        callable.getattr(intern!(py, "__func__"))?
-    } else {
-        return Ok(Mark::Unknown);
-    };
-    if !function.is_exact_instance_of::<PyFunction>() {
-        return Ok(Mark::Unknown);
-    }
-    Ok(
-        match ffi::instance_dict(&function)?.get_item(intern!(py, "jinja_pass_arg"))? {
-            Some(mark) => Mark::Some(mark),
-            None => Mark::None,
-        },
-    )
 }

@@ -12,7 +12,7 @@ use super::code::{TemplateFunctions, TemplateProgram};
 use super::kit::Kit;
 use super::loops::LoopState;
 use super::output::Output;
-use crate::engine::ffi;
+use crate::engine::template::jinja_context::layers_of;
 use crate::templates::program::{Function, Var};
 
 /// What a function is given at its beginning, and its inner functions with it.
@@ -40,7 +40,7 @@ impl<'py> Ambient<'py> {
 
     /// `context.resolve_or_missing(name)`.
     pub fn resolve(&self, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
-        let Some(layers) = self.layers.get_or_init(|| layers_of(&self.context)) else {
+        let Some(layers) = self.layers.get_or_init(|| layers_of(&self.context).unwrap_or_default()) else {
             let resolve = intern!(name.py(), "resolve_or_missing");
             return self.context.call_method1(resolve, (name,));
         };
@@ -58,14 +58,6 @@ impl<'py> Ambient<'py> {
         keywords.set_item(intern!(name.py(), "name"), name)?;
         self.undefined.call((), Some(&keywords))
     }
-}
-
-/// The two dicts in which a context looks names up; None where it has something else.
-fn layers_of<'py>(context: &Bound<'py, PyAny>) -> Option<[Bound<'py, PyDict>; 2]> {
-    let py = context.py();
-    let attributes = ffi::instance_dict(context).ok()?;
-    let layer = |name: &Bound<'py, PyString>| attributes.get_item(name).ok()??.cast_into_exact::<PyDict>().ok();
-    Some([layer(intern!(py, "vars"))?, layer(intern!(py, "parent"))?])
 }
 
 /// One run of a function.

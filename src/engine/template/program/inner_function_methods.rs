@@ -26,7 +26,7 @@ impl InnerFunction {
         if function.kind == FunctionKind::Items {
             return Ok(FilteredItems::new(slf, arguments)?.into_any());
         }
-        let Some(kit) = Kit::get(py)? else {
+        let Some(kit) = Kit::get(py) else {
             return Err(PyTypeError::new_err("a template's function without Jinja2"));
         };
         match this.run(kit, py, &arguments)? {

@@ -120,7 +120,7 @@ impl FilteredItems {
             )
         };
         let function = function.get();
-        let Some(kit) = Kit::get(py)? else {
+        let Some(kit) = Kit::get(py) else {
             return Err(PyTypeError::new_err("a template's function without Jinja2"));
         };
         let owner = function.owner.bind(py);

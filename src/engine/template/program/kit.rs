@@ -11,7 +11,7 @@ use pyo3::types::{PyDict, PyString, PyType};
 use super::natives::{self, Native};
 use crate::engine::ffi;
 use crate::engine::guard::{ClassGuard, is_as_shipped};
-use crate::engine::template::guards::{TemplateGuards, guards};
+use crate::engine::template::jinja_context::is_native;
 
 /// What of an environment a program does itself.
 const ENVIRONMENT: [&str; 3] = ["getattr", "getitem", "concat"];
@@ -58,11 +58,8 @@ static KIT: PyOnceLock<Option<Kit>> = PyOnceLock::new();
 
 impl Kit {
     /// The kit; None when Jinja2 is not as this was written for.
-    pub fn get(py: Python<'_>) -> PyResult<Option<&Self>> {
-        if KIT.get(py).is_none() && guards(py).is_none() {
-            return Ok(None);
-        }
-        Ok(KIT.get_or_try_init(py, || Self::arm(py))?.as_ref())
+    pub fn get(py: Python<'_>) -> Option<&Self> {
+        KIT.get(py).and_then(Option::as_ref)
     }
 
     /// Arms the guards; the last step of importing `flask._jinja`.
@@ -142,8 +139,7 @@ impl Kit {
 
     /// Whether a context is ours, and looks names up and calls as we do.
     pub fn reads(&self, context: &Bound<'_, PyAny>) -> bool {
-        self.context.passes(&context.get_type())
-            && guards(context.py()).is_some_and(|guards| known_context(guards, context))
+        self.context.passes(&context.get_type()) && is_native(context.py())
     }
 
     /// Whether an object is a macro whose calls are Jinja2's.
@@ -187,10 +183,6 @@ pub enum Wants {
     Context,
     EvalContext,
     Environment,
-}
-
-fn known_context(guards: &TemplateGuards, context: &Bound<'_, PyAny>) -> bool {
-    guards.looks_names_up(context.py())
 }
 
 fn jinja_environment(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {

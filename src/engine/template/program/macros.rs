@@ -47,7 +47,8 @@ pub fn call<'py>(
     }))
 }
 
-/// One value for each parameter of a macro's body; None when Jinja2 would raise.
+/// One value for each parameter of a macro's body; None when Jinja2 has to bind them, as it raises or gives an undefined
+/// caller.
 fn bind<'py>(
     kit: &Kit,
     attributes: &Bound<'py, PyDict>,
@@ -72,10 +73,9 @@ fn bind<'py>(
     }
     if attribute(intern!(py, "caller"))?.is_truthy()? && !has_caller {
         let caller = taken(rest.as_mut(), intern!(py, "caller"))?.filter(|caller| !caller.is_none());
-        bound.push(match caller {
-            Some(caller) => caller,
-            None => no_caller(&attribute(intern!(py, "_environment"))?)?,
-        });
+        // Without one, Jinja2 has an undefined value for it.
+        let Some(caller) = caller else { return Ok(None) };
+        bound.push(caller);
     }
     if attribute(intern!(py, "catch_kwargs"))?.is_truthy()? {
         bound.push(rest.unwrap_or_else(|| PyDict::new(py)).into_any());
@@ -100,14 +100,6 @@ fn taken<'py>(
         keywords.del_item(name)?;
     }
     Ok(value)
-}
-
-fn no_caller<'py>(environment: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let py = environment.py();
-    let keywords = PyDict::new(py);
-    keywords.set_item(intern!(py, "name"), intern!(py, "caller"))?;
-    let class = environment.getattr(intern!(py, "undefined"))?;
-    class.call(("No caller defined",), Some(&keywords))
 }
 
 /// The text of the block that a reference stands for; None when its function is not a program.

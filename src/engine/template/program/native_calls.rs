@@ -1,6 +1,5 @@
 //! Jinja2's filters and tests done natively for plain texts, numbers and lists; whatever else is left to the function itself.
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -10,6 +9,7 @@ use super::kit::Kit;
 use super::natives::Native;
 use super::output::Output;
 use crate::engine::ffi;
+use crate::engine::interpreter::plain_value::is_plain_value;
 use crate::templates::program::Escaping;
 use crate::text::percent::{self, SafeSet};
 
@@ -34,12 +34,12 @@ pub fn call<'py>(native: Native, kit: &Kit, args: &[Value<'py>]) -> Done<'py> {
                 };
             Ok(Some(if takes_default { default.clone() } else { value.clone() }))
         }
-        (Native::Escape, [text]) if is_text(text) => printed(kit, args, Escaping::Html).map(Some),
+        (Native::Escape, [text]) if is_text(text) => printed(kit, text.py(), args, Escaping::Html).map(Some),
         (Native::MarkSafe, [text]) if is_text(text) => {
             ffi::text_of_subclass(kit.markup(text.py()), text.cast::<PyString>()?).map(Some)
         }
-        (Native::First, [_, items]) => Ok(items_of(items).and_then(|items| items.first().cloned())),
-        (Native::Last, [_, items]) => Ok(items_of(items).and_then(|items| items.last().cloned())),
+        (Native::First, [_, items]) => Ok(item_of(items, |_| 0)),
+        (Native::Last, [_, items]) => Ok(item_of(items, |length| length - 1)),
         (Native::Format, [text, values @ ..]) if is_text(text) => text.rem(PyTuple::new(text.py(), values)?).map(Some),
         (Native::Int, [value]) if value.is_exact_instance_of::<PyInt>() => Ok(Some(value.clone())),
         (Native::Join, [_, items]) => joined(kit, items, None),
@@ -84,11 +84,7 @@ fn is_text(value: &Value<'_>) -> bool {
 
 /// Whether the text of a value is Python's own, and nobody sees that it is made.
 fn is_plain(value: &Value<'_>) -> bool {
-    is_text(value)
-        || value.is_exact_instance_of::<PyInt>()
-        || value.is_exact_instance_of::<PyFloat>()
-        || value.is_exact_instance_of::<PyBool>()
-        || value.is_none()
+    is_text(value) || is_plain_value(value)
 }
 
 fn is_number(value: &Value<'_>) -> bool {
@@ -115,6 +111,23 @@ fn items_of<'py>(items: &Value<'py>) -> Option<Vec<Value<'py>>> {
     Some(items.cast_exact::<PyTuple>().ok()?.iter().collect())
 }
 
+/// The item of a list or a tuple, which is not empty, at the place that its length says.
+fn item_of<'py>(items: &Value<'py>, place: impl Fn(usize) -> usize) -> Option<Value<'py>> {
+    if let Ok(list) = items.cast_exact::<PyList>() {
+        return if list.is_empty() {
+            None
+        } else {
+            list.get_item(place(list.len())).ok()
+        };
+    }
+    let tuple = items.cast_exact::<PyTuple>().ok()?;
+    if tuple.is_empty() {
+        None
+    } else {
+        tuple.get_item(place(tuple.len())).ok()
+    }
+}
+
 /// Plain values with a text between them.
 fn joined<'py>(kit: &Kit, items: &Value<'py>, between: Option<&Value<'py>>) -> Done<'py> {
     let Some(values) = items_of(items).filter(|values| values.iter().all(is_plain)) else {
@@ -127,31 +140,26 @@ fn joined<'py>(kit: &Kit, items: &Value<'py>, between: Option<&Value<'py>>) -> D
         }
         out.print(kit, value, Escaping::Text)?;
     }
-    Ok(Some(out.to_py_text(items.py())?.into_any()))
+    out.to_py(kit, items.py(), Escaping::Text).map(Some)
 }
 
 /// Values one after the other; where escaping is on, one that is markup makes the others be escaped.
 fn chained<'py>(kit: &Kit, items: &Value<'py>, escaping: Escaping) -> Done<'py> {
     let is_markup = |value: &Value<'py>| value.get_type().is(kit.markup(value.py()));
-    let Some(values) = items_of(items).filter(|values| values.iter().all(|value| is_plain(value) || is_markup(value)))
-    else {
+    let is_known = |value: &Value<'py>| is_plain(value) || is_markup(value);
+    let Some(values) = items_of(items).filter(|values| values.iter().all(is_known)) else {
         return Ok(None);
     };
-    if escaping == Escaping::Html && values.iter().any(is_markup) {
-        return printed(kit, &values, Escaping::Html).map(Some);
-    }
-    joined(kit, items, None).and_then(|text| match text {
-        Some(text) => Ok(Some(text)),
-        None => printed(kit, &values, Escaping::Text).map(Some),
-    })
+    let escaping = if values.iter().any(is_markup) {
+        escaping
+    } else {
+        Escaping::Text
+    };
+    printed(kit, items.py(), &values, escaping).map(Some)
 }
 
 /// The text of values: markup where they are escaped.
-fn printed<'py>(kit: &Kit, values: &[Value<'py>], escaping: Escaping) -> PyResult<Value<'py>> {
-    let Some(first) = values.first() else {
-        return Err(PyTypeError::new_err("nothing to print"));
-    };
-    let py = first.py();
+fn printed<'py>(kit: &Kit, py: Python<'py>, values: &[Value<'py>], escaping: Escaping) -> PyResult<Value<'py>> {
     let mut out = Output::default();
     for value in values {
         out.print(kit, value, escaping)?;

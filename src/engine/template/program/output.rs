@@ -2,10 +2,11 @@
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString};
+use pyo3::types::{PyInt, PyList, PyString};
 
 use super::kit::Kit;
 use crate::engine::ffi;
+use crate::engine::interpreter::plain_value::is_plain_value;
 use crate::templates::program::Escaping;
 use crate::text::html;
 
@@ -76,10 +77,8 @@ impl Output {
             }
             return self.text(&value.str()?, Escaping::Text);
         }
-        let is_plain =
-            value.is_exact_instance_of::<PyFloat>() || value.is_exact_instance_of::<PyBool>() || value.is_none();
         let text = match escaping {
-            Escaping::Html if !is_plain => kit.escape(value)?,
+            Escaping::Html if !is_plain_value(value) => kit.escape(value)?,
             _ => value.str()?,
         };
         self.text(&text, Escaping::Text)
