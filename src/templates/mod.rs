@@ -16,6 +16,7 @@ mod scopes;
 mod shapes;
 mod statements;
 mod syntax;
+mod walk;
 
 pub use crate::templates::lower::compile;
 pub use crate::templates::program::Program;

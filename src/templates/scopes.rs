@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::syntax::{Definition, Expression, FormattedPiece, Statement, StatementKind};
+use super::syntax::{Definition, Expression, Statement, StatementKind};
+use super::walk::{each_block, each_name, each_value};
 
 /// Names with a meaning of their own in every function. They are given once at its beginning, so that an inner function
 /// has the same.
@@ -91,46 +92,22 @@ impl Collected {
 
     fn statement(&mut self, kind: &StatementKind) {
         match kind {
-            StatementKind::Assign(targets, value) => {
-                self.expr(value);
+            StatementKind::Assign(targets, _) => {
                 for target in targets {
                     self.target(target);
                 }
             }
-            StatementKind::For(target, items, body) => {
-                self.expr(items);
-                self.target(target);
-                self.block(body);
-            }
-            StatementKind::If(branches, otherwise) => {
-                for (test, body) in branches {
-                    self.expr(test);
-                    self.block(body);
-                }
-                self.block(otherwise);
-            }
-            StatementKind::Try(guarded) => {
-                self.block(&guarded.body);
-                if let Some((class, body)) = &guarded.handler {
-                    self.expr(class);
-                    self.block(body);
-                }
-                self.block(&guarded.otherwise);
-                self.block(&guarded.finally);
-            }
+            StatementKind::For(target, ..) => self.target(target),
             StatementKind::Define(inner) => {
                 self.assign(&inner.name);
                 let names = names_of(inner);
                 self.inside.extend(names.free);
                 self.uses_context |= names.uses_context;
             }
-            StatementKind::Evaluate(value)
-            | StatementKind::Yield(value)
-            | StatementKind::YieldFrom(value)
-            | StatementKind::Return(value)
-            | StatementKind::Raise(value) => self.expr(value),
-            StatementKind::Import(..) | StatementKind::Pass | StatementKind::Break | StatementKind::Continue => {}
+            _ => {}
         }
+        each_value(kind, &mut |value| self.expr(value));
+        each_block(kind, &mut |block| self.block(block));
     }
 
     fn expr(&mut self, expr: &Expression) {
@@ -141,64 +118,5 @@ impl Collected {
                 self.used.insert(name.to_owned());
             }
         });
-    }
-}
-
-/// Calls `visit` with every name that an expression uses.
-pub fn each_name<'e>(expr: &'e Expression, visit: &mut dyn FnMut(&'e str)) {
-    if let Expression::Name(name) = expr {
-        visit(name);
-    }
-    each_part(expr, &mut |part| each_name(part, visit));
-}
-
-/// Calls `visit` with the expressions that an expression consists of.
-pub fn each_part<'e>(expr: &'e Expression, visit: &mut dyn FnMut(&'e Expression)) {
-    match expr {
-        Expression::Literal(_) | Expression::Name(_) => {}
-        Expression::Attribute(inner, _)
-        | Expression::Not(inner)
-        | Expression::Negative(inner)
-        | Expression::Positive(inner) => visit(inner),
-        Expression::Subscript(left, right) => {
-            visit(left);
-            visit(right);
-        }
-        Expression::Binary(_, both) | Expression::And(both) | Expression::Or(both) => {
-            visit(&both.0);
-            visit(&both.1);
-        }
-        Expression::Slice(parts) => parts.iter().flatten().for_each(visit),
-        Expression::Call(call) => {
-            visit(&call.callee);
-            call.args.iter().for_each(|argument| visit(&argument.value));
-            call.keywords.iter().for_each(|(_, value)| visit(value));
-            call.star.iter().chain(&call.double_star).for_each(visit);
-        }
-        Expression::Compare(first, others) => {
-            visit(first);
-            for (_, other) in others {
-                visit(other);
-            }
-        }
-        Expression::Conditional(parts) => {
-            visit(&parts.test);
-            visit(&parts.then);
-            visit(&parts.otherwise);
-        }
-        Expression::Tuple(items) | Expression::List(items) | Expression::Set(items) => items.iter().for_each(visit),
-        Expression::Dict(entries) => {
-            for (key, value) in entries {
-                visit(key);
-                visit(value);
-            }
-        }
-        Expression::Format(pieces) => {
-            for piece in pieces {
-                if let FormattedPiece::Repr(value) = piece {
-                    visit(value);
-                }
-            }
-        }
     }
 }

@@ -183,10 +183,7 @@ fn loop_target(parser: &mut Parser<'_>) -> Result<Expression, Refusal> {
         items.push(if parser.takes("(") {
             let inner = parser.nested(loop_target)?;
             parser.expect(")")?;
-            match inner {
-                Expression::Tuple(_) => inner,
-                single => single,
-            }
+            inner
         } else {
             let mut target = Expression::Name(parser.name()?);
             if parser.takes("[") {

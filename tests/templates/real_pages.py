@@ -102,23 +102,17 @@ APPLICATIONS = (
         ),
         random=(r"session=[^;]+", r"(?<=csrf_token\" type=\"hidden\" value=\")[^\"]+"),
     ),
-    Application(
-        name="bootstrap-flask-4",
-        program=HERE / "applications" / "bootstrap_macros.py",
-        needs=("Bootstrap-Flask", "Flask-WTF"),
-        templates=18,
-        asks=BOOTSTRAP,
-        random=(r"(?<=name=\"csrf_token\" value=\")[^\"]+", r"session=[^;]+"),
-        variables={"TEMPLATES_BOOTSTRAP": "4"},
-    ),
-    Application(
-        name="bootstrap-flask-5",
-        program=HERE / "applications" / "bootstrap_macros.py",
-        needs=("Bootstrap-Flask", "Flask-WTF"),
-        templates=18,
-        asks=BOOTSTRAP,
-        random=(r"(?<=name=\"csrf_token\" value=\")[^\"]+", r"session=[^;]+"),
-        variables={"TEMPLATES_BOOTSTRAP": "5"},
+    *(
+        Application(
+            name=f"bootstrap-flask-{version}",
+            program=HERE / "applications" / "bootstrap_macros.py",
+            needs=("Bootstrap-Flask", "Flask-WTF"),
+            templates=18,
+            asks=BOOTSTRAP,
+            random=(r"(?<=name=\"csrf_token\" value=\")[^\"]+", r"session=[^;]+"),
+            variables={"TEMPLATES_BOOTSTRAP": version},
+        )
+        for version in ("4", "5")
     ),
     Application(
         name="flask-restx",

@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::pool::number_of;
 use crate::templates::program::LoopAttr;
-use crate::templates::scopes::{FunctionNames, each_name, each_part};
+use crate::templates::scopes::FunctionNames;
 use crate::templates::shapes;
 use crate::templates::syntax::{Definition, Expression, Statement, StatementKind};
+use crate::templates::walk::{each_block, each_name, each_part, each_value};
 
 /// The loop variables that are only looked at, in ways that need no object, each with a number.
 pub fn states_of(function: &Definition, names: &FunctionNames) -> HashMap<String, u32> {
@@ -34,6 +35,7 @@ impl<'s> Uses<'s> {
     fn block(&mut self, block: &'s [Statement]) {
         for statement in block {
             match &statement.kind {
+                StatementKind::For(target, items, _) => self.loop_over(target, items),
                 StatementKind::Assign(targets, value) => {
                     self.expr(value);
                     for target in targets {
@@ -43,37 +45,9 @@ impl<'s> Uses<'s> {
                         }
                     }
                 }
-                StatementKind::For(target, items, body) => {
-                    self.loop_over(target, items);
-                    self.block(body);
-                }
-                StatementKind::If(branches, otherwise) => {
-                    for (test, body) in branches {
-                        self.expr(test);
-                        self.block(body);
-                    }
-                    self.block(otherwise);
-                }
-                StatementKind::Try(guarded) => {
-                    self.block(&guarded.body);
-                    self.block(&guarded.otherwise);
-                    self.block(&guarded.finally);
-                    if let Some((class, body)) = &guarded.handler {
-                        self.expr(class);
-                        self.block(body);
-                    }
-                }
-                StatementKind::Evaluate(value)
-                | StatementKind::Yield(value)
-                | StatementKind::YieldFrom(value)
-                | StatementKind::Return(value)
-                | StatementKind::Raise(value) => self.expr(value),
-                StatementKind::Define(_)
-                | StatementKind::Import(..)
-                | StatementKind::Pass
-                | StatementKind::Break
-                | StatementKind::Continue => {}
+                other => each_value(other, &mut |value| self.expr(value)),
             }
+            each_block(&statement.kind, &mut |block| self.block(block));
         }
     }
 
@@ -157,23 +131,6 @@ pub fn always_empty(function: &Definition, names: &FunctionNames) -> HashSet<Str
 fn for_each_statement<'s>(block: &'s [Statement], visit: &mut dyn FnMut(&'s StatementKind)) {
     for statement in block {
         visit(&statement.kind);
-        match &statement.kind {
-            StatementKind::For(_, _, body) => for_each_statement(body, visit),
-            StatementKind::If(branches, otherwise) => {
-                for (_, body) in branches {
-                    for_each_statement(body, visit);
-                }
-                for_each_statement(otherwise, visit);
-            }
-            StatementKind::Try(guarded) => {
-                for_each_statement(&guarded.body, visit);
-                if let Some((_, body)) = &guarded.handler {
-                    for_each_statement(body, visit);
-                }
-                for_each_statement(&guarded.otherwise, visit);
-                for_each_statement(&guarded.finally, visit);
-            }
-            _ => {}
-        }
+        each_block(&statement.kind, &mut |block| for_each_statement(block, visit));
     }
 }
